@@ -1,0 +1,72 @@
+# `make run` is all a newcomer needs; see README.md.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+BIN := .venv/bin
+DEBIAN := apertium apertium-hbs-eng apertium-mkd-eng
+export UV_PYTHON_DOWNLOADS := never
+export PYTHONPATH :=
+
+.PHONY: help
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | expand -t 14
+
+.PHONY: setup
+setup: .venv/.ready ## everything `monitor` needs; afterwards .venv/bin/monitor works
+
+.PHONY: debian
+debian:
+	@missing=$$(for package in $(DEBIAN); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo -n "$$package "; done); \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ]; then \
+	  echo "installing Debian packages: $$missing"; \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else \
+	  echo "Debian packages are missing. Run this, then make again:" >&2; \
+	  echo "    sudo apt-get install -y $$missing" >&2; exit 1; \
+	fi
+
+$(UV):
+	@echo "fetching uv $(UV_VERSION) into .tools"
+	@python3 -m pip install -q --disable-pip-version-check --root-user-action ignore --target .tools uv==$(UV_VERSION)
+
+.venv/.ready: requirements.lock pyproject.toml $(UV) | debian
+	@echo "setting up .venv (about a minute the first time)"
+	@[ -x $(BIN)/python ] || $(UV) venv -q .venv
+	@$(UV) pip sync -q --require-hashes requirements.lock
+	@$(UV) pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: run
+run: setup ## the daemon on rules.yaml, with its data under data/
+	@$(BIN)/monitor run
+
+.PHONY: demo
+demo: setup ## the whole product on this machine alone: a small newsroom, and its alerts
+	@$(BIN)/monitor demo
+
+.PHONY: test
+test: setup lint types ## all checks and tests
+	@$(BIN)/python -m pytest -n 2
+
+.PHONY: lint
+lint: setup ## ruff
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: types
+types: setup ## mypy, strict
+	@$(BIN)/mypy
+
+.PHONY: format
+format: setup ## ruff's formatter and its safe fixes
+	@$(BIN)/ruff check --fix-only -q .
+	@$(BIN)/ruff format -q .
+
+.PHONY: lock
+lock: $(UV) ## resolve requirements.lock anew from pyproject.toml
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --no-emit-index-url pyproject.toml --group build --group dev -o requirements.lock
