@@ -177,6 +177,16 @@ class Translation:
     sentences: tuple[tuple[int, int, int, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A known name found in an original text: slicing it with start and end gives the form there;
+    `english` is what the translation calls it."""
+
+    start: int
+    end: int
+    english: str
+
+
 # ── match ──
 
 
