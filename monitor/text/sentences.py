@@ -1,0 +1,118 @@
+"""Where sentences, paragraphs and the lead of an article are. One paragraph is one line."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+Span = tuple[int, int]
+
+LEAD_SENTENCES = 3
+LEAD_WORDS = 80
+
+_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+_CLOSING = "\"'”“’»›)\\]"
+_OPENING = "\"'„“‘«‹(\\[–—\\-"
+# A stop, what closes after it, and room before the next word.
+# Possessive throughout, so that no run of stops, quotes or spaces costs more than its length.
+_STOP = re.compile(
+    rf"(?<![.!?…])(?P<stop>[.!?…]++)[{_CLOSING}]*+(?=\s[{_OPENING}\s]*+(?P<next>\w))"
+)
+_WORD = re.compile(r"\w+")
+_BEFORE = 80  # characters before a stop that may decide about it
+_LAST_WORD = re.compile(r"[\w.]*\w$")
+_ROMAN = re.compile(r"[IVX]+")
+
+# Titles and other words that always stand before something: their stop never ends a sentence.
+_TITLES = """
+    dr mr prof gen gđa gđica gosp inž ing dipl akad doc prim mag sc sv st ul br čl str tzv tj odn
+    npr tel puk potpuk ppuk por kap maj brig adm zast preds min ur red sec op cit usp vidi zv tač
+    др мр проф ген гђа госп инж акад доц прим св ул бр чл стр тзв тј одн нпр тел пук мај бриг сп
+    пр т.н т.е т.ј чл
+    z zj znj zt nr kol art fq shih p.sh av
+    mrs ms col lt sgt capt cpt maj rep sen gov hon rev no vs fig e.g i.e jr messrs
+"""
+# Words that also close a sentence: they end one where the next word has a capital.
+_CLOSERS = "god itd sl m min km mil mlrd etj etc inc ltd co год итд сл мин мил"
+# Before a number with a stop they make it the number of something: članom 24. Zakona.
+_ARTICLES = "član članu članom člana čl stav stavu tačka tačke br члан члану члана став"
+
+_BEFORE_A_NAME = frozenset(_TITLES.split())
+_EITHER = frozenset(_CLOSERS.split())
+_NUMBERED = frozenset(_ARTICLES.split())
+
+
+def paragraphs(text: str) -> tuple[Span, ...]:
+    """The lines of `text` that aren't blank, as (start, end), without the space around them."""
+    return tuple(_paragraphs(text))
+
+
+def sentences(text: str) -> tuple[Span, ...]:
+    """The sentences of `text` as (start, end), without the space around them; a line's end always
+    ends one. Abbreviations, initials, ordinals and decimals of the region's languages don't."""
+    return tuple(_sentences(text))
+
+
+def lead_end(text: str) -> int:
+    """The offset where the lead ends: after three sentences, at most 80 words."""
+    lead = tuple(islice(_sentences(text), LEAD_SENTENCES))
+    if not lead:
+        return 0
+    end = lead[-1][1]
+    last_word = next(islice(_WORD.finditer(text, 0, end), LEAD_WORDS - 1, None), None)
+    return end if last_word is None else last_word.end()
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    for line in _LINE.finditer(text):
+        if span := _stripped(text, *line.span()):
+            yield span
+
+
+def _sentences(text: str) -> Iterator[Span]:
+    for start, end in _paragraphs(text):
+        begin = start
+        for stop in _STOP.finditer(text, start, end):
+            before = text[max(begin, stop.start() - _BEFORE) : stop.start()]
+            if _ends(before, stop["stop"], stop["next"]):
+                yield begin, stop.end()
+                begin = _next_start(text, stop.end())
+        yield begin, end
+
+
+def _stripped(text: str, start: int, end: int) -> Span | None:
+    line = text[start:end]
+    left = len(line) - len(line.lstrip())
+    return (start + left, start + len(line.rstrip())) if left < len(line) else None
+
+
+def _next_start(text: str, position: int) -> int:
+    while text[position].isspace():
+        position += 1
+    return position
+
+
+def _ends(before: str, stop: str, following: str) -> bool:
+    """Whether `stop` ends the sentence `before`, when a word beginning with `following` is next."""
+    if following.islower():
+        return False
+    if stop != ".":
+        return True
+    last = _LAST_WORD.search(before)
+    return last is None or _word_ends(last[0], before[: -len(last[0])].split(), following)
+
+
+def _word_ends(word: str, earlier: list[str], following: str) -> bool:
+    """The same for a single stop after `word`, which `earlier` words precede."""
+    lower = word.lower()
+    previous = earlier[-1].lower() if earlier else ""
+    if word.replace(".", "").isdigit():
+        # A list's number, an ordinal, a date (24. 9. 2023.), an article of a law.
+        return bool(earlier) and following.isalpha() and previous.strip(".") not in _NUMBERED
+    if lower in {"g", "г"}:  # Mr, or after a number the year
+        return previous.strip(".").isdigit()
+    if lower in _EITHER:
+        return True
+    if lower in _BEFORE_A_NAME or "." in word.strip("."):
+        return False
+    # An initial (A. Vučić) or a ruler's number (Petar II. Petrović).
+    return len(word) > 1 and not _ROMAN.fullmatch(word)
