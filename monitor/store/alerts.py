@@ -1,0 +1,50 @@
+"""Decisions to tell: one per rule and story."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, tuple_
+
+from monitor.model import Alert
+from monitor.store.schema import alerts
+from monitor.store.statements import first, highest, latest, row, upsert, value, values
+
+
+def get(c: Connection, alert_id: str) -> Alert | None:
+    """One alert."""
+    found = c.execute(select(alerts).where(alerts.c.id == alert_id)).first()
+    return value(Alert, found) if found else None
+
+
+def save(c: Connection, alert: Alert) -> None:
+    """The alert; of a known one the severity rises and never falls, and what brought it stays."""
+    upsert(
+        c,
+        alerts,
+        [row(alert)],
+        severity=highest,
+        article_id=first,
+        rules_version=first,
+        created=first,
+        acknowledged=latest,
+    )
+
+
+def of_story(c: Connection, story_id: str) -> tuple[Alert, ...]:
+    """The alerts of a story, most severe first, then the oldest."""
+    wanted = select(alerts).where(alerts.c.story_id == story_id)
+    ordered = wanted.order_by(alerts.c.severity.desc(), alerts.c.created, alerts.c.id)
+    return values(Alert, c.execute(ordered))
+
+
+def list(  # noqa: A001 - read as alerts.list
+    c: Connection, *, limit: int, since: datetime | None = None, before: str | None = None
+) -> tuple[Alert, ...]:
+    """Alerts created since then, newest first; `before` is the id of the last one on the page
+    before."""
+    wanted = select(alerts).order_by(alerts.c.created.desc(), alerts.c.id.desc()).limit(limit)
+    if since is not None:
+        wanted = wanted.where(alerts.c.created >= since)
+    if before is not None:
+        last = select(alerts.c.created, alerts.c.id).where(alerts.c.id == before)
+        wanted = wanted.where(tuple_(alerts.c.created, alerts.c.id) < last.scalar_subquery())
+    return values(Alert, c.execute(wanted))

@@ -1,0 +1,59 @@
+"""Articles and their translations."""
+
+from sqlalchemy import Connection, func, select, tuple_, update
+
+from monitor.model import Article, Translation
+from monitor.store.schema import articles, translations
+from monitor.store.statements import columns, first, latest, row, upsert, value, values
+
+_TRANSLATION = columns(translations, Translation)
+
+
+def get(c: Connection, article_id: str) -> Article | None:
+    """One article."""
+    found = c.execute(select(articles).where(articles.c.id == article_id)).first()
+    return value(Article, found) if found else None
+
+
+def save(c: Connection, article: Article) -> None:
+    """The article as it is read now. Of a known one the feed and entry that first brought it and
+    its first `seen` stay, and its story where the new one names none."""
+    merges = {"feed": first, "entry_id": first, "seen": first, "story_id": latest}
+    upsert(c, articles, [row(article)], **merges)
+
+
+def set_story(c: Connection, article_id: str, story_id: str) -> None:
+    """Says which story the article tells."""
+    c.execute(update(articles).where(articles.c.id == article_id).values(story_id=story_id))
+
+
+def of_story(c: Connection, story_id: str) -> tuple[Article, ...]:
+    """The articles of a story, first seen first."""
+    wanted = select(articles).where(articles.c.story_id == story_id)
+    return values(Article, c.execute(wanted.order_by(articles.c.seen, articles.c.id)))
+
+
+def recent(c: Connection, limit: int, before: str | None = None) -> tuple[Article, ...]:
+    """Articles, last seen first; `before` is the id of the last one on the page before."""
+    wanted = select(articles).order_by(articles.c.seen.desc(), articles.c.id.desc()).limit(limit)
+    if before is not None:
+        last = select(articles.c.seen, articles.c.id).where(articles.c.id == before)
+        wanted = wanted.where(tuple_(articles.c.seen, articles.c.id) < last.scalar_subquery())
+    return values(Article, c.execute(wanted))
+
+
+def count(c: Connection) -> int:
+    """How many there are."""
+    return c.execute(select(func.count()).select_from(articles)).scalar_one()
+
+
+def translation(c: Connection, article_id: str) -> Translation | None:
+    """The article's translation, where there is one."""
+    wanted = select(*_TRANSLATION).where(translations.c.article_id == article_id)
+    found = c.execute(wanted).first()
+    return value(Translation, found) if found else None
+
+
+def save_translation(c: Connection, article_id: str, made: Translation) -> None:
+    """The article's translation, in place of an earlier one."""
+    upsert(c, translations, [{"article_id": article_id, **row(made)}])

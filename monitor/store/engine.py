@@ -1,0 +1,112 @@
+"""From a database URL to engines: one that reads, one that writes."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pysqlite3
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from monitor.errors import StoreError
+
+WRITER = 7_263_410_551
+"""The advisory lock that makes PostgreSQL's writers one, as BEGIN IMMEDIATE does on SQLite."""
+
+_SOUND = (((3, 44, 6), (3, 45, 0)), ((3, 50, 7), (3, 51, 0)), ((3, 51, 3), (4, 0, 0)))
+
+
+def journal(version: tuple[int, ...]) -> str:
+    """The journal mode that loses nothing under this SQLite.
+
+    In WAL mode 3.7.0 to 3.51.2 can lose committed writes when two connections write and
+    checkpoint (https://sqlite.org/wal.html#walresetbug); fixed in 3.44.6, 3.50.7 and 3.51.3.
+    """
+    sound = any(start <= version < end for start, end in _SOUND)
+    return "WAL" if sound else "PERSIST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the database is: `path` of an SQLite file, None for PostgreSQL."""
+
+    url: URL
+    path: Path | None
+
+    def __str__(self) -> str:
+        return str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+
+
+def place(url: str) -> Place:
+    """What MONITOR_DATABASE_URL says; raises StoreError where it names no database."""
+    wanted = "write it as sqlite:///data/monitor.db or postgresql://user@host/name"
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        # Unreadable, so where its password stands isn't known: nothing of it is repeated.
+        raise StoreError(f"MONITOR_DATABASE_URL is no database URL; {wanted}") from None
+    match parsed.get_backend_name():
+        case "sqlite":
+            if parsed.host or parsed.query or parsed.database in {None, "", ":memory:"}:
+                raise StoreError(f"MONITOR_DATABASE_URL names no file; {wanted}")
+            assert parsed.database is not None
+            return Place(url=parsed.set(drivername="sqlite"), path=Path(parsed.database))
+        case "postgresql" | "postgres":
+            return Place(url=parsed.set(drivername="postgresql+psycopg"), path=None)
+        case other:
+            raise StoreError(f"MONITOR_DATABASE_URL: no support for {other}; {wanted}")
+
+
+def engine(at: Place, *, write: bool, busy: timedelta) -> Engine:
+    """An engine whose transactions read (a stable view, writing refused) or write (alone)."""
+    return _sqlite(at, write=write, busy=busy) if at.path else _postgresql(at, write=write)
+
+
+def _sqlite(at: Place, *, write: bool, busy: timedelta) -> Engine:
+    made = create_engine(at.url, module=pysqlite3, connect_args={"isolation_level": None})
+    pragmas = (
+        f"busy_timeout={int(busy.total_seconds() * 1000)}",
+        f"journal_mode={journal(pysqlite3.sqlite_version_info)}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"query_only={'OFF' if write else 'ON'}",
+    )
+    begin = "BEGIN IMMEDIATE" if write else "BEGIN"
+
+    @event.listens_for(made, "connect")
+    def connect(connection: Any, _record: object) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(made, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return made
+
+
+def _postgresql(at: Place, *, write: bool) -> Engine:
+    made = create_engine(
+        at.url,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED" if write else "REPEATABLE READ",
+    )
+    if not write:
+        return made.execution_options(postgresql_readonly=True)
+
+    @event.listens_for(made, "begin")
+    def start(connection: Connection) -> None:
+        # Read committed: what follows the wait for the lock sees what the one before committed.
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
+
+    return made
+
+
+def about_sqlite() -> str:
+    """Which SQLite, and how it is used, in a line for people."""
+    bundled = pysqlite3.sqlite_version_info != sqlite3.sqlite_version_info
+    mode = journal(pysqlite3.sqlite_version_info)
+    origin = "bundled" if bundled else "the system's"
+    return f"SQLite {pysqlite3.sqlite_version} ({origin}), {mode}, synchronous=FULL"

@@ -1,0 +1,88 @@
+"""What polling has taught us of each feed."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+
+from monitor.model import FeedState
+from monitor.store.schema import feeds
+from monitor.store.statements import chunks, columns, insert, row, value, values
+
+AHEAD = timedelta(minutes=1)
+"""A poll further ahead than this was written before the clock went back; what it says is void."""
+
+_COLUMNS = columns(feeds, FeedState)
+_LIVE = and_(feeds.c.listed, ~feeds.c.gone)
+
+
+def _fresh(name: str, url: str, now: datetime) -> FeedState:
+    return FeedState(name=name, url=url, due=now)
+
+
+def sync(c: Connection, configured: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Makes `configured`, (name, URL) pairs, the feeds that are polled.
+
+    A new one is due now; one with another URL starts afresh; one no longer named keeps its row.
+    """
+    wanted = dict(configured)
+    have = dict(c.execute(select(feeds.c.name, feeds.c.url)).tuples().all())
+    c.execute(update(feeds).where(feeds.c.listed).values(listed=False))
+    for name, url in wanted.items():
+        if have.get(name) != url:
+            _write(c, _fresh(name, url, now), anew=True)
+    for part in chunks(wanted):
+        c.execute(update(feeds).where(feeds.c.name.in_(part)).values(listed=True))
+
+
+def get(c: Connection, name: str) -> FeedState | None:
+    """One feed, also one that is no longer configured."""
+    found = c.execute(select(*_COLUMNS).where(feeds.c.name == name)).first()
+    return value(FeedState, found) if found else None
+
+
+def all(c: Connection) -> tuple[FeedState, ...]:  # noqa: A001 - read as feeds.all
+    """The configured feeds, by name."""
+    return values(FeedState, c.execute(select(*_COLUMNS).where(feeds.c.listed).order_by("name")))
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(_LIVE, or_(feeds.c.due <= now, feeds.c.polled > now + AHEAD))
+
+
+def due(c: Connection, now: datetime, limit: int) -> tuple[FeedState, ...]:
+    """Up to `limit` configured feeds to poll now, longest waiting first.
+
+    A feed last polled in the future (the clock went back) is due, once.
+    """
+    wanted = select(*_COLUMNS).where(_due(now)).order_by(feeds.c.due, feeds.c.name).limit(limit)
+    return values(FeedState, c.execute(wanted))
+
+
+def next_due(c: Connection) -> datetime | None:
+    """When the next poll is due; None where no feed is polled."""
+    return c.execute(select(func.min(feeds.c.due)).where(_LIVE)).scalar()
+
+
+def save(c: Connection, state: FeedState) -> None:
+    """The state after a poll. A poll of an address that was replaced meanwhile changes nothing."""
+    _write(c, state, anew=False)
+
+
+def _write(c: Connection, state: FeedState, *, anew: bool) -> None:
+    statement = insert(c, feeds).values(row(state))
+    c.execute(
+        statement.on_conflict_do_update(
+            index_elements=["name"],
+            set_={name: statement.excluded[name] for name in row(state)},
+            where=None if anew else feeds.c.url == statement.excluded.url,
+        )
+    )
+
+
+def hold(c: Connection, names: Collection[str], until: datetime) -> None:
+    """No poll of these feeds before `until`: their host asked for it."""
+    for part in chunks(names):
+        c.execute(
+            update(feeds).where(feeds.c.name.in_(part), feeds.c.due < until).values(due=until)
+        )

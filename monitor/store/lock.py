@@ -1,0 +1,83 @@
+"""Locks between processes: files that the system unlocks however their holder ends."""
+
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from monitor.errors import DatabaseBusy, StoreError
+from monitor.model import Now
+
+
+def _open(path: Path) -> int:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be opened ({error.strerror}): its directory must be writable by this"
+            " user; nothing was changed"
+        ) from error
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One process at a time; the others wait. Raises StoreError where `path` cannot be opened."""
+    handle = _open(path)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+class Alone:
+    """The only daemon on this data directory, until the block or the process ends.
+
+    Entering raises DatabaseBusy where another holds `monitor.lock`; the message names its process
+    and host, which the file keeps for people, too.
+    """
+
+    def __init__(self, data: Path, now: Now) -> None:
+        self._path = data / "monitor.lock"
+        self._now = now
+        self._handle = -1
+
+    def __enter__(self) -> Self:
+        handle = _open(self._path)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = _holder(handle)
+            os.close(handle)
+            raise DatabaseBusy(
+                f"another monitor ({holder}) works on {self._path.parent}: stop it first, or give"
+                " this one its own MONITOR_DATA; the first goes on undisturbed"
+            ) from error
+        me = {"pid": os.getpid(), "host": socket.gethostname(), "since": self._now().isoformat()}
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps(me).encode(), 0)
+        self._handle = handle
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        # The file stays: removing it would let a third process lock a new one beside it.
+        os.close(self._handle)
+
+
+def _holder(handle: int) -> str:
+    try:
+        holder = json.loads(os.pread(handle, 4096, 0))
+        return f"process {holder['pid']} on {holder['host']}, since {holder['since']}"
+    except (ValueError, KeyError, TypeError):
+        return "a process that is just starting"

@@ -1,0 +1,1 @@
+"""Alembic's environment and the revisions; files once released never change."""

@@ -1,0 +1,191 @@
+"""Deliveries: promises to tell, and the leases under which they are kept.
+
+pending or held → sending (a lease, whose end is the claim's token) → sent, dead, held or pending
+again. Every change is a conditional UPDATE: of two senders one wins, a late one changes nothing.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+
+from monitor.model import Delivery, DeliveryState
+from monitor.store.schema import deliveries
+from monitor.store.statements import add, chunks, row, value, values
+
+LONGEST_LEASE = timedelta(minutes=10)
+"""A lease that ends later than this from now was written before the clock went back: it is over."""
+
+AHEAD = timedelta(minutes=1)
+"""A delivery created further ahead than this was, too, and is due."""
+
+_WAITING = (DeliveryState.PENDING, DeliveryState.HELD)
+_d = deliveries.c
+
+
+def insert(c: Connection, delivery: Delivery) -> bool:
+    """The promise, written down; False where it was there (its row is left as it is)."""
+    return add(c, deliveries, row(delivery))
+
+
+def get(c: Connection, delivery_id: str) -> Delivery | None:
+    """One delivery."""
+    found = c.execute(select(deliveries).where(_d.id == delivery_id)).first()
+    return value(Delivery, found) if found else None
+
+
+def of_story(c: Connection, story_id: str) -> tuple[Delivery, ...]:
+    """What was promised about a story, in that order."""
+    wanted = select(deliveries).where(_d.story_id == story_id)
+    return values(Delivery, c.execute(wanted.order_by(_d.created, _d.revision, _d.id)))
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(_d.state == DeliveryState.PENDING, or_(_d.due <= now, _d.created > now + AHEAD)),
+        and_(
+            _d.state == DeliveryState.SENDING,
+            or_(_d.lease_until <= now, _d.lease_until > now + LONGEST_LEASE),
+        ),
+    )
+
+
+def due(c: Connection, channel: str, now: datetime, limit: int) -> tuple[Delivery, ...]:
+    """What can be claimed for a channel now: most severe first, then the oldest."""
+    wanted = select(deliveries).where(_d.channel == channel, _claimable(now))
+    ordered = wanted.order_by(_d.severity.desc(), _d.created, _d.id).limit(limit)
+    return values(Delivery, c.execute(ordered))
+
+
+def channels_due(c: Connection, now: datetime) -> tuple[str, ...]:
+    """The channels with something to claim now, by name."""
+    wanted = select(_d.channel).where(_claimable(now)).distinct().order_by(_d.channel)
+    return tuple(c.execute(wanted).scalars())
+
+
+def next_due(c: Connection) -> datetime | None:
+    """When the next delivery can be claimed: a pending one's time or the end of a lease."""
+    pending = select(func.min(_d.due)).where(_d.state == DeliveryState.PENDING)
+    leased = select(func.min(_d.lease_until)).where(_d.state == DeliveryState.SENDING)
+    times = [c.execute(pending).scalar(), c.execute(leased).scalar()]
+    return min((time for time in times if time is not None), default=None)
+
+
+def claim(c: Connection, delivery_id: str, now: datetime, lease: timedelta) -> Delivery | None:
+    """Takes a delivery for `lease` (10 minutes at most, else ValueError); None where it isn't due
+    or another sender has it. The `lease_until` of what is returned is the token for `record`."""
+    if not timedelta() < lease <= LONGEST_LEASE:
+        raise ValueError(f"a lease of {lease}; up to {LONGEST_LEASE}")
+    taken = (
+        update(deliveries)
+        .where(_d.id == delivery_id, _claimable(now))
+        .values(
+            state=DeliveryState.SENDING,
+            lease_until=now + lease,
+            attempts=_d.attempts + 1,
+            first_attempt=func.coalesce(_d.first_attempt, now),
+        )
+        .returning(*deliveries.c)
+    )
+    found = c.execute(taken).first()
+    return value(Delivery, found) if found else None
+
+
+def freeze(c: Connection, delivery_id: str, body: str) -> None:
+    """The message as it is sent from the first attempt on; a body that is there stays."""
+    c.execute(update(deliveries).where(_d.id == delivery_id, _d.body.is_(None)).values(body=body))
+
+
+def record(
+    c: Connection,
+    delivery_id: str,
+    token: datetime,
+    *,
+    state: DeliveryState,
+    now: datetime,
+    error: str | None = None,
+    due: datetime | None = None,
+    reason: str | None = None,
+) -> bool:
+    """What became of an attempt, and the end of its lease; `due` is when it is tried again.
+
+    False, with nothing changed, where the lease of `token` has run out and another has taken it.
+    """
+    changes: dict[str, object] = {
+        "state": state,
+        "lease_until": None,
+        "error": error,
+        "reason": reason,
+    }
+    if due is not None:
+        changes["due"] = due
+    if state is DeliveryState.SENT:
+        changes["sent"] = now
+    done = (
+        update(deliveries)
+        .where(_d.id == delivery_id, _d.state == DeliveryState.SENDING, _d.lease_until == token)
+        .values(changes)
+    )
+    return c.execute(done).rowcount == 1
+
+
+def expedite(c: Connection, article_id: str, now: datetime) -> int:
+    """Ends the wait of an article's deliveries that were not tried yet; how many there were."""
+    waits = and_(_d.state == DeliveryState.PENDING, _d.attempts == 0, _d.due > now)
+    hurried = update(deliveries).where(_d.article_id == article_id, waits).values(due=now)
+    return c.execute(hurried).rowcount
+
+
+def suppress(c: Connection, ids: Collection[str], reason: str) -> int:
+    """Takes back deliveries that no sender has claimed yet; how many that were."""
+    unclaimed = and_(_d.state.in_(_WAITING), _d.attempts == 0, _d.body.is_(None))
+    changes = {"state": DeliveryState.SUPPRESSED, "reason": reason}
+    return sum(
+        c.execute(update(deliveries).where(_d.id.in_(part), unclaimed).values(changes)).rowcount
+        for part in chunks(ids)
+    )
+
+
+def release_held(c: Connection, channel: str, now: datetime) -> int:
+    """Lets go what was held for a channel, due now; how many there were."""
+    held = update(deliveries).where(_d.channel == channel, _d.state == DeliveryState.HELD)
+    changes = {"state": DeliveryState.PENDING, "due": now, "reason": None}
+    return c.execute(held.values(changes)).rowcount
+
+
+def hold_channel(c: Connection, channel: str, reason: str) -> int:
+    """Holds what is pending for a channel, until it is released; how many there are."""
+    pending = update(deliveries).where(_d.channel == channel, _d.state == DeliveryState.PENDING)
+    return c.execute(pending.values(state=DeliveryState.HELD, reason=reason)).rowcount
+
+
+def retry_dead(c: Connection, ids: Collection[str] | None, now: datetime) -> int:
+    """Dead ones (all, or those of `ids`) pending again, with a whole schedule of tries before
+    them; how many there were."""
+    dead = (
+        update(deliveries)
+        .where(_d.state == DeliveryState.DEAD)
+        .values(state=DeliveryState.PENDING, due=now, attempts=0, first_attempt=None, reason=None)
+    )
+    if ids is None:
+        return c.execute(dead).rowcount
+    return sum(c.execute(dead.where(_d.id.in_(part))).rowcount for part in chunks(ids))
+
+
+def counts(c: Connection) -> dict[DeliveryState, int]:
+    """How many are in each state; a state with none is left out."""
+    wanted = select(_d.state, func.count()).group_by(_d.state)
+    return dict(c.execute(wanted).tuples().all())
+
+
+def listing(c: Connection, state: DeliveryState, limit: int) -> tuple[Delivery, ...]:
+    """Deliveries in a state, newest first."""
+    wanted = select(deliveries).where(_d.state == state)
+    return values(Delivery, c.execute(wanted.order_by(_d.created.desc(), _d.id).limit(limit)))
+
+
+def oldest_pending(c: Connection) -> Delivery | None:
+    """The delivery that has waited longest to be sent or is being sent, held ones aside."""
+    waits = _d.state.in_((DeliveryState.PENDING, DeliveryState.SENDING))
+    found = c.execute(select(deliveries).where(waits).order_by(_d.created, _d.id).limit(1)).first()
+    return value(Delivery, found) if found else None

@@ -1,0 +1,244 @@
+"""Every table as it is now. A change here needs a new file in migrations/versions, and REVISION."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from monitor.model import (
+    DeliveryState,
+    Evidence,
+    Hit,
+    MessageKind,
+    News,
+    Notice,
+    Outcome,
+    ParsedEntry,
+)
+from monitor.store.columns import Enum, Hash64, Json, Plain, Rank, Utc
+
+REVISION = "0001"
+"""The schema this program knows; revisions are numbered upwards, so a greater one is newer."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    }
+)
+
+
+def _of(column: str) -> ForeignKey:
+    # Deferred: a transaction must be whole when it commits, in whatever order it was written.
+    return ForeignKey(column, deferrable=True, initially="DEFERRED")
+
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("listed", Boolean, nullable=False, server_default=text("true")),  # configured now
+    Column("due", Utc, nullable=False),
+    Column("moved_to", Text),
+    Column("etag", Plain),
+    Column("last_modified", Plain),
+    Column("body_hash", Text),
+    Column("full_at", Utc),
+    Column("first_polled", Utc),
+    Column("polled", Utc),
+    Column("changed", Utc),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Utc),
+    Column("error", Plain),
+    Column("gone", Boolean, nullable=False),
+    Column("gap_possible", Boolean, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Index(None, "due"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("feed", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("seen", Utc, nullable=False),
+    Column("fresh", Boolean, nullable=False),
+    Column("parsed", Json(ParsedEntry), nullable=False),
+    Column("article_id", Text, _of("articles.id")),
+    Index(None, "article_id"),
+)
+
+entry_keys = Table(
+    "entry_keys",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("key", Plain, primary_key=True),
+    Column("entry_id", Text, _of("entries.id"), nullable=False),
+    Index(None, "entry_id"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("url", Plain),
+    Column("feed", Text),
+    Column("entry_id", Text),
+    Column("title", Plain, nullable=False),
+    Column("text", Plain, nullable=False),
+    Column("language", Text),
+    Column("script", Text),
+    Column("published", Utc),
+    Column("seen", Utc, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("thin", Text),
+    Column("fresh", Boolean, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("story_id", Text, _of("stories.id")),
+    Index(None, "seen"),
+    Index(None, "story_id"),
+)
+
+translations = Table(
+    "translations",
+    metadata,
+    Column("article_id", Text, _of("articles.id"), primary_key=True),
+    Column("engine", Text, nullable=False),
+    Column("quality", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("title", Plain, nullable=False),
+    Column("text", Plain, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("sentences", Json(tuple[tuple[int, int, int, int], ...]), nullable=False),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("article_id", Text, _of("articles.id"), primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("severity", Rank, nullable=False),
+    Column("alert", Boolean, nullable=False),
+    Column("hits", Json(tuple[Hit, ...]), nullable=False),
+    Column("evidence", Json(tuple[Evidence, ...]), nullable=False),
+    Column("why_not", Plain),
+    Column("ignored", Plain),
+    Column("outcome", Enum(Outcome), nullable=False),
+    Column("rules_version", Text, nullable=False),
+    Column("final", Boolean, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Plain, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("first_seen", Utc, nullable=False),
+    Column("last_seen", Utc, nullable=False),
+)
+
+story_members = Table(
+    "story_members",
+    metadata,
+    Column("article_id", Text, _of("articles.id"), primary_key=True),  # one story an article
+    Column("story_id", Text, _of("stories.id"), nullable=False),
+    Column("feed", Text),
+    Column("title", Plain, nullable=False),
+    Column("sketch", Json(tuple[int, ...]), nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("seen", Utc, nullable=False),
+    Index(None, "story_id"),
+)
+
+story_keys = Table(
+    "story_keys",
+    metadata,
+    Column("article_id", Text, _of("story_members.article_id"), primary_key=True),
+    Column("key", Hash64, primary_key=True),
+    Column("seen", Utc, nullable=False),
+    # What a common key finds is cut off by its time before the members are read.
+    Index(None, "key", "seen"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("story_id", Text, _of("stories.id"), nullable=False),
+    Column("article_id", Text, _of("articles.id"), nullable=False),
+    Column("severity", Rank, nullable=False),
+    Column("rules_version", Text, nullable=False),
+    Column("created", Utc, nullable=False),
+    Column("acknowledged", Utc),
+    UniqueConstraint("story_id", "rule"),
+    Index(None, "created", "id"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Enum(MessageKind), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("story_id", Text, _of("stories.id")),
+    Column("revision", Integer, nullable=False),
+    Column("severity", Rank, nullable=False),
+    Column("state", Enum(DeliveryState), nullable=False),
+    Column("due", Utc, nullable=False),
+    Column("created", Utc, nullable=False),
+    Column("rules_version", Text, nullable=False),
+    Column("article_id", Text, _of("articles.id")),
+    Column("alert_ids", Json(tuple[str, ...]), nullable=False),
+    Column("news", Json(tuple[News, ...]), nullable=False),
+    Column("notice", Json(Notice)),
+    Column("reason", Plain),
+    Column("attempts", Integer, nullable=False),
+    Column("first_attempt", Utc),
+    Column("lease_until", Utc),  # the claim's token
+    Column("sent", Utc),
+    Column("error", Plain),
+    Column("body", Plain),
+    Index(None, "state", "channel", "due"),
+    Index(None, "story_id"),
+    Index(None, "article_id"),
+)
+
+rules_versions = Table(
+    "rules_versions",
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("sources", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+# The queue's own (monitor.jobs.local reads and writes it); times in microseconds since 1970.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("step", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("due", BigInteger, nullable=False),
+    Column("again", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("ticket", Integer, nullable=False),
+    Column("lease_until", BigInteger),
+    Index(None, "step", "due"),
+)

@@ -1,0 +1,63 @@
+"""Stories, their members, and the keys by which an article finds its story."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, select
+
+from monitor.model import Story, StoryMember
+from monitor.store.columns import signed
+from monitor.store.schema import stories, story_keys, story_members
+from monitor.store.statements import columns, first, insert, row, upsert, value, values
+
+_MEMBER = columns(story_members, StoryMember)
+
+
+def get(c: Connection, story_id: str) -> Story | None:
+    """One story."""
+    found = c.execute(select(stories).where(stories.c.id == story_id)).first()
+    return value(Story, found) if found else None
+
+
+def save(c: Connection, story: Story) -> None:
+    """The story as it is now; its `first_seen` stays."""
+    upsert(c, stories, [row(story)], first_seen=first)
+
+
+def candidates(
+    c: Connection, keys: Collection[int], since: datetime, limit: int = 50
+) -> tuple[StoryMember, ...]:
+    """Members seen since then that share a key (64 bits) with `keys`: most shared first, then
+    latest."""
+    shared = (
+        select(story_keys.c.article_id, func.count().label("shared"))
+        .where(story_keys.c.key.in_(set(keys)), story_keys.c.seen >= since)
+        .group_by(story_keys.c.article_id)
+        .subquery()
+    )
+    wanted = (
+        select(*_MEMBER)
+        .join(shared, shared.c.article_id == story_members.c.article_id)
+        .order_by(shared.c.shared.desc(), story_members.c.seen.desc(), story_members.c.article_id)
+        .limit(limit)
+    )
+    return values(StoryMember, c.execute(wanted))
+
+
+def add(c: Connection, member: StoryMember, keys: Collection[int]) -> None:
+    """The article into its story, found by these keys (64 bits) from now on and by no earlier
+    ones. An article is in one story: adding it to another moves it."""
+    upsert(c, story_members, [row(member)])
+    c.execute(delete(story_keys).where(story_keys.c.article_id == member.article_id))
+    # Twice the same 64 bits, once signed and once not, are one key.
+    distinct = {signed(key) for key in keys}
+    rows = [{"article_id": member.article_id, "key": key, "seen": member.seen} for key in distinct]
+    if rows:
+        c.execute(insert(c, story_keys), rows)
+
+
+def members(c: Connection, story_id: str) -> tuple[StoryMember, ...]:
+    """The members of a story, first seen first."""
+    wanted = select(*_MEMBER).where(story_members.c.story_id == story_id)
+    ordered = wanted.order_by(story_members.c.seen, story_members.c.article_id)
+    return values(StoryMember, c.execute(ordered))
