@@ -1,0 +1,119 @@
+"""Apertium: rules and dictionaries, a rough gloss of hbs and mk where Debian's packages are.
+
+A pair is a shell pipeline in its mode file. It is kept running: with `-z` every program of it
+passes a NUL on at once, so a sentence takes some milliseconds. It reads no Cyrillic for hbs, and
+translates names word by word ("Black Bad" for Crna Gora), so known names go through as words
+that no dictionary has.
+"""
+
+import functools
+import itertools
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from monitor.errors import TranslationError
+from monitor.model import NameSpan
+from monitor.translate.engine import Engine, EngineInfo, Sentence, Translate, worker_command
+
+MODES = Path("/usr/share/apertium/modes")
+PAIRS: Mapping[str, str] = MappingProxyType({"hbs": "hbs-eng", "mk": "mkd-eng"})
+
+_MEMORY = 2 * 2**30
+_RESERVED = re.compile(r"[\[\]{}^$/\\@<>]")
+_PROGRAM = re.compile(r"(^|\|)\s*([\w-]+)")
+_MARK = re.compile(r"(?<![\\\w])[*#@](?=\w)")  # before a word unknown, or whose form is
+_PLACEHOLDER = re.compile(r"qz([a-z])q", re.IGNORECASE)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+_CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
+_LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
+_TO_LATIN = str.maketrans(
+    dict(zip(_CYRILLIC, _LATIN.split(), strict=True))
+    | dict(zip(_CYRILLIC.upper(), _LATIN.title().split(), strict=True))
+)
+
+
+def languages(_: Path, target: str) -> frozenset[str]:
+    """The languages whose pair into `target` is installed; every pair here is into English."""
+    installed = {language for language, pair in PAIRS.items() if (MODES / f"{pair}.mode").exists()}
+    return frozenset(installed if target == "en" else ())
+
+
+def load(models: Path, target: str) -> Translate:
+    """The engine, inside its worker: a pipeline for each pair, started with its first sentence."""
+    del models, target
+    # The alarm must end the pipeline too; the worker leads their group.
+    signal.signal(signal.SIGALRM, lambda *_: os.killpg(0, signal.SIGKILL))
+    return functools.partial(_translate, functools.cache(_Pipeline))
+
+
+class _Pipeline:
+    """One pair's programs, kept. Raises EOFError when they end or answer something else."""
+
+    def __init__(self, language: str) -> None:
+        script = (MODES / f"{PAIRS[language]}.mode").read_text(encoding="utf-8").strip()
+        self._turns = itertools.count()
+        self._programs = subprocess.Popen(  # noqa: S603 (the script is the package's own)
+            ["/bin/sh", "-c", _PROGRAM.sub(r"\1 \2 -z", script), "apertium", "-n"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def __call__(self, text: str) -> str:
+        # A full stop makes the pipeline let go of a headline; the number is outside the text and
+        # tells this answer from a late one.
+        mark = f".[{next(self._turns)}]"
+        given, taken = self._programs.stdin, self._programs.stdout
+        assert given is not None
+        assert taken is not None
+        given.write(f"{text}{mark}\0".encode())
+        given.flush()
+        answer = b""
+        while not answer.endswith(b"\0"):
+            chunk = os.read(taken.fileno(), 65536)
+            if not chunk:
+                raise EOFError("the pipeline ended")
+            answer += chunk
+        translated = answer[:-1].decode("utf-8", "replace")
+        if not translated.endswith(mark):
+            raise EOFError("the pipeline lost step")
+        return translated.removesuffix(mark)
+
+
+def _translate(pipeline: "functools._lru_cache_wrapper[_Pipeline]", sentence: Sentence) -> str:
+    if sentence.language not in PAIRS:
+        raise TranslationError(f"no pair for {sentence.language}")
+    text, put = _with_placeholders(sentence.text, sentence.names)
+    if sentence.language == "hbs":
+        text = text.translate(_TO_LATIN)
+    given = " ".join(text.replace("\0", "").replace("~", " ").split())
+    answer = pipeline(sentence.language)(_RESERVED.sub(r"\\\g<0>", given))
+    readable = re.sub(r"\\(.)", r"\1", _MARK.sub("", answer))
+    return " ".join(_PLACEHOLDER.sub(lambda found: put[found[1].lower()], readable).split())
+
+
+def _with_placeholders(text: str, names: Iterable[NameSpan]) -> tuple[str, dict[str, str]]:
+    """`text` with a word of its own for each name, and what each of those words stands for."""
+    put: dict[str, str] = {}
+    parts, last = [], 0
+    for name in sorted(names, key=lambda name: (name.start, -name.end)):
+        if name.start < last or len(put) == len(_LETTERS):
+            continue
+        letter = _LETTERS[len(put)]
+        put[letter] = name.english
+        parts += [text[last : name.start], f"Qz{letter}q"]
+        last = name.end
+    return "".join([*parts, text[last:]]), put
+
+
+ENGINE = Engine(
+    info=EngineInfo(name="apertium", quality="rough"),
+    languages=languages,
+    command=functools.partial(worker_command, "monitor.translate.apertium:load", memory=_MEMORY),
+)

@@ -1,0 +1,173 @@
+"""Argos Translate: neural models in CTranslate2, one package a language (sq, bg, sl, el, tr …).
+
+Packages lie under `models/argos`, one directory each. Everything but `languages` and
+`install_file` happens in the worker. argostranslate would download a sentence splitter, read
+settings from the home directory and choose packages by itself; it gets none of the three: one
+sentence comes at a time, its directories are ours, and the package is the one we name.
+"""
+
+import contextlib
+import functools
+import json
+import os
+import re
+import shutil
+import stat
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from monitor.errors import SettingError, TranslationError
+from monitor.model import NameSpan
+from monitor.text.languages import normalise
+from monitor.translate.engine import Engine, EngineInfo, Sentence, Translate, worker_command
+from monitor.translate.faithful import lost_names
+
+if TYPE_CHECKING:
+    from argostranslate.translate import PackageTranslation
+
+_MEMORY = 4 * 2**30
+_LARGEST_PACKAGE = 2 * 2**30  # unpacked; real ones are 100–300 MB
+_CODE = re.compile(r"[a-z]{2,3}")
+
+
+def languages(models: Path, target: str) -> frozenset[str]:
+    """The languages with an installed package into `target`."""
+    return frozenset(language for language, _ in _packages(models, target))
+
+
+def install_file(file: Path, models: Path) -> Path:
+    """Unpacks a .argosmodel under `models/argos`, whole or not at all, over an older one of its
+    languages; returns its directory. Raises SettingError for a file that isn't a package."""
+    target = models / "argos"
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target, prefix=".incoming-") as scratch:
+        unpacked = _unpack(file, Path(scratch))
+        metadata = _metadata(unpacked)
+        codes = (metadata.get("from_code"), metadata.get("to_code"))
+        if not all(isinstance(code, str) and _CODE.fullmatch(code) for code in codes):
+            raise SettingError(f"{file} is no Argos package: its metadata.json names no languages")
+        home = target / f"{codes[0]}_{codes[1]}"
+        with contextlib.suppress(FileNotFoundError):
+            home.rename(Path(scratch) / "old")
+        unpacked.rename(home)
+    return home
+
+
+def load(models: Path, target: str) -> Translate:
+    """The engine, inside its worker."""
+    home = models / "argos" / ".home"
+    os.environ |= {
+        "ARGOS_PACKAGES_DIR": str(models / "argos"),
+        "XDG_DATA_HOME": str(home),
+        "XDG_CONFIG_HOME": str(home),
+        "XDG_CACHE_HOME": str(home),
+    }
+    return functools.partial(_translate, functools.cache(functools.partial(_open, models, target)))
+
+
+class _OneSentence:
+    """The sentence splitter that argostranslate gets: the caller has split already."""
+
+    def split_sentences(self, text: str) -> list[str]:
+        return [text]
+
+
+def _open(models: Path, target: str, language: str) -> "PackageTranslation":
+    from argostranslate.package import Package
+    from argostranslate.translate import Language, PackageTranslation
+
+    paths = dict(_packages(models, target))
+    if language not in paths:
+        raise TranslationError(f"no package for {language}: monitor models install {language}")
+    package = Package(paths[language])
+    source = Language(package.from_code, package.from_name)
+    translation = PackageTranslation(source, Language(package.to_code, package.to_name), package)
+    translation.sentencizer = _OneSentence()
+    return translation
+
+
+def _translate(opened: "functools._lru_cache_wrapper[Any]", sentence: Sentence) -> str:
+    """As it stands; where a known name got lost, again with its English form in its place. A
+    placeholder would do worse: these models make something up for a word they never saw."""
+    translation = opened(sentence.language)
+    plain: str = translation.translate(sentence.text)
+    if not lost_names(sentence.names, plain):
+        return plain
+    named: str = translation.translate(_with_names(sentence))
+    return plain if lost_names(sentence.names, named) else named
+
+
+def _with_names(sentence: Sentence) -> str:
+    text = sentence.text
+    for name in _last_first(sentence.names):
+        text = text[: name.start] + name.english + text[name.end :]
+    return text
+
+
+def _last_first(names: tuple[NameSpan, ...]) -> Iterator[NameSpan]:
+    start = None
+    for name in sorted(names, key=lambda name: (name.end, -name.start), reverse=True):
+        if start is None or name.end <= start:
+            start = name.start
+            yield name
+
+
+def _packages(models: Path, target: str) -> Iterator[tuple[str, Path]]:
+    """Language and directory of every package into `target`."""
+    for file in sorted((models / "argos").glob("*/metadata.json")):
+        metadata = _metadata(file.parent)
+        language = normalise(str(metadata.get("from_code")))
+        if language and metadata.get("to_code") == target:
+            yield language, file.parent
+
+
+def _metadata(package: Path) -> dict[str, Any]:
+    """What a package says of itself; nothing where that cannot be read, so it serves nobody."""
+    with contextlib.suppress(OSError, ValueError):
+        metadata = json.loads((package / "metadata.json").read_bytes())
+        if isinstance(metadata, dict):
+            return metadata
+    return {}
+
+
+def _unpack(file: Path, scratch: Path) -> Path:
+    """Unpacks into `scratch`; returns the one directory in it."""
+    try:
+        with zipfile.ZipFile(file) as package:
+            entries = package.infolist()
+            if sum(entry.file_size for entry in entries) > _LARGEST_PACKAGE:
+                raise SettingError(f"{file} is larger than any Argos package, unpacked")
+            for entry in entries:
+                _write(package, entry, _inside(scratch, entry, file))
+    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+        raise SettingError(f"{file} cannot be unpacked: {error}") from error
+    homes = [path.parent for path in scratch.glob("*/metadata.json")]
+    if len(homes) != 1:
+        raise SettingError(f"{file} is no Argos package: it needs one directory with metadata.json")
+    return homes[0]
+
+
+def _inside(scratch: Path, entry: zipfile.ZipInfo, file: Path) -> Path:
+    path = PurePosixPath(entry.filename)
+    link = stat.S_ISLNK(entry.external_attr >> 16)
+    if link or path.is_absolute() or ".." in path.parts or "\\" in entry.filename:
+        raise SettingError(f"{file} is no Argos package: {entry.filename!r} would leave it")
+    return scratch / path
+
+
+def _write(package: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> None:
+    if entry.is_dir():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with package.open(entry) as packed, path.open("wb") as out:
+        shutil.copyfileobj(packed, out)
+
+
+ENGINE = Engine(
+    info=EngineInfo(name="argos", quality="good"),
+    languages=languages,
+    command=functools.partial(worker_command, "monitor.translate.argos:load", memory=_MEMORY),
+)
