@@ -27,7 +27,7 @@ _HYPHEN = r"[-\u2010\u2011]"
 _SUFFIXES = """
     a u om em e i o ju jem ja je in ina ine inu inom ov ova ove ovo ovu ovog ovoga ovom ovome ovoj
     ovi ovih ovim ovima ovac ovca ovci ovaca ovce ovski ima ama
-    it ut un t s së se es ës ën en jes jën jen ve vet të te
+    it ut un t n në s së se es ës ën en jes jën jen ve vet të te
     а у ом ем е и о ју јем ја је ин ина ине ину ином ов ова ове ово ову овог овога овом овоме овој
     ови ових овим овима овац овца овци оваца овце овски има ама
     от та то те он на но ва во ве
@@ -46,8 +46,9 @@ _WORD = re.compile(
     """,
     re.VERBOSE,
 )
+_DASH = re.compile(_HYPHEN)
 _IGNORABLE = re.compile(f"[{_IGNORED}]+")
-_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+_NO_LETTERS = re.compile(r"-?[^\w-]+|_+|-+(?!\w)|(?<!\w)-+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,8 @@ _ROMAN = re.compile(r"[ivx]+")
 
 
 def fold(word: str) -> str:
-    """The spelling by which `word` is compared: lower-case Latin letters (with `đ`) and digits.
+    """The spelling by which `word` is compared: lower-case Latin letters (with `đ`) and digits; a
+    hyphen only before an acronym's suffix, so that `SAD-a` is not `sada`.
 
     `Vučić`, `Vucic`, `Вучић`, `Вучиќ` and `Vuçiq` are one; so are `Banjska` and `Bаnjska` with a
     Cyrillic а, and `Rutte`, `Rute`, `Руте`. Folding what is folded changes nothing.
@@ -196,7 +198,7 @@ def fold(word: str) -> str:
 def _fold(word: str) -> str:
     if not word.isascii():
         word = _plain_letters(word)
-    word = _NOT_ALPHANUMERIC.sub("", word.lower())
+    word = _NO_LETTERS.sub("", word.lower())
     if _ROMAN.fullmatch(word):  # III is not II
         return word
     word = _DOUBLED.sub(r"\1", word)
@@ -212,7 +214,8 @@ _cached = lru_cache(maxsize=1 << 16)(_fold)
 
 
 def _plain_letters(word: str) -> str:
-    word = unicodedata.normalize("NFKC", _IGNORABLE.sub("", word))
+    word = _DASH.sub("-", unicodedata.normalize("NFKC", _IGNORABLE.sub("", word)))
     word = _one_script(word).lower().translate(_LETTERS)
     decomposed = unicodedata.normalize("NFD", word)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return bare.translate(_LETTERS)  # again for those that had an accent of their own (ά, ǿ)
