@@ -1,0 +1,73 @@
+"""What makes an entry the same entry at the next poll, and what makes it an edited one."""
+
+import hashlib
+import re
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from monitor import urls
+from monitor.model import ParsedEntry
+
+TITLE_WORDS = 4
+"""From so many words on, a title names one entry of its day; "Najnovije vijesti" names many."""
+
+WEAK = ("link-", "day-")
+"""How keys begin that could be another entry's too."""
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def keys(feed_name: str, entry: ParsedEntry) -> tuple[str, ...]:
+    """Every key that `entry` of this feed is known under: kind, hyphen, hash. The first names it.
+
+    In order: guid and link; guid, link and title (which tells entries apart whose publisher gives
+    all of them one guid or one link); the link alone; the title with its day, where it has four
+    words and the entry a date. The last two are what stays when a publisher's guids change at
+    every poll. An entry with neither guid nor link of its own is its title and summary.
+    """
+    link = page(entry.link)
+    title = _words(entry.title)
+    found: list[str] = []
+    if entry.guid or link:
+        found.append(_key("id", feed_name, entry.guid or "", link))
+        found.append(_key("title", feed_name, entry.guid or "", link, title))
+    else:
+        found.append(_key("text", feed_name, title, _words(entry.summary)))
+    if link:
+        found.append(_key("link", feed_name, link))
+    if entry.published and title.count(" ") >= TITLE_WORDS - 1:
+        found.append(_key("day", feed_name, title, entry.published.date().isoformat()))
+    return tuple(found)
+
+
+def content_hash(entry: ParsedEntry) -> str:
+    """A hash of the words of title, summary and content. Markup, white space, dates and links
+    may change without an edit."""
+    content = _words(_TAG.sub(" ", entry.content))
+    return _key("words", _words(entry.title), _words(entry.summary), content)
+
+
+def repeats(entry: ParsedEntry) -> tuple[str, str]:
+    """Equal for two entries of one document where one repeats the other (in two categories)."""
+    return page(entry.link) or entry.guid or _words(entry.summary), _words(entry.title)
+
+
+@lru_cache(maxsize=8192)
+def page(link: str | None) -> str:
+    """The canonical link where it is one page's; "" for none and for a front page, to which some
+    tickers link all their entries."""
+    try:
+        found = urls.canonical(link or "")
+    except ValueError:
+        return ""
+    parts = urlsplit(found)
+    return found if parts.path != "/" or parts.query else ""
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _key(kind: str, *parts: str) -> str:
+    joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return f"{kind}-{hashlib.blake2b(joined, digest_size=12).hexdigest()}"

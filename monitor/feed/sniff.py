@@ -1,0 +1,78 @@
+"""What a body that is no feed looks like, in words that say what to do about it."""
+
+import re
+from html import unescape
+
+from monitor import urls
+from monitor.text import markup
+
+LOOKED_AT = 200_000
+"""Characters from the start; links to feeds stand in a page's head."""
+
+_MAGIC = (
+    (b"%PDF-", "a PDF file"),
+    (b"\x1f\x8b", "a gzip file (compressed twice?)"),
+    (b"PK\x03\x04", "a zip file"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_XML_ROOT = re.compile(r"<([A-Za-z][\w.:-]{0,60})[\s>/]")
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,300})", re.IGNORECASE)
+_LINK = re.compile(r"<link\s([^<>]{1,2000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""([a-z]{2,10})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
+)
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+
+
+def is_html(text: str) -> bool:
+    """Whether `text`, a whole body or what stands before something in it, opens an HTML page."""
+    return _HTML.search(text[:LOOKED_AT]) is not None
+
+
+def describe(body: bytes, text: str, url: str) -> str:
+    """A sentence for NotAFeed: what the body is, and what to write into the rules instead."""
+    if not text.strip():
+        return "the answer is empty; look whether the address still serves a feed"
+    for magic, name in _MAGIC:
+        if body.startswith(magic):
+            return f"this is {name}, not a feed"
+    text = text[:LOOKED_AT]
+    if is_html(text):
+        return _page(text, url)
+    root = _XML_ROOT.search(text)
+    name = root[1].lower() if root else ""
+    if name in {"urlset", "sitemapindex"}:
+        return "this is a sitemap, not a feed; write its address under `sitemap` instead of `url`"
+    if name == "opml":
+        return "this is an OPML list of feeds, not a feed; `monitor feeds import` reads it"
+    if root:
+        return f"this is markup (<{markup.printable(root[1])}>) without a feed's root element"
+    start = " ".join(markup.printable(text[:200]).split())[:60]
+    return f"this is no feed; it begins with {start!r}"
+
+
+def _page(text: str, url: str) -> str:
+    title = _TITLE.search(text)
+    named = f" (“{markup.plain(title[1])[:80]}”)" if title and title[1].strip() else ""
+    found = _feed_link(text, url)
+    advice = (
+        f"the page names this feed: {found}"
+        if found
+        else "write its feed's address under `url`, or the page's under `page` with `links`"
+    )
+    return f"this is an HTML page{named}, not a feed; {advice}"
+
+
+def _feed_link(text: str, url: str) -> str | None:
+    for link in _LINK.finditer(text):
+        given = {
+            name.lower(): double or single or bare
+            for name, double, single, bare in _ATTRIBUTE.findall(link[1])
+        }
+        feed = given.get("type", "").lower() in _FEED_TYPES
+        if feed and "alternate" in given.get("rel", "").lower().split():
+            return urls.web_link(unescape(given.get("href", "")), url)
+    return None
