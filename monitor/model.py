@@ -1,7 +1,8 @@
 """Every domain type of the walk: feed → entry → article → match → story → alert → delivery.
 
 Standard library only. Times are aware and UTC; offsets count Unicode code points; languages are
-`hbs` (Bosnian, Croatian, Serbian, Montenegrin) or ISO 639-1; scripts are ISO 15924 (`Latn`, `Cyrl`).
+`hbs` (Bosnian, Croatian, Serbian, Montenegrin) or ISO 639-1; scripts are ISO 15924 (`Latn`,
+`Cyrl`).
 """
 
 import base64
@@ -71,7 +72,7 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedEntry:
-    """What a feed says of one article; all text plain (no markup, no NUL), links absolute http(s)."""
+    """What a feed says of one article: text plain (no markup, no NUL), links absolute http(s)."""
 
     guid: str | None
     link: str | None
@@ -279,13 +280,16 @@ class StoredMatch:
 # ── story ──
 
 
+StoryState = Literal["reported", "corroborated", "official", "denied", "withdrawn"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """Several articles, one event."""
 
     id: str
     title: str
-    state: Literal["reported", "corroborated", "official", "denied", "withdrawn"]
+    state: StoryState
     first_seen: datetime
     last_seen: datetime
 
@@ -349,7 +353,7 @@ class MessageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A promise to one target of a channel. `target` is a hash of the address, never the address."""
+    """A promise to one target of a channel; `target` is the address's place in its list."""
 
     id: str
     kind: MessageKind
