@@ -1,0 +1,113 @@
+"""All forms in which a name may stand in a text, language by language.
+
+Dictionaries of common words fail on names, and stemming takes unlike words for one; so the forms
+are generated from the word's ending. Where an ending leaves open which paradigm a word follows,
+all that are possible are made: a form that nobody writes costs nothing, unless it is another word,
+and the commonest of those are kept out.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from monitor.text.fold import Shape, fold, tokens
+from monitor.text.forms import bg, en, hbs, mk, sl, sq
+from monitor.text.forms.words import Spelling, Word
+
+Grammar = Callable[[Word], Iterator[Spelling]]
+
+GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
+    {
+        "hbs": hbs.inflect,
+        "sq": sq.inflect,
+        "mk": mk.inflect,
+        "en": en.inflect,
+        "bg": bg.inflect,
+        "sl": sl.inflect,
+    }
+)
+"""The grammars by language: each gives a word's other forms, possibly more than once."""
+
+_MAIN = ("hbs", "sq", "mk", "en")
+_SHORT = 3  # letters up to which an acronym is taken for a word when written like one
+
+# Forms that are everyday words in the region's languages, folded: never made of a single word.
+# (SAD's sada and Una's une are kept apart elsewhere.)
+_EVERYDAY_WORDS = """
+    sada sad sam smo ste su jesam kad kada kako gde gdje vec jos samo ima ima nema bila bilo bili
+    bio biti nije nisu bi ne se ga mu joj ih im nas vas ova ove ovi ovo ono ona one oni taj ta te to
+    tu ti mi vi ni na za od do po pa ali ako iz uz da li ili koje koji koja sve svi sva pre prije
+    posle jedan jedna kao dok dana danas onda tada tome toga tim tih nego
+    the and are was were has had his her she they not for from with this that will who all any can
+    dhe per nga qe eshte jane nje kete ketij tij saj por mund kane kishte ishte edhe duke me te se
+    ne ka do si ku ai ajo ata nuk
+    koga kade sto vo od na za so se da ke toa taa tie ovoj ova ovie ne e bese
+"""
+_EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of one word of a name: `folded` is what a token's `folded` is compared with.
+
+    `capital`: the text has to write it with a capital, where it has any to give. `tag` says which
+    form it is: `written`, `gen.sg`, `possessive`, `relational`, …
+    """
+
+    surface: str
+    folded: str
+    capital: bool
+    tag: str
+
+    def fits(self, shape: Shape) -> bool:
+        """Whether a token of that shape may be this form; an acronym of up to three letters wants
+        its capitals (SAD is not Sad). In a text without lower case, or without capitals, shapes
+        say nothing and are not to be asked."""
+        if not self.capital:
+            return True
+        base = self.surface.partition("-")[0]
+        if len(base) in range(2, _SHORT + 1) and base[-1].isupper():
+            return shape in {"upper", "mixed"}
+        return shape != "lower"
+
+
+@lru_cache(maxsize=1 << 14)
+def forms(name: str, language: str | None, *, kind: str = "phrase") -> tuple[tuple[Form, ...], ...]:
+    """One tuple of forms for each word of `name`, the form as written first.
+
+    `language` is a code of `languages.LANGUAGES`; None means every grammar of the region, and a
+    language without a grammar (or `any`) leaves the name as written. `kind` is an entity's kind,
+    or `word` for a keyword.
+    """
+    words = [token.surface for token in tokens(name)]
+    grammars = _grammars(language)
+    return tuple(
+        _forms(
+            Word(
+                text=text,
+                kind=kind,
+                single=len(words) == 1,
+                last=position == len(words) - 1,
+            ),
+            grammars,
+        )
+        for position, text in enumerate(words)
+    )
+
+
+def _grammars(language: str | None) -> tuple[Grammar, ...]:
+    if language is None:
+        return tuple(GRAMMARS[code] for code in _MAIN)
+    return (GRAMMARS[language],) if language in GRAMMARS else ()
+
+
+def _forms(word: Word, grammars: Iterable[Grammar]) -> tuple[Form, ...]:
+    found = {fold(word.text): Form(word.text, fold(word.text), word.capital, "written")}
+    for grammar in grammars:
+        for surface, tag in grammar(word):
+            folded = fold(surface)
+            if folded in found or not folded or (word.single and folded in _EVERYDAY):
+                continue
+            found[folded] = Form(surface, folded, word.capital and tag != "relational", tag)
+    return tuple(found.values())

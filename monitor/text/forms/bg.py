@@ -1,0 +1,52 @@
+"""Bulgarian, the common part: articles and plurals of nouns and adjectives."""
+
+import re
+from collections.abc import Iterator
+
+from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
+
+VOWELS = "аеиоуюя"
+_INVARIABLE_WORDS = "и на в във от за с със до при под над без към по или срещу между"
+_INVARIABLE = frozenset(_INVARIABLE_WORDS.split())
+
+_MASCULINE = endings("def:ът def:а def:ят def:я pl:и pl.def:ите pl:ове pl.def:овете count:а")
+_ADJECTIVE = endings(
+    "adj.m: adj.pl:и adj.m.def:ия adj.m.def:ият adj.f:а adj.f.def:ата adj.n:о adj.n.def:ото "
+    "adj.pl.def:ите"
+)
+
+
+def inflect(word: Word) -> Iterator[Spelling]:
+    """The forms of a common noun, and of an adjective before one; names don't change."""
+    lower = word.text.lower()
+    if not word.plural or word.acronym or lower in _INVARIABLE or len(lower) < SHORTEST:
+        return
+    for form, tag in _forms(lower, word):
+        yield word.like(form), tag
+
+
+def _forms(lower: str, word: Word) -> Iterator[Spelling]:
+    last, stem = lower[-1], lower[:-1]
+    if last in "ая":
+        yield lower + "та", "def"
+        yield from attach(stem, endings("pl:и pl.def:ите"))
+    elif last in "ое":
+        yield lower + "то", "def"
+        yield from attach(stem, endings("pl:а pl.def:ата pl:я pl.def:ята"))
+    elif last == "и":
+        yield lower + "те", "pl.def"
+    elif last not in VOWELS:
+        yield from attach(lower, _MASCULINE)
+        softened = stem + {"к": "ц", "г": "з", "х": "с"}.get(last, last)
+        yield from attach(softened, endings("pl:и pl.def:ите"))
+        if lower.endswith("ец"):
+            yield from attach(lower[:-2] + "ц", endings("pl:и pl.def:ите"))
+    if not word.single and not word.last:
+        yield from _agreeing(lower)
+
+
+def _agreeing(lower: str) -> Iterator[Spelling]:
+    stem = re.sub("[иао]$", "", lower)
+    yield from attach(stem, _ADJECTIVE)
+    if stem.endswith("ен"):
+        yield from attach(stem[:-2] + "н", _ADJECTIVE)

@@ -1,0 +1,70 @@
+"""Bosnian, Croatian, Serbian, Montenegrin: all cases and numbers, possessives, adjectives of place.
+
+Paradigms after the common ground of the four norms' school grammars (e.g. Barić et al., Hrvatska
+gramatika; Stanojčić and Popović, Gramatika srpskoga jezika). Ekavian and ijekavian, and the two
+scripts, are the fold's matter. A word's paradigm is read off its ending; `hbs_nouns` has the
+nouns, `hbs_adjectives` what agrees with a noun or is made of a name.
+"""
+
+from collections.abc import Iterator
+
+from monitor.text.forms import hbs_adjectives, hbs_nouns, script
+from monitor.text.forms.words import Spelling, Word, attach, endings
+
+_UNINFLECTED = "a i u o na za od do iz sa s po pri nad pod bez bih o te ili protiv zbog oko kod von"
+_INVARIABLE = frozenset(_UNINFLECTED.split())
+
+_ACRONYM = endings(
+    "gen.sg:a dat.sg:u ins.sg:om nom.pl:i acc.pl:e possessive:ov possessive:ova possessive:ove "
+    "possessive:ovo possessive:ovu possessive:ovi possessive:ovog possessive:ovom "
+    "possessive:ovoj possessive:ovih possessive:ovim"
+)
+_ACRONYM_IN_I = endings("gen.sg:ja dat.sg:ju ins.sg:jem ins.sg:em")
+_ACRONYM_IN_A = endings("gen.sg:e dat.sg:i acc.sg:u ins.sg:om")
+_SPOKEN_FROM = 4  # letters from which an acronym is read as a word and may be written like one
+
+
+def inflect(word: Word) -> Iterator[Spelling]:
+    """Every form of `word`, in the script that it is written in."""
+    if not script.is_cyrillic(word.text):
+        yield from _latin(word)
+        return
+    latin = Word(text=script.latin(word.text), kind=word.kind, single=word.single, last=word.last)
+    for surface, tag in _latin(latin):
+        yield script.cyrillic(surface), tag
+
+
+def _latin(word: Word) -> Iterator[Spelling]:
+    lower = word.text.lower()
+    if lower in _INVARIABLE or not lower.isalpha():
+        return
+    if word.acronym:
+        yield from _acronym(word.text)
+        return
+    for form, tag in _forms(lower, word):
+        surface = form if tag == "relational" else word.like(form)
+        yield surface, tag
+        if word.capital and "đ" in form:  # Đerić as Djerić or Derić, where letters are missing
+            yield surface.replace("đ", "d").replace("Đ", "D"), tag
+
+
+def _forms(lower: str, word: Word) -> Iterator[Spelling]:
+    yield from hbs_nouns.noun(lower, word)
+    yield from hbs_adjectives.adjective(lower, word)
+    if word.personal:
+        yield from hbs_adjectives.possessive(lower)
+    if word.local:
+        yield from hbs_adjectives.relational(lower)
+
+
+def _acronym(text: str) -> Iterator[Spelling]:
+    """`NATO-a`, and where it is read as a word `Natoa`, `SIPE`."""
+    last = text[-1].lower()
+    table = _ACRONYM + (_ACRONYM_IN_I if last in "iebc" else ())
+    yield from ((f"{text}-{ending}", tag) for ending, tag in table)
+    if last == "a":
+        yield from ((f"{text}-{ending}", tag) for ending, tag in _ACRONYM_IN_A)
+    if len(text) >= _SPOKEN_FROM:
+        yield from attach(text.capitalize(), table)
+        if last == "a":
+            yield from attach(text[:-1].capitalize(), _ACRONYM_IN_A)

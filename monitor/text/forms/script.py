@@ -1,0 +1,36 @@
+"""South Slavic between the two scripts, letter by letter, so that one table of endings serves."""
+
+from functools import lru_cache
+
+_PAIRS = (
+    ("lj", "љ"), ("nj", "њ"), ("dž", "џ"),
+    ("a", "а"), ("b", "б"), ("v", "в"), ("g", "г"), ("d", "д"), ("đ", "ђ"), ("e", "е"),
+    ("ž", "ж"), ("z", "з"), ("i", "и"), ("j", "ј"), ("k", "к"), ("l", "л"), ("m", "м"),
+    ("n", "н"), ("o", "о"), ("p", "п"), ("r", "р"), ("s", "с"), ("t", "т"), ("ć", "ћ"),
+    ("u", "у"), ("f", "ф"), ("h", "х"), ("c", "ц"), ("č", "ч"), ("š", "ш"),
+)  # fmt: skip
+_LATIN = str.maketrans(
+    {cyrillic: latin for latin, cyrillic in _PAIRS}
+    | {cyrillic.upper(): latin.capitalize() for latin, cyrillic in _PAIRS}
+)
+
+
+def is_cyrillic(word: str) -> bool:
+    """Whether any letter of `word` is Cyrillic."""
+    return any("\u0400" <= letter <= "\u052f" for letter in word)
+
+
+def latin(word: str) -> str:
+    """Serbian Cyrillic in Latin letters; what has no pair stays."""
+    return word.translate(_LATIN)
+
+
+@lru_cache(maxsize=1 << 14)
+def cyrillic(word: str) -> str:
+    """Latin letters in Serbian Cyrillic; what has no pair stays."""
+    for plain, letter in _PAIRS:
+        word = word.replace(plain, letter)
+        word = word.replace(plain.capitalize(), letter.upper()).replace(
+            plain.upper(), letter.upper()
+        )
+    return word

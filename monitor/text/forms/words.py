@@ -1,0 +1,67 @@
+"""What every grammar works on: a word of a name, its place in it, and tables of endings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.text.fold import shape
+
+Spelling = tuple[str, str]
+"""A form as it would be written, and its tag."""
+
+Endings = tuple[tuple[str, str], ...]
+"""(ending, tag) pairs."""
+
+SHORTEST = 3
+"""Letters that a word needs for its ending to tell its paradigm."""
+
+_NAMES = frozenset({"person", "place", "organisation"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One word of a name. `kind` is the name's; `single`: it is the only one."""
+
+    text: str
+    kind: str = "phrase"
+    single: bool = True
+    last: bool = True
+
+    @property
+    def capital(self) -> bool:
+        """Written with a capital."""
+        return self.text[0].isupper()
+
+    @property
+    def acronym(self) -> bool:
+        """Written in capitals (NATO), or ending in one (BiH)."""
+        return len(self.text) > 1 and self.text[-1].isupper() and shape(self.text) != "capital"
+
+    @property
+    def plural(self) -> bool:
+        """Whether it has a plural: proper names have none (Dodiks are nobody's news)."""
+        return not (self.capital and self.kind in _NAMES)
+
+    @property
+    def personal(self) -> bool:
+        """Whether a possessive is made of it: of a person's name standing alone."""
+        return self.capital and self.single and self.kind in {"person", "phrase", "word"}
+
+    @property
+    def local(self) -> bool:
+        """Whether a relational adjective is made of it: of a place's name standing alone."""
+        return self.capital and self.single and self.kind in {"place", "phrase", "word"}
+
+    def like(self, lower: str) -> str:
+        """`lower` with this word's capital."""
+        return lower[:1].upper() + lower[1:] if self.capital else lower
+
+
+def endings(table: str) -> Endings:
+    """`"gen.sg:e dat.sg:i"` as pairs (ending, tag); an empty ending is the bare stem."""
+    pairs = (item.partition(":") for item in table.split())
+    return tuple((ending, tag) for tag, _, ending in pairs)
+
+
+def attach(stem: str, table: Endings) -> Iterator[Spelling]:
+    """`stem` with each ending of `table`."""
+    return ((stem + ending, tag) for ending, tag in table)
