@@ -1,1 +1,7 @@
 """rules.yaml → Config, or every problem in it at once."""
+
+from monitor.config.changes import Changes, changes
+from monitor.config.load import Loaded, load, parse, read
+from monitor.config.terms import TermReading, terms
+
+__all__ = ["Changes", "Loaded", "TermReading", "changes", "load", "parse", "read", "terms"]

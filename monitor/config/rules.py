@@ -32,7 +32,10 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Where something stands in the rules; line and column count from 1."""
+    """Where something stands in the rules; line and column count from 1.
+
+    Things compare by what they say, not by where they stand (`at` is left out).
+    """
 
     file: str
     line: int
@@ -53,7 +56,7 @@ class Keyword:
 
     name: str
     texts: tuple[tuple[str | None, str], ...]
-    at: Position
+    at: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,7 @@ class EntityRef:
     """An entity by its id."""
 
     entity: str
-    at: Position
+    at: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ class Pattern:
     """An RE2 pattern, searched case-insensitively in the text as it stands."""
 
     pattern: str
-    at: Position
+    at: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,7 @@ class RuleRef:
     """Another rule's `when`."""
 
     rule: str
-    at: Position
+    at: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +111,7 @@ class Near:
 
     within: int | Literal["sentence", "paragraph"]
     part: And
-    at: Position
+    at: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,7 @@ class AtLeast:
 
     count: int
     of: tuple["Condition", ...]
-    at: Position
+    at: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +175,7 @@ class Feed:
     owner: str = ""
     full_text: Literal["page", "feed"] = "page"
     enabled: bool = True
-    at: Position
+    at: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +193,7 @@ class Entity:
     near: tuple[Keyword | EntityRef, ...] = ()
     never: tuple[tuple[str, str], ...] = ()
     surname: bool = True
-    at: Position
+    at: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +220,7 @@ class Example:
     kind: str | None = None
     feed: str | None = None
     known_miss: bool = False
-    at: Position
+    at: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +238,7 @@ class Rule:
     fields: tuple[InField, ...] = ("title", "text")
     notify: tuple[str, ...] | None = None
     examples: tuple[Example, ...] = ()
-    at: Position
+    at: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +248,7 @@ class Ignore:
     when: Condition
     reason: str
     fields: tuple[FieldName | Literal["lead"], ...] = ("title",)
-    at: Position
+    at: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,7 +260,7 @@ class Channel:
     urls: tuple[Secret, ...]
     min_severity: Severity | None = None
     missing: str | None = None
-    at: Position
+    at: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,211 @@
+"""Files → Config, or every problem in them at once, in the order of the files."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from monitor.config import checks
+from monitor.config.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode, compose
+from monitor.config.reading import Bad, Reading, entries
+from monitor.config.rules import Config
+from monitor.config.sections import FILE
+from monitor.errors import ConfigError, Problem
+
+MAX_BYTES = 16 * 2**20  # of one file: 100,000 rules take 12 MB
+KEPT = "until it is mended, the rules that worked stay in force"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """The outcome of a reading. `config` is None where a problem of level "error" stands.
+
+    Level "channel" (an unset variable) breaks one channel, not the rules; "warning" nothing.
+    """
+
+    config: Config | None
+    problems: tuple[Problem, ...]
+
+
+def read(path: Path) -> dict[str, str]:
+    """File name → text, of one file or of all `*.yaml` in a directory, by name.
+
+    Raises ConfigError where a file is missing, empty, too large or no UTF-8 text.
+    """
+    sources, problems = _read(path)
+    if problems:
+        raise ConfigError(problems)
+    return sources
+
+
+def load(path: Path, env: Mapping[str, str], *, today: date) -> Loaded:
+    """`read` and `parse`; whatever stands in the files, the answer is a Loaded."""
+    sources, problems = _read(path)
+    loaded = parse(sources, env, today=today, complete=not problems)
+    if not problems:
+        return loaded
+    return Loaded(config=None, problems=(*problems, *loaded.problems))
+
+
+def parse(
+    sources: Mapping[str, str], env: Mapping[str, str], *, today: date, complete: bool = True
+) -> Loaded:
+    """The config that these texts (by file name) say together; `env` fills in `${VAR}`.
+
+    `today` decides which rules have ended. Secret files are read here. With `complete` False some
+    file could not be read, and a name that nothing defines is no problem.
+    """
+    reading = Reading(env=env, today=today)
+    documents = [compose(name, text) for name, text in sources.items()]
+    for document in documents:
+        reading.problems += document.problems
+    whole = complete and all(document.complete for document in documents)
+    config = _config(documents, reading, whole=whole)
+    order = {name: place for place, name in enumerate(sources)}
+    problems = sorted(
+        dict.fromkeys(reading.problems), key=lambda one: (order[one.file], one.line, one.column)
+    )
+    if config is None or any(problem.level == "error" for problem in problems):
+        return Loaded(config=None, problems=tuple(problems))
+    return Loaded(config=replace(config, version=version(sources)), problems=tuple(problems))
+
+
+def version(sources: Mapping[str, str]) -> str:
+    """16 hexadecimal digits that name these sources and nothing else."""
+    digest = hashlib.sha256()
+    for name, text in sources.items():
+        for part in (name, text):
+            digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()[:16]
+
+
+# ── bytes → text ──
+
+
+def _read(path: Path) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """The texts that could be read, and what keeps the others from it."""
+    try:
+        files = _files(path)
+    except OSError as error:
+        return {}, (_whole_file(path.name, f"cannot be read ({error.strerror}); {KEPT}"),)
+    if not files:
+        return {}, (_whole_file(path.name, f"no *.yaml file in this directory; {KEPT}"),)
+    sources: dict[str, str] = {}
+    problems: list[Problem] = []
+    for file in files:
+        text = _text(file)
+        if isinstance(text, Problem):
+            problems.append(text)
+        else:
+            sources[file.name] = text
+    return sources, tuple(problems)
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(one for one in path.glob("*.yaml") if not one.name.startswith("."))
+
+
+def _text(file: Path) -> str | Problem:
+    try:
+        with file.open("rb") as stream:
+            body = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return _whole_file(file.name, f"there is no such file; {KEPT}")
+    except OSError as error:
+        return _whole_file(file.name, f"cannot be read ({error.strerror}); {KEPT}")
+    if len(body) > MAX_BYTES:
+        return _whole_file(file.name, f"larger than {MAX_BYTES // 2**20} MB; {KEPT}")
+    if not body.strip(b"\xef\xbb\xbf \t\r\n"):
+        return _whole_file(file.name, f"the file is empty; {KEPT}")
+    return _decoded(file.name, body)
+
+
+def _decoded(name: str, body: bytes) -> str | Problem:
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")) or body[:2].count(0) == 1:
+        return _whole_file(name, "saved as UTF-16: save it as UTF-8")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The error counts in the bytes without the mark that utf-8-sig takes away.
+        good = body.removeprefix(b"\xef\xbb\xbf")[: error.start].decode("utf-8", "replace")
+    line = good.count("\n") + 1
+    column = len(good) - good.rfind("\n")
+    return Problem(
+        file=name, line=line, column=column, message="this letter is no UTF-8: save it as UTF-8"
+    )
+
+
+def _whole_file(name: str, message: str) -> Problem:
+    return Problem(file=name, line=1, column=1, message=message)
+
+
+# ── several files as one ──
+
+
+def _config(documents: Iterable[Document], reading: Reading, *, whole: bool) -> Config | None:
+    roots = [root for one in documents if (root := _root(one, reading)) is not None]
+    if not roots:
+        return None
+    merged = _merge(roots, reading)
+    if not whole and "version" not in merged:
+        merged["version"] = _pair(roots[0].file, "version", "1")  # it may stand in what is missing
+    sections = {name: value for name, (_, value) in merged.items()}
+    reading.names = checks.gather(sections, reading, complete=whole)
+    # Settings first: feeds take their interval from them.
+    pairs = sorted(merged.items(), key=lambda item: item[0] != "settings")
+    top = roots[0]
+    values = FILE.read(
+        MappingNode(top.file, top.line, top.column, [pair for _, pair in pairs]), reading
+    )
+    if isinstance(values, Bad):
+        return None
+    values.pop("version")
+    config = Config(version="", **values)
+    checks.circles(config.rules, reading)
+    checks.lookalikes(config, reading)
+    return config
+
+
+def _root(document: Document, reading: Reading) -> MappingNode | None:
+    root = document.root
+    if isinstance(root, MappingNode):
+        return root
+    if root is None and not document.complete:
+        return None
+    if root is None or (isinstance(root, ScalarNode) and root.kind == "null"):
+        reading.tell(Node(document.file, 1, 1), f"the file is empty; {KEPT}")
+    else:
+        reading.tell(root, "keys are meant here: version, settings, feeds, entities, rules …")
+    return None
+
+
+def _pair(file: str, key: str, value: str) -> tuple[ScalarNode, Node]:
+    return (ScalarNode(file, 1, 1, key, plain=True), ScalarNode(file, 1, 1, value, plain=True))
+
+
+def _merge(roots: Iterable[MappingNode], reading: Reading) -> dict[str, tuple[ScalarNode, Node]]:
+    """The sections of all files: lists and mappings are joined, the rest has to stand once."""
+    merged: dict[str, tuple[ScalarNode, Node]] = {}
+    for root in roots:
+        found = entries(root, reading, "the file")
+        for name, (key, value) in found.items() if not isinstance(found, Bad) else ():
+            if name not in merged:
+                merged[name] = (key, value)
+            elif (joined := _join(merged[name][1], value)) is not None:
+                merged[name] = (merged[name][0], joined)
+            elif name in FILE.keys:
+                FILE.keys[name].shape.read(value, reading)
+            else:
+                reading.tell(key, reading.unknown("key", name, FILE.keys))
+    return merged
+
+
+def _join(one: Node, other: Node) -> Node | None:
+    if isinstance(one, SequenceNode) and isinstance(other, SequenceNode):
+        return SequenceNode(one.file, one.line, one.column, one.items + other.items)
+    if isinstance(one, MappingNode) and isinstance(other, MappingNode):
+        return MappingNode(one.file, one.line, one.column, one.pairs + other.pairs)
+    return None

@@ -1,0 +1,288 @@
+"""YAML text → nodes that know where they stand; YAML 1.2 core meanings, and nothing dangerous.
+
+Nodes are built from the parser's events by an explicit stack, so that deep nesting is refused
+before anything recurses, aliases never multiply, and a file broken in the middle still yields
+what stood before the break.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
+
+from monitor.config.rules import Position
+from monitor.config.syntax import LINE_BREAK, Trouble, diagnose
+from monitor.errors import Problem
+
+MAX_DEPTH = 60  # of brackets and indentation; hand-written rules stay under 20
+MAX_ALIASES = 10  # times that one file may reuse a part of itself
+
+# What the core schema of YAML 1.2 reads as no text (https://yaml.org/spec/1.2.2/#103-core-schema).
+_NULL = re.compile(r"~|null|Null|NULL|")
+_BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
+_NUMBER = re.compile(
+    r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"
+    r"|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+    r"|[-+]?(\.inf|\.Inf|\.INF)|\.nan|\.NaN|\.NAN"
+)
+# Outside YAML's printable set, or an invisible space that copying from a page leaves at the start.
+_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ODD_SPACE = re.compile(
+    r"^ *([\xa0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff])", re.MULTILINE
+)
+
+
+@dataclass(slots=True)
+class Node:
+    """A part of the file and where it begins; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    @property
+    def at(self) -> Position:
+        """Its place, for values that outlive the reading."""
+        return Position(file=self.file, line=self.line, column=self.column)
+
+
+@dataclass(slots=True)
+class ScalarNode(Node):
+    """A text, number, true or false, or nothing. `plain`: written without quotes."""
+
+    text: str
+    plain: bool
+    lines: int = 1  # of the file that it takes
+
+    @property
+    def kind(self) -> str:
+        """text, number, bool or null, by the core schema."""
+        if not self.plain:
+            return "text"
+        if _NULL.fullmatch(self.text):
+            return "null"
+        if _BOOL.fullmatch(self.text):
+            return "bool"
+        return "number" if _NUMBER.fullmatch(self.text) else "text"
+
+
+@dataclass(slots=True)
+class SequenceNode(Node):
+    """A list."""
+
+    items: list[Node] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class MappingNode(Node):
+    """Keys with values, in the order of the file; duplicates are still there."""
+
+    pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    braces: bool = False
+
+
+@dataclass(slots=True)
+class Document:
+    """One file as nodes. `complete` is False where YAML broke: what follows is unknown."""
+
+    file: str
+    root: Node | None
+    complete: bool
+    problems: list[Problem]
+
+
+class _Refused(Exception):
+    """The file asks for something that is never read."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not come yet."""
+
+    node: SequenceNode | MappingNode
+    anchor: str | None
+    brackets: bool
+    key: Node | None = None  # waiting for its value
+
+
+@dataclass(slots=True)
+class _Builder:
+    file: str
+    root: Node | None = None
+    open: list[_Open] = field(default_factory=list)
+    anchors: dict[str, Node] = field(default_factory=dict)
+    unused: dict[str, Node] = field(default_factory=dict)
+    aliases: int = 0
+    documents: int = 0
+    last: ScalarEvent | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, node: Node, message: str) -> None:
+        self.problems.append(
+            Problem(file=self.file, line=node.line, column=node.column, message=message)
+        )
+
+    def take(self, event: Event) -> None:
+        """Put one event into the tree."""
+        if isinstance(event, ScalarEvent):
+            self.last = event
+            self._place(self._scalar(event), event.anchor)
+        elif isinstance(event, SequenceStartEvent | MappingStartEvent):
+            self._start(event)
+        elif isinstance(event, CollectionEndEvent):
+            closed = self.open.pop()
+            self._place(closed.node, closed.anchor)
+        elif isinstance(event, AliasEvent):
+            self._alias(event)
+        elif isinstance(event, DocumentStartEvent):
+            self._document(event)
+
+    def _where(self, event: Event) -> tuple[str, int, int]:
+        line, column = _point(event.start_mark)
+        return self.file, line + 1, column + 1
+
+    def _scalar(self, event: ScalarEvent) -> ScalarNode:
+        lines = _point(event.end_mark)[0] - _point(event.start_mark)[0] + 1
+        node = ScalarNode(*self._where(event), event.value, not event.style, lines)
+        self._no_tag(event, node)
+        return node
+
+    def _no_tag(
+        self, event: ScalarEvent | SequenceStartEvent | MappingStartEvent, node: Node
+    ) -> None:
+        if event.tag is not None:
+            self.problem(
+                node, "a text that starts with ! must stand in quotes; YAML tags are not accepted"
+            )
+
+    def _start(self, event: SequenceStartEvent | MappingStartEvent) -> None:
+        flow = bool(event.flow_style)
+        node = (
+            SequenceNode(*self._where(event))
+            if isinstance(event, SequenceStartEvent)
+            else MappingNode(*self._where(event), braces=flow)
+        )
+        self._no_tag(event, node)
+        if len(self.open) >= MAX_DEPTH:
+            self.problem(node, f"nested deeper than {MAX_DEPTH} levels; nothing below is read")
+            raise _Refused
+        self.open.append(_Open(node, event.anchor, flow))
+
+    def _place(self, node: Node, anchor: str | None = None) -> None:
+        if anchor is not None:
+            self.anchors[anchor] = self.unused[anchor] = node
+        if not self.open:
+            self.root = node
+            return
+        parent = self.open[-1]
+        if isinstance(parent.node, SequenceNode):
+            parent.node.items.append(node)
+        elif parent.key is None:
+            parent.key = node
+        else:
+            parent.node.pairs.append((parent.key, node))
+            parent.key = None
+
+    def _alias(self, event: AliasEvent) -> None:
+        name = str(event.anchor)
+        here = ScalarNode(*self._where(event), f"*{name}", plain=False)
+        self.aliases += 1
+        self.unused.pop(name, None)
+        if self.aliases > MAX_ALIASES:
+            self.problem(here, f"more than {MAX_ALIASES} aliases (*); write the parts out")
+            raise _Refused
+        if name not in self.anchors:
+            self.problem(
+                here,
+                "a text that starts with * must stand in quotes; a term needs no *: "
+                "it finds all its forms",
+            )
+        self._place(self.anchors.get(name, here))
+
+    def _document(self, event: Event) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            here = ScalarNode(*self._where(event), "---", plain=True)
+            self.problem(here, "a second document (---) in one file; write one document a file")
+            raise _Refused
+
+    def finish(self, *, complete: bool) -> Document:
+        """What was read. Of what is still open, sections keep their whole items, and the item
+        that was being read is dropped."""
+        if self.open:
+            top = self.open[0]
+            self.root = top.node
+            if isinstance(top.node, MappingNode) and top.key is not None and len(self.open) > 1:
+                top.node.pairs.append((top.key, self.open[1].node))
+        for node in self.unused.values():
+            self.problem(node, "a text that starts with & must stand in quotes")
+        return Document(self.file, self.root, complete, self.problems)
+
+
+def _hidden(file: str, text: str) -> Iterator[Problem]:
+    for pattern, words in (
+        (_CONTROL, "a control character ({}); delete it"),
+        (_ODD_SPACE, "the line begins with a special space ({}), as copying leaves; retype it"),
+    ):
+        for found in pattern.finditer(text):
+            at = found.start(pattern.groups)
+            before = text[:at]
+            line_start = max((b.end() for b in LINE_BREAK.finditer(before)), default=0)
+            yield Problem(
+                file=file,
+                line=len(LINE_BREAK.findall(before)) + 1,
+                column=at - line_start + 1,
+                message=words.format(f"U+{ord(text[at]):04X}"),
+            )
+            if pattern is _CONTROL:
+                return
+
+
+def compose(file: str, text: str) -> Document:
+    """The nodes of one file, with every problem that YAML itself has; never raises."""
+    hidden = list(_hidden(file, text))
+    if hidden:
+        return Document(file, None, False, hidden)
+    builder = _Builder(file)
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            builder.take(event)
+    except _Refused:
+        return builder.finish(complete=False)
+    except yaml.MarkedYAMLError as error:
+        bracket = next((part.node for part in reversed(builder.open) if part.brackets), None)
+        trouble = Trouble(
+            text=text,
+            problem=str(error.problem or ""),
+            context=str(error.context or ""),
+            mark=_point(error.problem_mark),
+            start=_point(error.context_mark or error.problem_mark),
+            last=_span(builder.last),
+            style=str(builder.last.style or "") if builder.last else "",
+            bracket=(bracket.line - 1, bracket.column - 1) if bracket else None,
+        )
+        (line, column), message = diagnose(trouble)
+        builder.problems.append(
+            Problem(file=file, line=line + 1, column=column + 1, message=message)
+        )
+        return builder.finish(complete=False)
+    return builder.finish(complete=True)
+
+
+def _point(mark: Any) -> tuple[int, int]:
+    return (mark.line, mark.column) if mark else (0, 0)
+
+
+def _span(event: ScalarEvent | None) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    return (_point(event.start_mark), _point(event.end_mark)) if event else None

@@ -1,0 +1,164 @@
+"""What every part of one reading shares: the problems found, and the names that may be used."""
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import Enum
+from typing import Literal
+
+from monitor.config.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from monitor.config.rules import Position
+from monitor.config.values import shown
+from monitor.errors import Problem
+
+MAX_SUGGESTIONS = 200  # close names are searched for that many problems: it takes milliseconds each
+
+
+class Bad(Enum):
+    """What a value is that could not be read; its problem has been told."""
+
+    BAD = "bad"
+
+
+BAD = Bad.BAD
+
+Section = Literal["channel", "feed", "entity", "rule"]
+
+
+@dataclass(slots=True)
+class Names:
+    """What the files define, gathered before anything refers to it: name → where it stands."""
+
+    channel: dict[str, Node] = field(default_factory=dict)
+    feed: dict[str, Node] = field(default_factory=dict)
+    entity: dict[str, Node] = field(default_factory=dict)
+    rule: dict[str, Node] = field(default_factory=dict)
+    complete: bool = True  # False: a file broke off, so that an unknown name may well exist
+
+    def of(self, section: Section) -> dict[str, Node]:
+        """The names of one section."""
+        return {
+            "channel": self.channel,
+            "feed": self.feed,
+            "entity": self.entity,
+            "rule": self.rule,
+        }[section]
+
+
+@dataclass(slots=True)
+class Reading:
+    """One reading of all files."""
+
+    env: Mapping[str, str]
+    today: date
+    names: Names = field(default_factory=Names)
+    every: timedelta = timedelta(minutes=5)  # of feeds that say nothing, once settings are read
+    problems: list[Problem] = field(default_factory=list)
+    bare: list[tuple[str, Position]] = field(default_factory=list)  # terms that became keywords
+    suggestions: int = 0
+
+    def tell(self, place: Node | Position, message: str, level: str = "error") -> Bad:
+        """Note a problem; the answer stands for the value that could not be read."""
+        self.problems.append(
+            Problem(
+                file=place.file,
+                line=place.line,
+                column=place.column,
+                message=message,
+                level=level,
+            )
+        )
+        return BAD
+
+    def closest(self, word: str, options: Iterable[str]) -> str | None:
+        """The option that was probably meant."""
+        self.suggestions += 1
+        if self.suggestions > MAX_SUGGESTIONS:
+            return None
+        folded = {option.casefold(): option for option in options}
+        near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+        return folded[near[0]] if near else None
+
+    def unknown(self, what: str, word: str, options: Collection[str]) -> str:
+        """The sentence for a word that is none of the options."""
+        meant = self.closest(word, options)
+        if meant is not None:
+            return f'unknown {what} {shown(word)}; did you mean "{meant}"?'
+        if 0 < len(options) <= 20:
+            return f"unknown {what} {shown(word)}; known are {', '.join(sorted(options))}"
+        return f"unknown {what} {shown(word)}"
+
+    def known(self, section: Section, name: str, node: Node) -> str | Bad:
+        """A reference to something that a file defines."""
+        names = self.names.of(section)
+        if name in names or not self.names.complete:
+            return name
+        if not names:
+            return self.tell(node, f"unknown {section} {shown(name)}; no {section} is defined")
+        return self.tell(node, self.unknown(section, name, names))
+
+
+def text_of(node: Node, reading: Reading, what: str) -> str | Bad:
+    """The text of a node where `what` ("a title") is meant, else a problem that says what it is."""
+    if isinstance(node, SequenceNode):
+        return reading.tell(node, f"a list where {what} is meant: write one")
+    if isinstance(node, MappingNode):
+        return reading.tell(node, _not_a_mapping(node, what))
+    assert isinstance(node, ScalarNode)
+    if node.kind == "null":
+        return reading.tell(node, f"nothing is written here: {what} is meant")
+    if node.kind in {"number", "bool"}:
+        kind = "a number" if node.kind == "number" else "true or false"
+        return reading.tell(
+            node, f'{node.text} is read as {kind} where {what} is meant: write "{node.text}"'
+        )
+    return node.text
+
+
+def _not_a_mapping(node: MappingNode, what: str) -> str:
+    if len(node.pairs) == 1 and not node.braces:
+        (key, value) = node.pairs[0]
+        if isinstance(key, ScalarNode) and isinstance(value, ScalarNode):
+            whole = shown(f"{key.text}: {value.text}")
+            return (
+                f"keys with values where {what} is meant: a text with a colon wants quotes, {whole}"
+            )
+    return f"keys with values where {what} is meant"
+
+
+def raw_of(node: Node, reading: Reading, what: str) -> str | Bad:
+    """Like `text_of`, where numbers, true and false may be meant too: as they are written."""
+    if isinstance(node, ScalarNode) and node.kind in {"number", "bool"}:
+        return node.text
+    return text_of(node, reading, what)
+
+
+def entries(
+    node: Node, reading: Reading, what: str, example: str = ""
+) -> dict[str, tuple[ScalarNode, Node]] | Bad:
+    """The keys of a mapping with their values; duplicates and what is no key are told."""
+    if not isinstance(node, MappingNode):
+        return reading.tell(node, _not_keys(node, what) + (f", as {example}" if example else ""))
+    found: dict[str, tuple[ScalarNode, Node]] = {}
+    for key, value in node.pairs:
+        if not isinstance(key, ScalarNode) or not key.text:
+            reading.tell(key, "a key is missing before the colon")
+        elif key.text in found:
+            first = found[key.text][0]
+            reading.tell(
+                key,
+                f"{shown(key.text)} stands twice: first at {first.file}:{first.line}; "
+                "join them or delete one",
+            )
+        else:
+            found[key.text] = (key, value)
+    return found
+
+
+def _not_keys(node: Node, what: str) -> str:
+    if isinstance(node, SequenceNode):
+        return f"a list where the keys of {what} are meant"
+    if isinstance(node, ScalarNode) and node.kind == "null":
+        return f"nothing is written here: the keys of {what} are meant"
+    return f"a text where the keys of {what} are meant"

@@ -1,0 +1,404 @@
+"""The sections of rules.yaml, key by key: one table reads them and describes them to editors."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from monitor.config import values
+from monitor.config.addresses import Address, Missing
+from monitor.config.conditions import FIELDS, KEYS, LANGUAGE_KEYS, Group, When, keys_schema
+from monitor.config.nodes import MappingNode, Node, ScalarNode
+from monitor.config.reading import BAD, Bad, Reading, entries, raw_of
+from monitor.config.rules import (
+    Channel,
+    Entity,
+    EntityRef,
+    Example,
+    Feed,
+    From,
+    Ignore,
+    Keyword,
+    Rule,
+    Settings,
+)
+from monitor.config.shapes import (
+    Choice,
+    Flag,
+    Got,
+    Key,
+    Many,
+    Named,
+    Record,
+    Reference,
+    Schema,
+    Text,
+)
+from monitor.model import Severity
+from monitor.text.languages import normalise
+
+NOT_YET: Mapping[str, tuple[str, ...]] = {
+    "file": ("packs",),
+    "settings": ("keep", "page_url", "translators", "install_models"),
+    "feed": ("sitemap", "page", "links", "items", "vital"),
+    "entity": ("extend",),
+    "rule": ("confirm",),
+    "channel": ("quiet_hours", "wakes", "limit", "escalate", "digest"),
+}
+"""Keys of the public interface whose behaviour a later version brings: refused until then."""
+
+KINDS = (
+    "portal",
+    "agency",
+    "daily",
+    "broadcaster",
+    "tabloid",
+    "institution",
+    "fact-check",
+)
+ENTITY_KINDS = ("person", "place", "organisation", "event", "document", "phrase")
+
+SLUG = Text("an id", values.slug, {"pattern": values.SLUG})
+LINE = Text("a text", values.line)
+PARAGRAPH = Text("a text", values.paragraph)
+INTERVAL = Text("a duration", values.interval, {"pattern": values.DURATION}, raw=True)
+WINDOW = Text("a duration", values.duration, {"pattern": values.DURATION}, raw=True)
+LANGUAGE = Text("a language code", values.language, {"pattern": values.LANGUAGE})
+COUNTRY = Text("a country code", values.country, {"pattern": "^[A-Za-z]{2}$"})
+KIND = Choice("kind", KINDS)
+SEVERITY = Choice("severity", tuple(Severity), Severity)
+CHANNELS = Many(Reference("channel"))
+
+
+# ── settings ──
+
+
+def _settings(got: Got, reading: Reading) -> Settings:
+    settings = Settings(**got.values)
+    reading.every = settings.every
+    return settings
+
+
+SETTINGS = Record(
+    "settings",
+    {
+        "timezone": Key(
+            Text("a time zone", values.timezone),
+            "for the times that people read, as Europe/Sarajevo",
+        ),
+        "every": Key(INTERVAL, "how often feeds are polled that say nothing themselves (5m)"),
+        "translate_to": Key(LANGUAGE, "the language that messages are read in (en)"),
+        "first_run_window": Key(
+            WINDOW, "on a feed's first poll, older entries are archived without an alert (24h)"
+        ),
+        "contact": Key(
+            Text("a contact", values.contact), "an e-mail or web address, for the User-Agent"
+        ),
+        "notify": Key(CHANNELS, "the channels of rules that name none"),
+    },
+    _settings,
+    NOT_YET["settings"],
+)
+
+
+# ── feeds ──
+
+
+def _feed(got: Got, reading: Reading) -> Feed:
+    return Feed(at=got.at, **{"every": reading.every, "owner": got.values["name"]} | got.values)
+
+
+FEED = Record(
+    "a feed",
+    {
+        "name": Key(SLUG, "lower case letters, digits and hyphens; unique", required=True),
+        "url": Key(
+            Text("a web address", values.address),
+            "the address of an RSS, RDF, Atom or JSON Feed",
+            required=True,
+        ),
+        "language": Key(LANGUAGE, "what it is written in: hbs (bs, hr, sr, cnr), sq, mk, en …"),
+        "country": Key(COUNTRY, "ISO 3166-1 alpha-2, XK for Kosovo"),
+        "kind": Key(KIND, "portal, unless said otherwise"),
+        "owner": Key(LINE, "outlets of one owner are not independent; default: the feed itself"),
+        "every": Key(INTERVAL, "how often it is polled, as 2m"),
+        "full_text": Key(
+            Choice("way to the full text", ("page", "feed")),
+            "page: fetch the article (default); feed: trust the feed's own content",
+        ),
+        "enabled": Key(Flag(), "no: it is not polled"),
+    },
+    _feed,
+    NOT_YET["feed"],
+)
+
+
+# ── entities ──
+
+
+class Names:
+    """Names by language; without languages they are the same everywhere (`any`)."""
+
+    one = Text("a name", values.name)
+
+    def read(self, node: Node, reading: Reading) -> Any:
+        """(language, name) pairs in the order of the file."""
+        if not isinstance(node, MappingNode):
+            names = Many(self.one).read(node, reading)
+            return BAD if names is BAD else tuple(("any", name) for name in names)
+        found = entries(node, reading, "the names")
+        if isinstance(found, Bad):
+            return BAD
+        read = [self._language(key, value, reading) for key, value in found.values()]
+        return BAD if BAD in read else tuple(pair for pairs in read for pair in pairs)
+
+    def _language(self, key: ScalarNode, value: Node, reading: Reading) -> Any:
+        language = "any" if key.text == "any" else normalise(key.text)
+        if language is None or key.text not in {*LANGUAGE_KEYS, "any"}:
+            return reading.tell(
+                key, f"{values.shown(key.text)} is no language code: hbs, sq, mk, en … or any"
+            )
+        names = Many(self.one).read(value, reading)
+        return BAD if names is BAD else tuple((language, name) for name in names)
+
+    def schema(self) -> Schema:
+        """A text, a list, or either by language."""
+        names = Many(self.one).schema()
+        languages = "|".join(sorted(LANGUAGE_KEYS))
+        by_language = {
+            "type": "object",
+            "patternProperties": {f"^({languages}|any)$": names},
+            "additionalProperties": False,
+        }
+        return {"anyOf": [*names["anyOf"], by_language]}
+
+
+class Company:
+    """`near` of an entity: terms, each an entity, a keyword, or one idea in several languages."""
+
+    def read(self, node: Node, reading: Reading) -> Any:
+        """Keywords and references, in the order of the file."""
+        parts = When(in_near=True).parts(node, reading)
+        if isinstance(parts, Bad):
+            return BAD
+        wrong = [part for part in parts if not isinstance(part, Keyword | EntityRef)]
+        return reading.tell(node, "near of an entity is a list of terms") if wrong else parts
+
+    def schema(self) -> Schema:
+        """Terms; the finer points are told by the program."""
+        return Group(tuple, in_near=True).schema()
+
+
+def _entity(got: Got, reading: Reading) -> Entity | Bad:
+    entity = Entity(at=got.at, **got.values)
+    if not entity.names:
+        return reading.tell(got.where["names"], "an entity needs a name")
+    if entity.weak and not entity.near:
+        return reading.tell(
+            got.where["weak"], "weak names count only near other terms: name them under near"
+        )
+    return entity
+
+
+ENTITY = Record(
+    "an entity",
+    {
+        "kind": Key(Choice("kind", ENTITY_KINDS), "what it is", required=True),
+        "names": Key(Names(), "by language (or any): every form of each is found", required=True),
+        "weak": Key(Names(), "names that count only within 40 words of one of near"),
+        "near": Key(Company(), "terms that make weak names count"),
+        "never": Key(Names(), "the same word, another thing"),
+        "surname": Key(Flag(), "no: a person's last name alone does not count"),
+    },
+    _entity,
+    NOT_YET["entity"],
+)
+
+
+# ── rules ──
+
+_ORIGIN = {
+    "countries": Key(Many(COUNTRY), "of the feed"),
+    "languages": Key(Many(LANGUAGE), "of the text"),
+    "feeds": Key(Many(Reference("feed")), "by name"),
+    "kinds": Key(Many(KIND), "of the feed"),
+}
+EXCEPT = Record("except", _ORIGIN, lambda got, _: From(**got.values))
+FROM = Record(
+    "from",
+    {**_ORIGIN, "except": Key(EXCEPT, "but not from these", into="exclude")},
+    lambda got, _: From(**got.values),
+    example="{countries: [BA, RS]}",
+)
+
+
+class OneExample:
+    """A text, or a text with what `from` may ask about."""
+
+    def __init__(self, *, alert: bool) -> None:
+        self.record = Record(
+            "an example",
+            {
+                "text": Key(PARAGRAPH, "the article", required=True),
+                "title": Key(LINE, "its headline"),
+                "language": Key(LANGUAGE, "of the text"),
+                "country": Key(COUNTRY, "of the feed"),
+                "kind": Key(KIND, "of the feed"),
+                "feed": Key(Reference("feed"), "that brings it"),
+                "known_miss": Key(Flag(), "yes: this fails, and that is known"),
+            },
+            lambda got, _: Example(at=got.at, alert=alert, **got.values),
+        )
+        self.alert = alert
+
+    def read(self, node: Node, reading: Reading) -> Any:
+        """An Example."""
+        if not isinstance(node, ScalarNode):
+            return self.record.read(node, reading)
+        text = PARAGRAPH.read(node, reading)
+        return BAD if text is BAD else Example(at=node.at, alert=self.alert, text=text)
+
+    def schema(self) -> Schema:
+        """A text or the keys."""
+        return {"anyOf": [PARAGRAPH.schema(), self.record.schema()]}
+
+
+EXAMPLES = Record(
+    "examples",
+    {
+        "alert": Key(Many(OneExample(alert=True), commas=True), "texts that must alert"),
+        "no_alert": Key(Many(OneExample(alert=False), commas=True), "texts that must not"),
+    },
+    lambda got, _: (*got.values.get("alert", ()), *got.values.get("no_alert", ())),
+    example='{alert: ["…"], no_alert: ["…"]}',
+)
+
+
+def _rule(got: Got, reading: Reading) -> Rule:
+    rule = Rule(at=got.at, **{"title": got.values["id"]} | got.values)
+    if rule.until is not None and rule.until < reading.today:
+        reading.tell(
+            got.where["until"], f"ended on {rule.until}: this rule alerts no more", "warning"
+        )
+    return rule
+
+
+RULE = Record(
+    "a rule",
+    {
+        "id": Key(SLUG, "lower case letters, digits and hyphens; never reused", required=True),
+        "title": Key(LINE, "what people read in the alert; default: the id"),
+        "note": Key(PARAGRAPH, "shown in the alert: what to know, whom to call"),
+        "severity": Key(SEVERITY, "info is recorded only; medium, unless said otherwise"),
+        "status": Key(
+            Choice("status", ("live", "test", "off")),
+            "test: evaluated and shown, never sent",
+        ),
+        "until": Key(Text("a date", values.day, {"pattern": values.DATE}, raw=True), "last day"),
+        "when": Key(When(), "what an article has to say", required=True),
+        "from": Key(
+            FROM, "where it has to come from; what is unknown excludes nothing", into="origin"
+        ),
+        "in": Key(FIELDS, "where to look: title, lead, text", into="fields"),
+        "notify": Key(CHANNELS, "channels; [] for none"),
+        "examples": Key(EXAMPLES, "texts that check runs against the rule"),
+    },
+    _rule,
+    NOT_YET["rule"],
+)
+
+
+class Noise:
+    """A line of `ignore`: a condition with its reason; `in` is the title unless said otherwise."""
+
+    own: Mapping[str, Key] = {
+        "reason": Key(LINE, "what people read of an article that was ignored"),
+        "in": Key(FIELDS, "where to look; default: the title"),
+    }
+
+    def read(self, node: Node, reading: Reading) -> Any:
+        """An Ignore."""
+        found = entries(node, reading, "an ignored thing", "{any: [horoskop], reason: lifestyle}")
+        if isinstance(found, Bad):
+            return BAD
+        read = {
+            name: self.own[name].shape.read(value, reading)
+            for name, (_, value) in found.items()
+            if name in self.own
+        }
+        rest = [pair for name, pair in found.items() if name not in self.own]
+        when = When().joined(MappingNode(node.file, node.line, node.column, [*rest]), reading)
+        if isinstance(when, Bad) or BAD in read.values():
+            return BAD
+        fields = {"fields": read["in"]} if "in" in read else {}
+        return Ignore(when=when, reason=read.get("reason", "noise"), at=node.at, **fields)
+
+    def schema(self) -> Schema:
+        """The keys of a condition and its own."""
+        return keys_schema({**KEYS, **self.own})
+
+
+# ── channels, and the whole ──
+
+
+def _channel(got: Got, reading: Reading) -> Channel | Bad:
+    urls = got.values.pop("url")
+    if not urls:
+        return reading.tell(got.where["url"], "a channel needs an address")
+    missing = next((url.name for url in urls if isinstance(url, Missing)), None)
+    whole = () if missing else urls
+    return Channel(at=got.at, urls=whole, missing=missing, **got.values)
+
+
+CHANNEL = Record(
+    "a channel",
+    {
+        "url": Key(
+            Many(Address(), commas=True),
+            "any Apprise address or a list; ${VAR}, ${VAR:-default}, ${file:/run/secrets/x}",
+            required=True,
+        ),
+        "min_severity": Key(SEVERITY, "alerts below it do not come here"),
+    },
+    _channel,
+    NOT_YET["channel"],
+    example='{url: "console://"}',
+)
+
+
+class Version:
+    """The version of the file's format: 1."""
+
+    def read(self, node: Node, reading: Reading) -> Any:
+        """1."""
+        written = raw_of(node, reading, "1")
+        if isinstance(written, Bad):
+            return BAD
+        if written == "1":
+            return 1
+        return reading.tell(
+            node, f"version {values.shown(written)}: this program reads version 1 of the format"
+        )
+
+    def schema(self) -> Schema:
+        """1."""
+        return {"const": 1}
+
+
+def _list(what: str) -> str:
+    return f'{what} are a list: begin each with "- "'
+
+
+FILE = Record(
+    "the file",
+    {
+        "version": Key(Version(), "write version: 1 at the top", required=True),
+        "settings": Key(SETTINGS, "what holds for all"),
+        "feeds": Key(Many(FEED, _list("feeds")), "the sources"),
+        "entities": Key(Named(ENTITY, "id"), "named things, by id"),
+        "rules": Key(Many(RULE, _list("rules")), "what to alert on"),
+        "ignore": Key(Many(Noise(), _list("ignored things")), "noise; never stops a critical rule"),
+        "channels": Key(Named(CHANNEL, "name"), "where alerts go, by name"),
+    },
+    lambda got, _: got.values,
+    NOT_YET["file"],
+)
+"""The whole file. What it reads are the fields of Config, `version` being the format's."""

@@ -1,0 +1,69 @@
+"""How each term of the rules was read, for `check --terms`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.config.rules import (
+    Condition,
+    Config,
+    EntityRef,
+    Keyword,
+    Pattern,
+    Position,
+    RuleRef,
+    leaves,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermReading:
+    """One term. `languages` are those it is tried in; empty: every language."""
+
+    term: str
+    where: str  # rule banjska-incident, entity rutte, ignore
+    reading: str  # entity rutte, keyword, pattern, rule banjska-incident
+    languages: tuple[str, ...]
+    at: Position
+
+
+def terms(config: Config) -> tuple[TermReading, ...]:
+    """Every term of rules, ignored things and entities' `near`, in the order of their sections."""
+    return tuple(
+        _reading(leaf, where, config)
+        for where, condition in _conditions(config)
+        for leaf in leaves(condition)
+    )
+
+
+def _conditions(config: Config) -> Iterator[tuple[str, Condition]]:
+    for entity in config.entities:
+        for term in entity.near:
+            yield f"entity {entity.id}", term
+    for rule in config.rules:
+        yield f"rule {rule.id}", rule.when
+    for ignored in config.ignore:
+        yield f"ignore ({ignored.reason})", ignored.when
+
+
+def _reading(
+    leaf: Keyword | EntityRef | Pattern | RuleRef, where: str, config: Config
+) -> TermReading:
+    languages: list[str | None] = []
+    if isinstance(leaf, Keyword):
+        term, reading = leaf.name, "keyword"
+        languages = [language for language, _ in leaf.texts]
+    elif isinstance(leaf, EntityRef):
+        term, reading = leaf.entity, f"entity {leaf.entity}"
+        names = next(one.names for one in config.entities if one.id == leaf.entity)
+        languages = [language for language, _ in names]
+    elif isinstance(leaf, Pattern):
+        term, reading = leaf.pattern, "pattern"
+    else:
+        term, reading = leaf.rule, f"rule {leaf.rule}"
+    return TermReading(
+        term=term,
+        where=where,
+        reading=reading,
+        languages=tuple(dict.fromkeys(one for one in languages if one is not None)),
+        at=leaf.at,
+    )
