@@ -13,6 +13,7 @@ FLOORS = (
     ("model", "errors", "urls"),
     ("text",),
     ("config",),
+    ("environment", "logs"),
     ("decode", "feed", "extract", "match", "story", "route", "render", "health"),
     ("fetch", "sandbox", "channels", "translate", "store", "jobs"),
     ("app",),
@@ -24,8 +25,8 @@ FLOORS = (
     ("cli",),
     ("__main__",),
 )
-STAGES = FLOORS[3]
-ADAPTERS = FLOORS[4]
+STAGES = FLOORS[4]
+ADAPTERS = FLOORS[5]
 # What a floor's rooms may lend each other; otherwise neighbours do not know each other.
 NEIGHBOURS = {
     "errors": {"model"},

@@ -1,0 +1,99 @@
+"""What the steps work with: the adapters, the clock, and the rules in force."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from monitor import __version__
+from monitor.channels import Channels
+from monitor.config.rules import Channel, Config, Feed
+from monitor.environment import Environment
+from monitor.fetch import Fetcher
+from monitor.jobs import Queue, local
+from monitor.match import Matcher
+from monitor.model import Now
+from monitor.sandbox import Sandbox
+from monitor.store import Store
+from monitor.translate import Translators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """One version of the rules, ready to run; `failing` are rules with a failing example."""
+
+    config: Config
+    matcher: Matcher
+    failing: frozenset[str] = frozenset()
+
+    def feed(self, name: str | None) -> Feed | None:
+        """The feed of that name, while the rules have it."""
+        return next((feed for feed in self.config.feeds if feed.name == name), None)
+
+    def channel(self, name: str) -> Channel | None:
+        """The channel of that name, while the rules have it."""
+        return next((channel for channel in self.config.channels if channel.name == name), None)
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """Everything a step needs. `rules` is replaced whole by a reload; the rest stays."""
+
+    store: Store
+    jobs: Queue
+    fetch: Fetcher
+    sandbox: Sandbox
+    channels: Channels
+    translators: Translators
+    rules: Rules
+    now: Now
+    fraction: Callable[[], float]  # randomness for jitter, in [0, 1)
+
+    async def close(self) -> None:
+        """Ends what runs beside this process, then the store."""
+        await self.translators.close()
+        await self.sandbox.close()
+        await self.fetch.close()
+        await self.store.close()
+
+
+def user_agent(contact: str | None) -> str:
+    """Who asks, and whom to write to: what publishers see in their logs."""
+    return f"monitor/{__version__}" + (f" (+{contact})" if contact else "")
+
+
+def open_app(environment: Environment, rules: Rules, store: Store) -> App:
+    """An App on real adapters; call inside a running loop, and close it."""
+    fetch = open_fetcher(environment, rules)
+    return App(
+        store=store,
+        jobs=local,
+        fetch=fetch,
+        sandbox=Sandbox(),
+        channels=Channels(fetch=fetch),
+        translators=open_translators(environment, rules),
+        rules=rules,
+        now=utc_now,
+        fraction=random.random,
+    )
+
+
+def open_fetcher(environment: Environment, rules: Rules) -> Fetcher:
+    """The one HTTP client."""
+    return Fetcher(
+        user_agent=user_agent(rules.config.settings.contact),
+        now=utc_now,
+        allow_private=environment.allow_private,
+        proxy=environment.proxy,
+    )
+
+
+def open_translators(environment: Environment, rules: Rules) -> Translators:
+    """The engines that this machine has, with the models under data/models."""
+    target = rules.config.settings.translate_to
+    return Translators(models=environment.data / "models", target=target)
+
+
+def utc_now() -> datetime:
+    """The one clock outside of tests."""
+    return datetime.now(UTC)

@@ -1,0 +1,122 @@
+"""run, once, demo: the walk itself."""
+
+import asyncio
+import json
+import os
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from monitor.app import Rules, open_app
+from monitor.cli.context import alone, open_store, read_environment, usable_rules
+from monitor.daemon import Daemon, prepare, starting_rules
+from monitor.demo import play
+from monitor.environment import Environment
+from monitor.model import DeliveryState
+from monitor.pipeline.once import Report
+from monitor.pipeline.once import once as walk_once
+
+STEP_NAMES = {
+    "poll": "feeds",
+    "read": "articles",
+    "translate": "translations",
+    "deliver": "messages",
+}
+
+
+def run() -> None:
+    """Watch until stopped: scheduler, workers and web page. SIGTERM ends it within 20 s."""
+    environment = read_environment()
+    with alone(environment):
+        store = open_store(environment)
+        rules = starting_rules(environment, os.environ, store)
+        asyncio.run(Daemon(environment, os.environ, store, rules).run())
+
+
+def once(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the contract's object.")] = False,
+) -> None:
+    """Poll every feed once, process everything, deliver what is due, and end."""
+    environment = read_environment(level="warning")
+    rules = usable_rules(environment)
+    with alone(environment):
+        report = asyncio.run(_once(environment, rules, show=not as_json))
+    answer = _as_json(report)
+    if as_json:
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        _print(answer)
+
+
+async def _once(environment: Environment, rules: Rules, *, show: bool) -> Report:
+    store = open_store(environment)
+    app = open_app(environment, rules, store)
+    try:
+        await prepare(app)
+        columns = (TextColumn("{task.description:>12}"), BarColumn(), MofNCompleteColumn())
+        console = Console(stderr=True)
+        with Progress(*columns, console=console, disable=not show, transient=True) as bars:
+            tasks: dict[str, Any] = {}
+
+            def progress(step: str, done: int, known: int) -> None:
+                if step not in tasks:
+                    tasks[step] = bars.add_task(STEP_NAMES[step], total=known)
+                bars.update(tasks[step], completed=done, total=known)
+
+            return await walk_once(app, progress)
+    finally:
+        await app.close()
+
+
+def _as_json(report: Report) -> dict[str, Any]:
+    assert report.after is not None
+    before, after = report.before, report.after
+    results = [polled.result for polled in report.polls]
+    deliveries = report.deliveries
+    waiting = (DeliveryState.PENDING, DeliveryState.SENDING)
+    return {
+        "feeds": {
+            "polled": len(results),
+            "unchanged": results.count("unchanged"),
+            "failed": results.count("failed"),
+        },
+        "entries": {"new": sum(polled.new for polled in report.polls)},
+        "articles": after.articles - before.articles,
+        "matches": after.matches - before.matches,
+        "stories": after.stories - before.stories,
+        "alerts": after.alerts - before.alerts,
+        "deliveries": {
+            "sent": after.sent - before.sent,
+            "pending": sum(deliveries.get(state, 0) for state in waiting),
+            "held": deliveries.get(DeliveryState.HELD, 0),
+            "dead": deliveries.get(DeliveryState.DEAD, 0),
+        },
+        "problems": report.problems,
+    }
+
+
+def _print(answer: dict[str, Any]) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    feeds, sent = answer["feeds"], answer["deliveries"]
+    for problem in answer["problems"]:
+        console.print(f"! {problem}", markup=False)
+    if not feeds["polled"]:
+        console.print("No feed is enabled: write some under `feeds:` in the rules.")
+        return
+    if feeds["unchanged"] == feeds["polled"]:
+        console.print(f"{feeds['polled']} feeds polled: unchanged.")
+        return
+    read = f"{answer['entries']['new']} new entries, {answer['articles']} articles"
+    found = f"{answer['matches']} matches, {answer['alerts']} alerts"
+    polled = f"{feeds['polled']} polled, {feeds['unchanged']} unchanged, {feeds['failed']} failed"
+    told = ", ".join(f"{number} {state}" for state, number in sent.items())
+    for name, text in (("feeds", polled), ("read", read), ("found", found), ("messages", told)):
+        console.print(f"{name:>9}  {text}")
+
+
+def demo() -> None:
+    """The whole product on this machine alone: a small newsroom publishes, alerts appear."""
+    asyncio.run(play())

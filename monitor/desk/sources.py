@@ -1,0 +1,68 @@
+"""feeds: every source of the rules with what polling has taught us."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.app import Rules
+from monitor.config.rules import Feed
+from monitor.model import FeedState
+from monitor.store import Connection, feeds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One source; `state` is new, working, failing, gone or off."""
+
+    name: str
+    url: str
+    state: str
+    language: str | None
+    country: str | None
+    polled: datetime | None
+    due: datetime | None
+    entries: int
+    failures: int
+    problem: str | None
+
+
+def sources(c: Connection, rules: Rules) -> tuple[Source, ...]:
+    """Every feed in the rules, in their order."""
+    states = {state.name: state for state in feeds.all(c)}
+    return tuple(_source(feed, states.get(feed.name)) for feed in rules.config.feeds)
+
+
+def _source(feed: Feed, state: FeedState | None) -> Source:
+    return Source(
+        name=feed.name,
+        url=feed.url,
+        state=_state(feed, state),
+        language=feed.language,
+        country=feed.country,
+        polled=state.polled if state else None,
+        due=state.due if state and feed.enabled else None,
+        entries=state.entries if state else 0,
+        failures=state.failures if state else 0,
+        problem=_problem(state),
+    )
+
+
+def _state(feed: Feed, state: FeedState | None) -> str:
+    if not feed.enabled:
+        return "off"
+    if state is None:
+        return "new"
+    if state.gone:
+        return "gone"
+    if state.failures:
+        return "failing"
+    return "working" if state.polled else "new"
+
+
+def _problem(state: FeedState | None) -> str | None:
+    if state is None:
+        return None
+    if state.error:
+        return state.error
+    if state.gap_possible:
+        return "a gap is possible: the last poll shared no entry with the one before"
+    return f"moved to {state.moved_to}" if state.moved_to else None

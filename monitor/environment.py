@@ -1,0 +1,93 @@
+"""The MONITOR_* variables, read once and checked: where things are and who may do what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+
+from monitor.config.rules import Secret
+from monitor.errors import SettingError
+
+HIGHEST_PORT = 65535
+LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """The settings that are not the analyst's: every value is usable."""
+
+    rules: Path
+    data: Path
+    database_url: str
+    host: str
+    port: int
+    tokens: tuple[tuple[str, Secret], ...]  # (person or "", token)
+    allow_private: tuple[IPv4Network | IPv6Network, ...]
+    proxy: str | None
+    log: str
+
+
+def read(variables: Mapping[str, str]) -> Environment:
+    """The environment; raises SettingError naming the variable and what it should hold."""
+    data = Path(variables.get("MONITOR_DATA") or "data")
+    host, port = _listen(variables.get("MONITOR_LISTEN") or "127.0.0.1:8080")
+    tokens = _tokens(variables.get("MONITOR_TOKEN") or "")
+    if not tokens and not _is_loopback(host):
+        raise SettingError(
+            f"MONITOR_LISTEN is {host}:{port}, which others can reach: set MONITOR_TOKEN "
+            "(what people sign in with), or listen on 127.0.0.1"
+        )
+    return Environment(
+        rules=Path(variables.get("MONITOR_RULES") or "rules.yaml"),
+        data=data,
+        database_url=variables.get("MONITOR_DATABASE_URL") or f"sqlite:///{data / 'monitor.db'}",
+        host=host,
+        port=port,
+        tokens=tokens,
+        allow_private=_networks(variables.get("MONITOR_ALLOW_PRIVATE") or ""),
+        proxy=variables.get("MONITOR_PROXY") or None,
+        log=_level(variables.get("MONITOR_LOG") or "info"),
+    )
+
+
+def _listen(value: str) -> tuple[str, int]:
+    host, _, port = value.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > HIGHEST_PORT:
+        raise SettingError(f"MONITOR_LISTEN is {value!r}: write address:port, as 127.0.0.1:8080")
+    return host, int(port)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _tokens(value: str) -> tuple[tuple[str, Secret], ...]:
+    """`token`, or `ana:token1,ben:token2`."""
+    found = []
+    for part in filter(None, (part.strip() for part in value.split(","))):
+        person, colon, token = part.partition(":")
+        found.append((person, Secret(token)) if colon else ("", Secret(part)))
+    if any(not token.reveal() for _, token in found):
+        raise SettingError("MONITOR_TOKEN has a name without a token: write ana:token1,ben:token2")
+    return tuple(found)
+
+
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError as error:
+        raise SettingError(
+            f"MONITOR_ALLOW_PRIVATE: {error}; write networks as 127.0.0.0/8,10.1.0.0/16"
+        ) from error
+
+
+def _level(value: str) -> str:
+    if value.lower() not in LEVELS:
+        raise SettingError(f"MONITOR_LOG is {value!r}: one of {', '.join(LEVELS)}")
+    return value.lower()

@@ -1,0 +1,139 @@
+"""deliver: one delivery → a message sent, and what came of it recorded.
+
+The row is claimed by a lease before sending and settled after it: a crash in between repeats the
+message at most once, under the same key, and never loses it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor import jobs, render, route
+from monitor.app import App, Rules
+from monitor.channels import Ambiguous, Permanent, Retry, Sent
+from monitor.config.rules import Channel
+from monitor.model import Delivery, DeliveryState, Message, MessageKind, Notice
+from monitor.pipeline.compose import compose
+from monitor.store import Connection, outbox
+
+LEASE = timedelta(minutes=2)
+"""Longer than any channel's deadline: a lease that ran out belongs to a sender that died."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What a delivery came to."""
+
+    state: DeliveryState
+    error: str | None = None
+    reason: str | None = None
+    due: datetime | None = None
+
+
+async def deliver(app: App, delivery_id: str) -> str | None:
+    """Sends one delivery if it is due and nobody else has it. Returns what went wrong, if so."""
+    rules = app.rules
+    now = app.now()
+    claimed = await app.store.write(lambda c: outbox.claim(c, delivery_id, now, LEASE))
+    if claimed is None or claimed.lease_until is None:
+        return None
+    channel = rules.channel(claimed.channel)
+    if channel is None or channel.missing:
+        settled = _held(claimed, channel)
+    else:
+        message = await _message(app, rules, claimed)
+        place = int(claimed.target)
+        result = await app.channels.send(message, channel, place, rules.config.settings.timezone)
+        settled = settle(claimed, result, now=app.now(), fraction=app.fraction())
+    await app.store.write(lambda c: _record(c, rules, claimed, settled, app.now()))
+    trouble = settled.error or settled.reason
+    return trouble and f"channel {claimed.channel}: {trouble}"
+
+
+def settle(
+    delivery: Delivery,
+    result: Sent | Retry | Permanent | Ambiguous,
+    *,
+    now: datetime,
+    fraction: float,
+) -> Settled:
+    """What an answer means for the row: design.md, *Deliveries*."""
+    match result:
+        case Sent():
+            return Settled(state=DeliveryState.SENT)
+        case Permanent(error=error, broken=True):
+            return Settled(state=DeliveryState.HELD, error=error, reason=f"channel broken: {error}")
+        case Permanent(error=error):
+            return Settled(state=DeliveryState.DEAD, error=error, reason=error)
+        case Retry(error=error, after=after):
+            return _again(delivery, error, after, now, fraction)
+        case Ambiguous(error=error):
+            return _again(delivery, error, None, now, fraction)
+
+
+def _again(
+    delivery: Delivery, error: str, after: timedelta | None, now: datetime, fraction: float
+) -> Settled:
+    first = delivery.first_attempt or now
+    due = jobs.delivery_retry(first, delivery.attempts, now, fraction)
+    if due is None:
+        reason = f"given up after {delivery.attempts} attempts: {error}"
+        return Settled(state=DeliveryState.DEAD, error=error, reason=reason)
+    if after is not None:
+        due = max(due, now + after)
+    return Settled(state=DeliveryState.PENDING, error=error, due=due)
+
+
+def _held(delivery: Delivery, channel: Channel | None) -> Settled:
+    reason = (
+        f"{channel.missing} is not set"
+        if channel is not None
+        else f"channel {delivery.channel} is not in the rules any more"
+    )
+    return Settled(state=DeliveryState.HELD, reason=reason)
+
+
+async def _message(app: App, rules: Rules, delivery: Delivery) -> Message:
+    """The message, frozen at the first attempt: every repeat says the same."""
+    if delivery.body is not None:
+        return render.thaw(delivery.body)
+
+    def freeze(c: Connection) -> Message:
+        message = compose(c, rules, delivery, app.translators)
+        outbox.freeze(c, delivery.id, render.freeze(message))
+        return message
+
+    return await app.store.write(freeze)
+
+
+def _record(
+    c: Connection, rules: Rules, delivery: Delivery, settled: Settled, now: datetime
+) -> None:
+    """Settles the row, unless another sender has taken it over; tells of what will not arrive."""
+    assert delivery.lease_until is not None
+    ours = outbox.record(
+        c,
+        delivery.id,
+        delivery.lease_until,
+        state=settled.state,
+        now=now,
+        error=settled.error,
+        due=settled.due,
+        reason=settled.reason,
+    )
+    lost = settled.state in {DeliveryState.DEAD, DeliveryState.HELD}
+    if not ours or not lost or delivery.kind is MessageKind.NOTICE:
+        return
+    for made in route.notices(rules.config, _notice(delivery, settled), now):
+        if made.channel != delivery.channel:
+            outbox.insert(c, made)
+
+
+def _notice(delivery: Delivery, settled: Settled) -> Notice:
+    held = settled.state is DeliveryState.HELD
+    what = "is held" if held else "was given up"
+    todo = "mend the channel; it is sent then" if held else "see `monitor retry`"
+    return Notice(
+        about=f"channel {delivery.channel}",
+        text=f"An alert for channel {delivery.channel} {what}: {settled.reason}. To do: {todo}.",
+        since=delivery.first_attempt or delivery.created,
+    )

@@ -1,0 +1,124 @@
+"""The whole walk once: every feed whatever its schedule, everything that is due, then the end."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from monitor.app import App
+from monitor.model import DeliveryState
+from monitor.pipeline.deliver import deliver
+from monitor.pipeline.poll import Polled, poll
+from monitor.pipeline.runner import AT_ONCE, LEASE, STEPS, Step, guard, run_job
+from monitor.store import Connection, alerts, articles, feeds, matches, outbox, stories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How much the archive holds, before and after."""
+
+    articles: int
+    matches: int
+    stories: int
+    alerts: int
+    sent: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """What one run did: the contract's object of `once --json`."""
+
+    polls: list[Polled] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    before: Totals
+    after: Totals | None = None
+    deliveries: dict[DeliveryState, int] = field(default_factory=dict)
+
+
+Progress = Callable[[str, int, int], None]
+"""Called as the run goes on: step, done, known."""
+
+
+async def once(app: App, progress: Progress) -> Report:
+    """Polls every feed once, processes everything and delivers what is due.
+
+    What is due later (a page to be tried again, a channel to be retried) stays for the next time.
+    """
+    report = Report(before=await app.store.read(totals))
+    await _poll_all(app, report, progress)
+    for step in STEPS:
+        await _run_jobs(app, step, report, progress)
+    await _deliver_all(app, report, progress)
+    report.after = await app.store.read(totals)
+    report.deliveries = await app.store.read(outbox.counts)
+    return report
+
+
+def totals(c: Connection) -> Totals:
+    """The archive's counts now."""
+    return Totals(
+        articles=articles.count(c),
+        matches=matches.count(c),
+        stories=stories.count(c),
+        alerts=alerts.count(c),
+        sent=outbox.counts(c).get(DeliveryState.SENT, 0),
+    )
+
+
+async def _poll_all(app: App, report: Report, progress: Progress) -> None:
+    states = await app.store.read(feeds.all)
+    names = [state.name for state in states if not state.gone]
+    room = asyncio.Semaphore(AT_ONCE["poll"])
+
+    async def one(name: str) -> None:
+        async with room:
+            polled = await guard(f"poll {name}", poll(app, name))
+        if polled is None:
+            polled = Polled(feed=name, result="failed", problem=f"{name}: a fault of ours, see log")
+        report.polls.append(polled)
+        if polled.problem:
+            report.problems.append(polled.problem)
+        progress("poll", len(report.polls), len(names))
+
+    await asyncio.gather(*(one(name) for name in names))
+
+
+async def _run_jobs(app: App, step: Step, report: Report, progress: Progress) -> None:
+    done = 0
+    while True:
+        now = app.now()
+        claimed = await app.store.write(
+            lambda c, now=now: app.jobs.claim(c, step, now, AT_ONCE[step] * 2, LEASE)
+        )
+        if not claimed:
+            return
+        problems = await asyncio.gather(*(run_job(app, step, job) for job in claimed))
+        report.problems += [problem for problem in problems if problem]
+        done += len(claimed)
+        waiting, _ = (await app.store.read(app.jobs.counts)).get(step, (0, None))
+        progress(step, done, done + waiting)
+
+
+async def _deliver_all(app: App, report: Report, progress: Progress) -> None:
+    """Channels side by side, each one message after the other."""
+    tried: set[str] = set()
+
+    async def channel(name: str) -> None:
+        while True:
+            now = app.now()
+            due = await app.store.read(lambda c, now=now: outbox.due(c, name, now, 100))
+            fresh = [delivery.id for delivery in due if delivery.id not in tried]
+            if not fresh:
+                return
+            tried.add(fresh[0])
+            problem = await guard(f"deliver {fresh[0]}", deliver(app, fresh[0]))
+            if problem:
+                report.problems.append(problem)
+            progress("deliver", len(tried), len(tried) + len(fresh) - 1)
+
+    while True:
+        now = app.now()
+        names = await app.store.read(lambda c, now=now: outbox.channels_due(c, now))
+        before = len(tried)
+        await asyncio.gather(*(channel(name) for name in names))
+        if len(tried) == before:
+            return

@@ -1,0 +1,217 @@
+"""poll: one feed's document → its new entries, its state and the jobs to read them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Literal
+
+from monitor import feed as feeds_stage
+from monitor import route, urls
+from monitor.app import App, Rules
+from monitor.config.rules import Feed
+from monitor.errors import FetchError, NotAFeed, SandboxError
+from monitor.fetch import Response
+from monitor.model import Entry, FeedState, Notice, ParsedFeed
+from monitor.store import Connection, entries, feeds, outbox
+
+FEED_BYTES = 10 * 2**20
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, "
+    "application/xml;q=0.9, */*;q=0.5"
+)
+FULL_EVERY = timedelta(hours=24)
+"""A server that says 304 for ever although it changed is asked for the whole feed this often."""
+
+LONGEST_WAIT = timedelta(hours=6)
+SOONER = 2
+"""After a poll that shared no entry with the last one, the next comes this many times sooner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """How a poll went, for `once` and the log."""
+
+    feed: str
+    result: Literal["changed", "unchanged", "failed"]
+    new: int = 0
+    problem: str | None = None
+
+
+async def poll(app: App, name: str) -> Polled:
+    """Polls one feed and commits what it brought; a failure is an outcome, not an error."""
+    rules = app.rules
+    feed = rules.feed(name)
+    state = await app.store.read(lambda c: feeds.get(c, name))
+    if feed is None or state is None:
+        return Polled(feed=name, result="failed", problem=f"{name}: not in the rules any more")
+    try:
+        response = await _get(app, feed, state)
+        if response.status == HTTPStatus.NOT_MODIFIED or _same_body(response, state):
+            return await _unchanged(app, feed, state, response)
+        if response.status != HTTPStatus.OK:
+            return await _refused(app, rules, feed, state, response)
+        parsed = await app.sandbox.run(
+            feeds_stage.parse, response.body, response.content_type, response.url
+        )
+    except (FetchError, NotAFeed, SandboxError) as error:
+        return await _failed(app, feed, state, str(error))
+    return await _changed(app, feed, state, response, parsed)
+
+
+async def _get(app: App, feed: Feed, state: FeedState) -> Response:
+    whole = state.full_at is None or app.now() - state.full_at > FULL_EVERY
+    return await app.fetch.get(
+        feed.url,
+        max_bytes=FEED_BYTES,
+        accept=ACCEPT,
+        etag=None if whole else state.etag,
+        last_modified=None if whole else state.last_modified,
+    )
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def _same_body(response: Response, state: FeedState) -> bool:
+    return (
+        response.status == HTTPStatus.OK
+        and response.complete
+        and _digest(response.body) == state.body_hash
+    )
+
+
+def _well(state: FeedState, now: datetime, every: timedelta) -> FeedState:
+    return replace(
+        state, polled=now, due=now + every, failures=0, failing_since=None, error=None, gone=False
+    )
+
+
+async def _unchanged(app: App, feed: Feed, state: FeedState, response: Response) -> Polled:
+    now = app.now()
+    after = replace(_well(state, now, feed.every), moved_to=response.moved_to)
+    if response.status == HTTPStatus.OK:
+        after = replace(
+            after, full_at=now, etag=response.etag, last_modified=response.last_modified
+        )
+    await app.store.write(lambda c: feeds.save(c, after))
+    return Polled(feed=feed.name, result="unchanged")
+
+
+async def _failed(
+    app: App, feed: Feed, state: FeedState, problem: str, wait: timedelta | None = None
+) -> Polled:
+    """Backs off: twice as long after each failure in a row, with jitter, six hours at most."""
+    now = app.now()
+    failures = state.failures + 1
+    longest = min(feed.every * 2 ** min(failures, 16), LONGEST_WAIT)
+    due = now + max(wait or timedelta(0), longest * (0.5 + app.fraction() / 2))
+    after = replace(
+        state,
+        due=due,
+        failures=failures,
+        failing_since=state.failing_since or now,
+        error=problem,
+    )
+    await app.store.write(lambda c: feeds.save(c, after))
+    return Polled(feed=feed.name, result="failed", problem=f"{feed.name}: {problem}")
+
+
+async def _refused(
+    app: App, rules: Rules, feed: Feed, state: FeedState, response: Response
+) -> Polled:
+    if response.status == HTTPStatus.GONE:
+        return await _gone(app, rules, feed, state)
+    problem = f"{urls.host(response.url)} answered {response.status}"
+    if (
+        response.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
+        and response.retry_after is not None
+    ):
+        until = app.now() + response.retry_after
+        host = urls.host(feed.url)
+        same_host = [f.name for f in rules.config.feeds if urls.host(f.url) == host]
+        polled = await _failed(app, feed, state, problem, response.retry_after)
+        await app.store.write(lambda c: feeds.hold(c, same_host, until))
+        return polled
+    return await _failed(app, feed, state, problem)
+
+
+async def _gone(app: App, rules: Rules, feed: Feed, state: FeedState) -> Polled:
+    """410: the publisher says that the feed is gone for good; told once, polled no more."""
+    now = app.now()
+    problem = "the publisher says it is gone for good (410); it is not polled any more"
+    after = replace(state, gone=True, failures=state.failures + 1, failing_since=now, error=problem)
+    notice = Notice(
+        about=f"feed {feed.name}",
+        text=f"Feed {feed.name}: {problem}. Change its url in the rules or take it out.",
+        since=state.failing_since or now,
+    )
+
+    def write(c: Connection) -> None:
+        feeds.save(c, after)
+        for delivery in route.notices(rules.config, notice, now):
+            outbox.insert(c, delivery)
+
+    await app.store.write(write)
+    return Polled(feed=feed.name, result="failed", problem=f"{feed.name}: {problem}")
+
+
+async def _changed(
+    app: App, feed: Feed, state: FeedState, response: Response, parsed: ParsedFeed
+) -> Polled:
+    now = app.now()
+    window = app.rules.config.settings.first_run_window
+    first = state.polled is None or state.first_polled is None or now - state.polled > window
+    wanted = {key for entry in parsed.entries for key in feeds_stage.keys(feed.name, entry)}
+
+    def write(c: Connection) -> int:
+        plan = feeds_stage.plan(
+            feed.name,
+            parsed,
+            entries.seen(c, feed.name, wanted),
+            now=now,
+            first_poll=first,
+            window=window,
+        )
+        every = feed.every / SOONER if plan.gap_possible else feed.every
+        after = replace(
+            _validated(_well(state, now, every), response, parsed),
+            moved_to=response.moved_to,
+            first_polled=state.first_polled or now,
+            changed=now if plan.new else state.changed,
+            gap_possible=plan.gap_possible,
+            entries=state.entries + len(plan.new),
+        )
+        feeds.save(c, after)
+        _enqueue(app, c, (*plan.new, *plan.edited), now)
+        return len(plan.new)
+
+    new = await app.store.write(write)
+    problem = "; ".join(parsed.problems) or None
+    return Polled(
+        feed=feed.name,
+        result="changed" if new else "unchanged",
+        new=new,
+        problem=problem and f"{feed.name}: {problem}",
+    )
+
+
+def _enqueue(app: App, c: Connection, found: Sequence[Entry], now: datetime) -> None:
+    entries.save(c, found)
+    for entry in found:
+        app.jobs.defer(c, "read", entry.id, now, priority=1 if entry.fresh else 0)
+
+
+def _validated(state: FeedState, response: Response, parsed: ParsedFeed) -> FeedState:
+    """What spares the next poll a body; nothing where this one was cut off."""
+    if not (response.complete and parsed.complete):
+        return replace(state, etag=None, last_modified=None, body_hash=None)
+    return replace(
+        state,
+        etag=response.etag,
+        last_modified=response.last_modified,
+        body_hash=_digest(response.body),
+        full_at=state.polled,
+    )

@@ -1,0 +1,215 @@
+"""read: one entry → its article, the matches in the original, and who is told."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from http import HTTPStatus
+
+from monitor import urls
+from monitor.app import App, Rules
+from monitor.config.rules import Feed
+from monitor.errors import FetchError, SandboxError
+from monitor.extract import Text, choose, extract
+from monitor.model import (
+    Article,
+    Document,
+    Entry,
+    FeedState,
+    Origin,
+    Page,
+    RuleMatch,
+    Translation,
+    stable_id,
+)
+from monitor.pipeline.conclude import Evaluation, conclude
+from monitor.store import Connection, articles, entries, feeds
+from monitor.text.detect import detect
+
+PAGE_BYTES = 5 * 2**20
+ACCEPT = "text/html, application/xhtml+xml, */*;q=0.5"
+AGAIN = (timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
+"""When a page that could not be had is tried again; until then title and summary stand."""
+
+TRANSLATION_WAIT = timedelta(seconds=20)
+"""How long an alert waits for its translation at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An entry and what the archive has of it; `twin`: the article came through another entry."""
+
+    entry: Entry
+    feed: FeedState | None
+    article: Article | None
+    twin: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What came of the page: the page, or why there is none and whether to try again."""
+
+    page: Page | None
+    problem: str | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What is written: the article, its matches, and what is still to come."""
+
+    entry: Entry
+    article: Article
+    found: tuple[RuleMatch, ...]
+    again: bool
+    translatable: bool
+
+
+async def read(app: App, entry_id: str) -> str | None:
+    """Reads one entry's article, matches it and decides. Returns what went wrong, if anything."""
+    rules = app.rules
+    known = await app.store.read(lambda c: _known(c, entry_id))
+    if known is None:
+        return f"entry {entry_id} is not in the archive"
+    if known.twin and known.article is not None and known.article.source != "feed":
+        article_id = known.article.id
+        await app.store.write(lambda c: entries.set_article(c, entry_id, article_id))
+        return None
+    feed = rules.feed(known.entry.feed)
+    fetched = await _fetch_page(app, feed, known.entry)
+    article = _article(known, fetched, feed)
+    reading = Reading(
+        entry=known.entry,
+        article=article,
+        found=rules.matcher.match(document(article, feed), today=app.now().date()),
+        again=fetched.again,
+        translatable=app.translators.serves(article.language, article.script) is not None,
+    )
+    await app.store.write(lambda c: _write(c, app, rules, reading))
+    return fetched.problem and f"{known.entry.feed}: {fetched.problem}"
+
+
+def _known(c: Connection, entry_id: str) -> Known | None:
+    entry = entries.get(c, entry_id)
+    if entry is None:
+        return None
+    identity = entry.article_id or _identity(entry.parsed.link, entry)
+    return Known(
+        entry=entry,
+        feed=feeds.get(c, entry.feed),
+        article=articles.get(c, identity),
+        twin=entry.article_id is None,
+    )
+
+
+def _identity(url: str | None, entry: Entry) -> str:
+    """An article is its canonical URL, whatever feed brought it; without one, its entry."""
+    return stable_id("a", urls.canonical(url) if url else entry.id)
+
+
+async def _fetch_page(app: App, feed: Feed | None, entry: Entry) -> Fetched:
+    link = entry.parsed.link
+    if link is None or (feed is not None and feed.full_text == "feed"):
+        return Fetched(page=None)
+    try:
+        if not await app.fetch.allowed(link):
+            return Fetched(page=None, problem=f"robots.txt of {urls.host(link)} forbids the page")
+        response = await app.fetch.get(link, max_bytes=PAGE_BYTES, accept=ACCEPT)
+        if response.status != HTTPStatus.OK:
+            again = response.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+            text = f"{urls.host(link)} answered {response.status} for the page"
+            return Fetched(page=None, problem=text, again=again)
+        page = await app.sandbox.run(extract, response.body, response.content_type, response.url)
+    except FetchError as error:
+        return Fetched(page=None, problem=str(error), again=error.reason not in {"address", "url"})
+    except SandboxError as error:
+        return Fetched(page=None, problem=str(error))
+    return Fetched(page=page)
+
+
+def _article(known: Known, fetched: Fetched, feed: Feed | None) -> Article:
+    """The article as this reading has it."""
+    entry, before = known.entry, known.article
+    text = choose(fetched.page, entry.parsed)
+    url = fetched.page.url if fetched.page else entry.parsed.link
+    hint = entry.parsed.language or (feed.language if feed else None)
+    detected = detect(text.title, text.text, hint)
+    return Article(
+        id=before.id if before else _identity(url, entry),
+        url=url,
+        feed=before.feed if before else entry.feed,
+        entry_id=entry.id,
+        title=text.title,
+        text=text.text,
+        language=detected.language,
+        script=detected.script,
+        published=entry.parsed.published or text.published,
+        seen=before.seen if before else entry.seen,
+        source=text.source,
+        thin=text.thin or fetched.problem,
+        fresh=entry.fresh and not _is_old(known, text),
+        tries=before.tries + 1 if before else 1,
+        story_id=before.story_id if before else None,
+    )
+
+
+def _is_old(known: Known, text: Text) -> bool:
+    """An undated entry of its feed's first poll whose page is dated a day before."""
+    entry, feed = known.entry, known.feed
+    if entry.parsed.published or text.published is None or feed is None:
+        return False
+    return feed.first_polled == entry.seen and entry.seen - text.published > timedelta(hours=24)
+
+
+def document(
+    article: Article, feed: Feed | None, translation: Translation | None = None
+) -> Document:
+    """What is matched of an article, with what `from` may ask about."""
+    return Document(
+        title=article.title,
+        text=article.text,
+        language=article.language,
+        translation=translation,
+        origin=Origin(
+            feed=article.feed,
+            country=feed.country if feed else None,
+            kind=feed.kind if feed else None,
+            language=article.language,
+            owner=feed.owner if feed else None,
+        ),
+    )
+
+
+def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> None:
+    entry, article, now = reading.entry, reading.article, app.now()
+    if reading.again and article.tries <= len(AGAIN):
+        app.jobs.defer(c, "read", entry.id, now + AGAIN[article.tries - 1])
+    current = articles.get(c, article.id)
+    if current is not None and _is_fuller(current, article):
+        articles.save(c, replace(current, tries=article.tries))
+        entries.set_article(c, entry.id, current.id)
+        return
+    article = _merge(current, article)
+    articles.save(c, article)
+    entries.set_article(c, entry.id, article.id)
+    told = conclude(
+        c,
+        rules,
+        Evaluation(article=article, found=reading.found, final=not reading.translatable),
+        now=now,
+        wait=TRANSLATION_WAIT if reading.translatable else timedelta(0),
+    )
+    if reading.translatable:
+        app.jobs.defer(c, "translate", article.id, now, priority=2 if told else 1)
+
+
+def _merge(current: Article | None, article: Article) -> Article:
+    """This reading over the stored article, which another entry may have brought meanwhile."""
+    if current is None:
+        return article
+    if current.entry_id != article.entry_id:
+        article = replace(article, feed=current.feed, seen=current.seen, fresh=current.fresh)
+    return replace(article, story_id=current.story_id)
+
+
+def _is_fuller(current: Article, article: Article) -> bool:
+    """The archive has the page's text while this reading only has what the feed says."""
+    return article.source == "feed" and current.source != "feed" and bool(current.text)

@@ -1,0 +1,60 @@
+"""translate: one article → its translation, and the matches in both texts."""
+
+from datetime import timedelta
+
+from monitor.app import App
+from monitor.errors import TranslationError
+from monitor.model import Article, Translation
+from monitor.pipeline.conclude import Evaluation, conclude
+from monitor.pipeline.read import document
+from monitor.store import Connection, articles, outbox
+
+
+async def translate(app: App, article_id: str) -> str | None:
+    """Translates one article and evaluates the rules again over both texts.
+
+    Whatever comes of it, what waited for it goes out. Returns what went wrong, if anything.
+    """
+    article = await app.store.read(lambda c: articles.get(c, article_id))
+    if article is None:
+        return None
+    try:
+        translation = await _translation(app, article)
+    except TranslationError as error:
+        await app.store.write(lambda c: outbox.expedite(c, article_id, app.now()))
+        return f"{article.feed}: {error}"
+    await app.store.write(lambda c: _write(c, app, article, translation))
+    return None
+
+
+async def _translation(app: App, article: Article) -> Translation:
+    if article.language is None:
+        raise TranslationError("the language of the text is not known")
+    names = app.rules.matcher.names
+    return await app.translators.translate(
+        article.title,
+        article.text,
+        article.language,
+        script=article.script,
+        title_names=names(article.title, article.language),
+        text_names=names(article.text, article.language),
+    )
+
+
+def _write(c: Connection, app: App, article: Article, translation: Translation) -> None:
+    """Inside one write: an article edited meanwhile has its own translation to come."""
+    current = articles.get(c, article.id)
+    if current is None or (current.title, current.text) != (article.title, article.text):
+        return
+    rules = app.rules
+    articles.save_translation(c, article.id, translation)
+    feed = rules.feed(current.feed)
+    found = rules.matcher.match(document(current, feed, translation), today=app.now().date())
+    conclude(
+        c,
+        rules,
+        Evaluation(article=current, found=found, final=translation.complete),
+        now=app.now(),
+        wait=timedelta(0),
+    )
+    outbox.expedite(c, article.id, app.now())
