@@ -1,0 +1,7 @@
+"""Rules × texts → matches with exact offsets, and the nearest miss. Pure."""
+
+from monitor.match.examples import check, failing_rules
+from monitor.match.matcher import Matcher, compile_rules
+from monitor.model import NameSpan
+
+__all__ = ["Matcher", "NameSpan", "check", "compile_rules", "failing_rules"]

@@ -1,0 +1,408 @@
+"""One pass over a document: every occurrence of every term, and what nearly was one."""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+
+from monitor.match.terms import Dictionary, Name, Vocabulary
+from monitor.model import Document, FieldName, Via
+from monitor.text import sentences as layout
+from monitor.text.fold import Token, tokens
+from monitor.text.forms import Form
+
+WEAK_REACH = 40
+"""A weak name counts within so many words of one of its entity's `near` terms (contract)."""
+
+MOST = 1000
+"""Occurrences kept of one term in one field: more say nothing new, and bound the evaluation."""
+
+TITLE, LEAD, BODY = 1, 2, 4
+"""Where an occurrence can stand; a condition looks in a sum of them. `text` is LEAD + BODY."""
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip:
+    """One field of one text, cut into words. `bare`: it is the title as well."""
+
+    via: Via
+    field: FieldName
+    text: str
+    language: str | None
+    bare: bool = False
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words in order."""
+        return tokens(self.text)
+
+    @cached_property
+    def shapes_tell(self) -> bool:
+        """False in ALL CAPS and where there are no capitals: no name can want one there."""
+        shapes = {token.shape for token in self.tokens}
+        return bool(shapes & {"capital", "mixed"}) or {"upper", "lower"} <= shapes
+
+    def fits(self, form: Form, word: int) -> bool:
+        """Whether a word has the capitals that `form` wants."""
+        return not self.shapes_tell or form.fits(self.tokens[word].shape)
+
+    @cached_property
+    def lead_end(self) -> int:
+        """The offset where the lead ends."""
+        return layout.lead_end(self.text)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """The sentences as (start, end)."""
+        return layout.sentences(self.text)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [start for start, _ in self.sentences]
+
+    @cached_property
+    def _paragraph_starts(self) -> list[int]:
+        return [start for start, _ in layout.paragraphs(self.text)]
+
+    @cached_property
+    def _token_ends(self) -> list[int]:
+        return [token.end for token in self.tokens]
+
+    def sentence_at(self, offset: int) -> int:
+        """The number of the sentence that `offset` stands in (or after)."""
+        return max(bisect_right(self._sentence_starts, offset) - 1, 0)
+
+    def paragraph_at(self, offset: int) -> int:
+        """The number of the paragraph that `offset` stands in (or after)."""
+        return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
+
+    def token_at(self, offset: int) -> int:
+        """The number of the word at `offset`, or of the next one."""
+        return bisect_right(self._token_ends, offset)
+
+    def regions_to(self, end: int) -> int:
+        """Where in the article something stands that ends at `end`."""
+        if self.field == "title":
+            return TITLE
+        return (LEAD if end <= self.lead_end else BODY) | (TITLE if self.bare else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A term at a place: `words` are the numbers of the words it is made of."""
+
+    term: int
+    strip: int
+    words: tuple[int, ...]
+    start: int
+    end: int
+
+    @property
+    def first(self) -> int:
+        """Its first word."""
+        return self.words[0]
+
+    @property
+    def last(self) -> int:
+        """Its last word."""
+        return self.words[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an occurrence doesn't count: capital, weak, never, longer. `by` names what decided."""
+
+    occurrence: Occurrence
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A name found in the words of a text, before it is known whether it counts."""
+
+    name: Name
+    words: tuple[int, ...]
+    cased: bool  # every word that wants a capital has one
+
+
+@dataclass(slots=True)
+class Scan:
+    """What stands where in a document."""
+
+    strips: tuple[Strip, ...]
+    found: dict[int, list[Occurrence]] = field(default_factory=lambda: defaultdict(list))
+    refused: dict[int, list[Refusal]] = field(default_factory=lambda: defaultdict(list))
+
+    def standing(self, term: int, regions: int) -> Iterator[Occurrence]:
+        """The occurrences of `term` that stand in one of `regions`."""
+        for occurrence in self.found.get(term, ()):
+            strip = self.strips[occurrence.strip]
+            if strip.regions_to(occurrence.end) & regions:
+                yield occurrence
+
+    def refuse(self, occurrence: Occurrence, reason: str, by: str) -> None:
+        """Note why `occurrence` doesn't count."""
+        self.refused[occurrence.term].append(Refusal(occurrence, reason, by))
+
+    def surface(self, occurrence: Occurrence) -> str:
+        """An occurrence as it is written."""
+        return self.strips[occurrence.strip].text[occurrence.start : occurrence.end]
+
+
+def strips_of(document: Document) -> tuple[Strip, ...]:
+    """The fields of the original, then those of the translation; empty ones left out."""
+    texts: list[tuple[Via, str | None, str, str]] = [
+        ("original", document.language, document.title, document.text)
+    ]
+    if (translation := document.translation) is not None:
+        texts.append(("translation", translation.language, translation.title, translation.text))
+    return tuple(
+        Strip(via=via, field=name, text=text, language=language, bare=document.bare)
+        for via, language, title, body in texts
+        for name, text in _fields(title, body)
+        if text
+    )
+
+
+def _fields(title: str, text: str) -> tuple[tuple[FieldName, str], ...]:
+    return ("title", title), ("text", text)
+
+
+def scan(
+    strips: tuple[Strip, ...],
+    vocabulary: Vocabulary,
+    dictionary: Callable[[str | None], Dictionary],
+) -> Scan:
+    """Every term of `vocabulary` in `strips`, each read under the dictionary of its language."""
+    result = Scan(strips)
+    for index, strip in enumerate(strips):
+        sightings = tuple(sight(strip, dictionary(strip.language)))
+        if sightings:
+            _judge(result, index, sightings, vocabulary)
+        _search_patterns(result, index, vocabulary)
+    return result
+
+
+# ── names in words ──
+
+
+def sight(strip: Strip, dictionary: Dictionary) -> Iterator[Sighting]:
+    """Every name of `dictionary` in `strip`, once for each set of words it is found in."""
+    firsts = dictionary.firsts
+    seen: set[tuple[int, str, tuple[int, ...], bool]] = set()
+    for index, token in enumerate(strip.tokens):
+        for name in firsts.get(token.folded, ()):
+            sighting = follow(strip, name, index)
+            if sighting is None:
+                continue
+            key = (name.term, name.role, sighting.words, sighting.cased)
+            if key not in seen:
+                seen.add(key)
+                yield sighting
+
+
+def follow(strip: Strip, name: Name, index: int) -> Sighting | None:
+    """`name` from its first word at `index` on: the nearest words, those with the capitals it
+    wants before others; None where its words don't all follow in the sentence."""
+    if len(name.words) == 1:
+        return Sighting(name, (index,), _cased(strip, name, (index,)))
+    within = (words for words in _paths(strip, name, (index,)) if _one_sentence(strip, words))
+    nearest: Sighting | None = None
+    for words in within:
+        sighting = Sighting(name, words, _cased(strip, name, words))
+        if sighting.cased:
+            return sighting
+        nearest = nearest or sighting
+    return nearest
+
+
+def _paths(strip: Strip, name: Name, words: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """The ways to go on from `words` to the end of the name."""
+    if len(words) == len(name.words):
+        yield words
+        return
+    forms = name.words[len(words)]
+    after = words[-1] + 1
+    for index, token in enumerate(strip.tokens[after : after + name.reach], after):
+        if token.folded in forms:
+            yield from _paths(strip, name, (*words, index))
+
+
+def _one_sentence(strip: Strip, words: tuple[int, ...]) -> bool:
+    first, last = strip.tokens[words[0]], strip.tokens[words[-1]]
+    return strip.sentence_at(first.start) == strip.sentence_at(last.start)
+
+
+def _cased(strip: Strip, name: Name, words: tuple[int, ...]) -> bool:
+    if not strip.shapes_tell:
+        return True
+    spelt = (
+        (forms.get(strip.tokens[i].folded), i) for forms, i in zip(name.words, words, strict=True)
+    )
+    return all(form is None or strip.fits(form, word) for form, word in spelt)
+
+
+# ── which of them count ──
+
+
+def _judge(
+    result: Scan, strip: int, sightings: tuple[Sighting, ...], vocabulary: Vocabulary
+) -> None:
+    """Sort the sightings of one strip into found and refused."""
+    bodies = result.strips[strip].tokens
+    covered = _covered_by_never(sightings)
+    longer = _Longer(sightings, vocabulary, covered)
+    weak: list[Occurrence] = []
+    kept: Counter[int] = Counter()
+    for sighting in _longest_of_each_term(sightings):
+        term, words = sighting.name.term, sighting.words
+        kept[term] += 1
+        if kept[term] > MOST:
+            continue
+        occurrence = Occurrence(term, strip, words, bodies[words[0]].start, bodies[words[-1]].end)
+        if never := _never(sighting, covered):
+            result.refuse(occurrence, "never", never)
+        elif not sighting.cased:
+            result.refuse(occurrence, "capital", sighting.name.written)
+        elif outer := longer.around(sighting):
+            result.refuse(occurrence, "longer", outer)
+        elif sighting.name.role == "weak":
+            weak.append(occurrence)
+        else:
+            result.found[term].append(occurrence)
+    if weak:
+        _judge_weak(result, strip, weak, vocabulary)
+
+
+Covered = dict[tuple[int, int], str]
+"""(term, word) → the `never` phrase of the term that covers the word."""
+
+
+def _covered_by_never(sightings: Iterable[Sighting]) -> Covered:
+    return {
+        (sighting.name.term, index): sighting.name.written
+        for sighting in sightings
+        if sighting.name.role == "never" and sighting.cased
+        for index in sighting.words
+    }
+
+
+def _never(sighting: Sighting, covered: Covered) -> str | None:
+    term = sighting.name.term
+    return next((covered[term, word] for word in sighting.words if (term, word) in covered), None)
+
+
+def _longest_of_each_term(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
+    """Without what a longer name of the same term holds (the surname within the full name), and
+    one for each set of words: the one that counts for more. In the order of the text."""
+    taken: dict[tuple[int, int], list[frozenset[int]]] = defaultdict(list)
+    kept = []
+    for sighting in sorted(sightings, key=_weight):
+        if sighting.name.role == "never":
+            continue
+        term, words = sighting.name.term, frozenset(sighting.words)
+        if not any(words <= held for held in taken[term, sighting.words[0]]):
+            kept.append(sighting)
+            if sighting.cased:
+                for index in words:
+                    taken[term, index].append(words)
+    return iter(sorted(kept, key=lambda sighting: sighting.words))
+
+
+def _weight(sighting: Sighting) -> tuple[bool, int, bool, tuple[int, ...]]:
+    is_weak = sighting.name.role == "weak"
+    return not sighting.cased, -len(sighting.words), is_weak, sighting.words
+
+
+def _judge_weak(
+    result: Scan, strip: int, weak: Iterable[Occurrence], vocabulary: Vocabulary
+) -> None:
+    """A weak name counts beside a `near` term that was found for itself, not as a weak name."""
+    counting = []
+    for occurrence in weak:
+        near = vocabulary.terms[occurrence.term].near
+        others = (other for number in near for other in result.found.get(number, ()))
+        if any(other.strip == strip and apart(occurrence, other) <= WEAK_REACH for other in others):
+            counting.append(occurrence)
+        else:
+            labels = ", ".join(vocabulary.terms[number].label for number in near)
+            result.refuse(occurrence, "weak", labels)
+    for occurrence in counting:
+        result.found[occurrence.term].append(occurrence)
+    for term in {occurrence.term for occurrence in counting}:
+        result.found[term].sort(key=lambda occurrence: (occurrence.strip, occurrence.words))
+
+
+def apart(one: Occurrence, other: Occurrence) -> int:
+    """How many words apart two occurrences of a strip are, between their nearest ends: neighbours
+    are 1 word apart."""
+    return max(one.first, other.first) - min(one.last, other.last)
+
+
+# ── the longest known name wins ──
+
+# Names of which a longer one makes a shorter one mean another thing: the Mitrovica of Sremska
+# Mitrovica, the Dodik of another Dodik.
+_NAMED = frozenset({"person", "place", "organisation", "event", "document"})
+
+
+class _Longer:
+    """The names of several words in a strip, to find the one that another name is a part of."""
+
+    def __init__(
+        self, sightings: Iterable[Sighting], vocabulary: Vocabulary, covered: Covered
+    ) -> None:
+        self._terms = vocabulary.terms
+        self._around: dict[int, list[Sighting]] = defaultdict(list)
+        for sighting in sightings:
+            if self._wins(sighting) and _never(sighting, covered) is None:
+                for index in sighting.words:
+                    self._around[index].append(sighting)
+
+    def _wins(self, sighting: Sighting) -> bool:
+        several = len(sighting.words) > 1
+        return several and sighting.cased and sighting.name.role == "strong"
+
+    def around(self, inner: Sighting) -> str | None:
+        """The longer name that `inner` is a part of, as written in the rules."""
+        for outer in self._around.get(inner.words[0], ()):
+            if (
+                outer.name.term != inner.name.term
+                and set(inner.words) < set(outer.words)
+                and _hides(self._kind(inner), self._kind(outer))
+            ):
+                return outer.name.written
+        return None
+
+    def _kind(self, sighting: Sighting) -> str | None:
+        entity = self._terms[sighting.name.term].entity
+        return entity.kind if entity else None
+
+
+def _hides(inner: str | None, outer: str | None) -> bool:
+    """A name is hidden by a longer one of its kind, and where either is a person: a place in the
+    name of an organisation or an event is still spoken of (Kosovo in Kosovo Police)."""
+    named = inner in _NAMED and outer in _NAMED
+    return named and (inner == outer or "person" in (inner, outer))
+
+
+# ── patterns ──
+
+
+def _search_patterns(result: Scan, index: int, vocabulary: Vocabulary) -> None:
+    strip = result.strips[index]
+    # RE2 reads UTF-8, which has no lone surrogates; one for one keeps the offsets.
+    text = _LONE_SURROGATE.sub("\ufffd", strip.text)
+    for number, regex in vocabulary.patterns:
+        for match in islice(regex.finditer(text), MOST):
+            start, end = match.span()
+            if start < end:
+                first = strip.token_at(start)
+                words = tuple(range(first, max(strip.token_at(end - 1), first) + 1))
+                result.found[number].append(Occurrence(number, index, words, start, end))
