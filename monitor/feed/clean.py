@@ -93,9 +93,13 @@ def _pieces(text: str) -> Iterator[tuple[bool, str]]:
             closing = text.find("]]>", opening)
             closing = len(text) if closing == -1 else closing
         swallows = _NEXT_ITEM.search(text, opening, closing)
-        own_end = _TEXT_END.search(text, opening, swallows.start()) if swallows else None
-        at = own_end.start() if own_end else min(closing + 3, len(text))
-        yield False, text[opening:at] + ("]]>" if own_end else "")
+        if swallows:
+            own_end = _TEXT_END.search(text, opening, swallows.start())
+            at = (own_end or swallows).start()
+            yield False, text[opening:at] + "]]>"
+        else:
+            at = min(closing + 3, len(text))
+            yield False, text[opening:at]
     yield True, text[at:]
 
 
@@ -134,7 +138,7 @@ def _ended(root: str, kind: str, pieces: list[tuple[bool, str]], problems: list[
         cut = root_ends[-1]
     else:
         problems.append("cut off: what follows the last whole entry is left out")
-        cut = (ends[-1:] or starts[:1] or [len(text)])[0]
+        cut = (ends[-1:] or starts[:1] or [0])[0]
     return Document(
         kind=kind,
         root=root,

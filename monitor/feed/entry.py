@@ -77,11 +77,13 @@ def moment(when: datetime | None) -> datetime | None:
 
 
 def _link(found: Any, base: str) -> str | None:
-    """Feedburner's original link, the entry's own, a guid that is a link: the first usable."""
-    permalink = found.get("id") if found.get("guidislink") else None
-    for link in (found.get("feedburner_origlink"), found.get("link"), permalink):
-        usable = urls.web_link(link, base) if isinstance(link, str) and link.strip() else None
-        if usable:
+    """Feedburner's original link, else the entry's own, which feedparser takes from the guid
+    where there is no other: then only if it is an address, not a number."""
+    for link in (found.get("feedburner_origlink"), found.get("link")):
+        if not isinstance(link, str) or not link.strip():
+            continue
+        named = link != found.get("id") or "://" in link or link.startswith("/")
+        if named and (usable := urls.web_link(link, base)):
             return usable
     return None
 

@@ -11,7 +11,7 @@ from monitor.decode import decode
 from monitor.errors import NotAFeed
 from monitor.feed import entry, jsonfeed, salvage, sniff
 from monitor.feed.clean import Document, clean
-from monitor.model import ParsedFeed
+from monitor.model import ParsedEntry, ParsedFeed
 
 # What feedparser 6 lets through from a document that it cannot take: its own parsers, the date and
 # base64 readers, sgmllib (RuntimeError). Anything else is a fault of ours and should be seen.
@@ -47,31 +47,36 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
 
 def _read(document: Document, url: str) -> ParsedFeed:
     whole = _feedparser(document.text)
-    raw = list(whole.entries) if whole else []
+    entries = _entries(whole, document.kind, url)
     problems = list(document.problems)
-    if len(raw) < document.items:
-        apart = [found for piece in salvage.alone(document) for found in _entries(piece)]
-        if len(apart) > len(raw):
-            raw = apart
+    if len(entries) < document.items:
+        apart = [found for piece in salvage.alone(document) for found in _one(piece, document, url)]
+        if len(apart) > len(entries):
+            entries = apart
             problems.append("broken markup: read entry by entry")
-    read = (entry.from_feedparser(item, document.kind, url) for item in raw)
-    told = [found for found in read if found]
-    if len(told) < document.items:
-        problems.append(f"{document.items - len(told)} of {document.items} entries left out")
+    if len(entries) < document.items:
+        problems.append(f"{document.items - len(entries)} of {document.items} entries left out")
     about = (whole or _feedparser(salvage.head(document)) or {}).get("feed", {})
     return ParsedFeed(
         kind=document.kind,
         title=entry.title(about.get("title")),
         language=entry.language(about.get("language")),
-        entries=tuple(told),
+        entries=tuple(entries),
         complete=document.complete,
         problems=tuple(problems),
     )
 
 
-def _entries(text: str) -> list[Any]:
-    found = _feedparser(text)
-    return list(found.entries) if found else []
+def _entries(feed: Any, kind: str, url: str) -> list[ParsedEntry]:
+    """The entries that say something of what feedparser found; none where it gave up."""
+    items = feed.entries if feed else ()
+    return [found for found in (entry.from_feedparser(item, kind, url) for item in items) if found]
+
+
+def _one(piece: str, document: Document, url: str) -> list[ParsedEntry]:
+    """A feed of one entry; where that cannot be read, its plainest elements."""
+    found = _entries(_feedparser(piece), document.kind, url)
+    return found or _entries(_feedparser(salvage.bare(piece)), document.kind, url)
 
 
 def _feedparser(text: str) -> Any:

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 
 from monitor.feed.clean import ITEM_END, ITEM_START, Document
 
+_NAMES = "title|link|guid|id|pubDate|published|updated|description|summary"
+_TELLING = re.compile(
+    rf"(<({_NAMES})(?=[\s>])[^<>]*>)(.*?)(?=</?(?:{_NAMES}|item|entry)[\s>])", re.DOTALL
+)
 _OPENING = re.compile(r"<[^>]*>")
 
 
@@ -19,6 +23,19 @@ def alone(document: Document) -> Iterator[str]:
     ends = [start.start() for start in starts[1:]] + [len(text)]
     for start, end in zip(starts, ends, strict=True):
         yield before + _whole(text[start.start() : end], start[1]) + after
+
+
+def bare(alone: str) -> str:
+    """The same feed of one entry, with nothing of the entry but what tells what it is."""
+    start = ITEM_START.search(alone)
+    if start is None:
+        return alone
+    kept = "".join(
+        f"{tag}{text}{']]>' if '<![CDATA[' in text and ']]>' not in text else ''}</{name}>"
+        for tag, name, text in _TELLING.findall(alone, start.end())
+    )
+    after = alone[alone.rfind(f"</{start[1]}>") :]
+    return f"{alone[: start.start()]}<{start[1]}>{kept}{after}"
 
 
 def head(document: Document) -> str:
