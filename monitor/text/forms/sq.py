@@ -31,7 +31,8 @@ _E_PLURAL = endings("pl.def:et pl.gen:eve pl.gen.def:evet pl.abl:esh")
 _VOWEL = endings("def.gen:s def.acc:n def.nom:ja def.gen:t def.nom:i def.nom:u def.gen:ut")
 _ACRONYM = endings(
     "def.nom:i def.gen:it def.acc:in def.nom:ja def.gen:së def.gen:s def.acc:n def.acc:në "
-    "def.nom:u def.gen:ut def.acc:un def.gen:t pl.def:të pl.gen:ve pl.gen:ëve def.gen:jes def.acc:jen"
+    "def.nom:u def.gen:ut def.acc:un def.gen:t pl.def:të pl.gen:ve pl.gen:ëve "
+    "def.gen:jes def.acc:jen"
 )
 _SPOKEN_FROM = 4
 
