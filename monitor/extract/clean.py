@@ -1,0 +1,232 @@
+"""Takes out of a tree what is not the article: furniture by name, boxes by their heading, cards,
+forms and lists of links. What holds the article is never taken out, whatever it is called."""
+
+from collections import Counter
+
+from monitor.extract.blocks import Block, Elsewhere
+from monitor.extract.names import Part, furniture, is_body
+from monitor.extract.outline import Outline
+from monitor.extract.prune import LINK_LINE
+from monitor.extract.tree import Element, attribute, tag
+from monitor.extract.words import COMMENTS, FULL_STOP, SECTION, SENTENCE_END, fold
+
+CARD_PROSE = 300  # characters of a teaser under a linked headline; longer ones are articles
+FORM_TEXT = 500  # of a box around a newsletter's or a comment's form
+ENOUGH = 200  # prose that must remain where a sure name takes most of a page
+FEW_LINKS = 0.6  # share of link text from which a container is a list of links
+_DENSE = frozenset(
+    [
+        "div",
+        "section",
+        "ul",
+        "ol",
+        "table",
+        "tbody",
+        "tr",
+        "td",
+        "dl",
+        "article",
+        "p",
+        "form",
+        "center",
+    ]
+)
+_FIELDS = frozenset(("email", "search", "password"))
+
+
+def remove(element: Element) -> None:
+    """Empties the element; what follows it stays, and where it stood keeps lines apart."""
+    element.clear(keep_tail=True)
+
+
+def clean(
+    root: Element, headline: Element | None, elsewhere: Elsewhere, fields: list[Element]
+) -> None:
+    """Removes, in place, what is not the article. Linear in the size of the page.
+
+    `headline` is the element with the article's title, `fields` the form fields of the page.
+    """
+    page = Held(Outline(root, elsewhere), headline)
+    for element in page.outline.elements:
+        part = furniture(element)
+        if part and page.removable(element, sure=part is Part.SURE):
+            remove(element)
+    page = Held(Outline(root, elsewhere), headline)
+    _forms(page, fields)
+    _boxes(page)
+    page = Held(Outline(root, elsewhere), headline)
+    _cards(page)
+    page = Held(Outline(root, elsewhere), headline)
+    _link_lists(page)
+
+
+class Held:
+    """A page's outline, and which of its elements hold the article."""
+
+    def __init__(self, outline: Outline, headline: Element | None) -> None:
+        self.outline = outline
+        self.holy = {outline.root}
+        for start in (headline, _body(outline)):
+            if start is not None:
+                self.holy |= {start, *start.iterancestors()}
+        self.holy |= {e for e in outline.elements if tag(e) in {"html", "body", "main"}}
+        self._order = {block.element: i for i, block in reversed(list(enumerate(outline.blocks)))}
+
+    def removable(self, element: Element, *, sure: bool = False) -> bool:
+        """Whether the article survives without the element."""
+        if element in self.holy:
+            return False
+        prose, total = self.outline.weight(element).prose, self.outline.total.prose
+        return prose <= total / 2 or (sure and total - prose >= ENOUGH)
+
+    def first(self, element: Element, block: Block) -> bool:
+        """Whether no line of 40 characters or more stands in `element` before the block's own."""
+        start = self._order[block.element]
+        for i in range(start - 1, max(start - 6, -1), -1):
+            before = self.outline.blocks[i]
+            if not _inside(before.element, element):
+                return True
+            if len(before.text) >= 40 and before.density < 0.5:
+                return False
+        return True
+
+
+def _inside(element: Element, ancestor: Element) -> bool:
+    return element is ancestor or any(e is ancestor for e in element.iterancestors())
+
+
+def _body(outline: Outline) -> Element | None:
+    """The element that is marked up as the article's body and holds the most prose."""
+    marked = [e for e in outline.elements if outline.weight(e).prose and is_body(e)]
+    return max(marked, key=lambda e: outline.weight(e).prose, default=None)
+
+
+def _top(page: Held, element: Element) -> Element:
+    """The outermost element with the same text and no more."""
+    text = page.outline.weight(element).text
+    parent = element.getparent()
+    while (
+        parent is not None and parent not in page.holy and page.outline.weight(parent).text == text
+    ):
+        element, parent = parent, parent.getparent()
+    return element
+
+
+# ── forms ──
+
+
+def _forms(page: Held, fields: list[Element]) -> None:
+    """A newsletter's, a search or a comment form, with the few lines around it."""
+    for entry in fields:
+        box = None
+        for element in entry.iterancestors():
+            if element in page.holy or page.outline.weight(element).text > FORM_TEXT:
+                break
+            box = element
+        if box is not None and page.removable(box):
+            remove(box)
+
+
+def form_fields(root: Element) -> list[Element]:
+    """The elements that hold a field for an address, a search, a password or a comment."""
+    fields = root.iter("input", "textarea")
+    holders = [
+        field.getparent()
+        for field in fields
+        if tag(field) == "textarea" or attribute(field, "type").lower() in _FIELDS
+    ]
+    return [holder for holder in holders if holder is not None]
+
+
+# ── boxes under a heading that says what they are ──
+
+
+def _boxes(page: Held) -> None:
+    alone = Counter(block.element for block in page.outline.blocks)
+    for block in page.outline.blocks:
+        if len(block.text) > 60 or alone[block.element] > 1:
+            continue
+        label = fold(block.text)
+        comments = bool(COMMENTS.fullmatch(label))
+        if comments or SECTION.fullmatch(label):
+            _box(page, block, comments=comments)
+
+
+def _box(page: Held, block: Block, *, comments: bool) -> None:
+    top = _top(page, block.element)
+    parent = top.getparent()
+    if parent is None or top in page.holy:
+        return
+    whole = page.outline.weight(parent).prose <= page.outline.total.prose * 0.4 or comments
+    if whole and page.removable(parent, sure=comments) and page.first(parent, block):
+        remove(parent)
+        return
+    for sibling in list(top.itersiblings()):
+        if sibling in page.holy or not (comments or _box_content(page, sibling)):
+            break
+        remove(sibling)
+    remove(top)
+
+
+def _box_content(page: Held, element: Element) -> bool:
+    """Whether an element behind a box's heading belongs to the box: links, or nothing."""
+    weight = page.outline.weight(element)
+    if not weight.text:
+        return True
+    return weight.linked >= weight.text * 0.25 and weight.prose <= weight.linked + CARD_PROSE
+
+
+# ── cards and lists of links ──
+
+
+def _cards(page: Held) -> None:
+    """A linked headline with its picture, teaser and date."""
+    for block in page.outline.blocks:
+        if not _announces(page, block):
+            continue
+        card = _top(page, block.element)
+        parent = card.getparent()
+        while (
+            parent is not None
+            and page.removable(parent)
+            and page.outline.weight(parent).prose <= CARD_PROSE
+            and page.first(parent, block)
+        ):
+            card, parent = parent, parent.getparent()
+        if page.removable(card):
+            remove(card)
+
+
+def _announces(page: Held, block: Block) -> bool:
+    """Whether a line is another article's headline: a linked heading, or a link of three words
+    and more that opens its element and is no sentence."""
+    if block.density < LINK_LINE:
+        return False
+    own = page.outline.weight(block.element)
+    opens = own.prose <= CARD_PROSE and page.first(block.element, block)
+    words = len(block.text.split())
+    return block.heading or (words >= 3 and opens and not FULL_STOP.search(block.text))
+
+
+def _link_lists(page: Held) -> None:
+    """Elements that are mostly links, and tables or lists in which no line is a sentence."""
+    sentences: set[Element] = set()
+    for block in page.outline.blocks:
+        if block.sentence and SENTENCE_END.search(block.text):
+            sentences |= {block.element, *block.element.iterancestors()} - sentences
+    links = Counter(block.element for block in page.outline.blocks for _ in block.links)
+    for element in reversed(page.outline.elements):
+        parent = element.getparent()
+        if parent is not None and element in links:
+            links[parent] += links[element]
+    for element in page.outline.elements:
+        weight = page.outline.weight(element)
+        if (
+            tag(element) in _DENSE
+            and weight.lines > 1
+            and links[element] > 1
+            and weight.linked >= weight.text * FEW_LINKS
+            and element not in sentences
+            and page.removable(element)
+        ):
+            remove(element)

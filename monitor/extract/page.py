@@ -1,0 +1,118 @@
+"""A page's bytes → Page. Runs in the sandbox; stays within bounds by itself as far as it can."""
+
+from monitor import urls
+from monitor.decode import decode
+from monitor.extract.article import article
+from monitor.extract.blocks import Elsewhere, blocks
+from monitor.extract.jsonld import Linked, linked
+from monitor.extract.meta import Head, head
+from monitor.extract.thin import LITTLE, Signs, reason, signs
+from monitor.extract.tree import Element, parse
+from monitor.model import Page
+
+MORE_IN_DATA = 0.5
+"""A page that shows less than this share of its JSON-LD articleBody is drawn by script."""
+
+_BINARY = (
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"RIFF",
+    b"\x1f\x8b",
+    b"ID3",
+    b"\xd0\xcf\x11\xe0",
+)
+_HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
+
+
+def extract(body: bytes, content_type: str | None, url: str) -> Page:
+    """The article on the page fetched from `url`, and nothing but the article.
+
+    `Page.text` has one paragraph a line, without markup and control characters. Where the page is
+    no article, `thin` says why and `text` is "": consent, paywall, script, pdf, "not html", error,
+    empty. Never raises on hostile bytes; time and memory are the sandbox's to bound.
+    """
+    other = _other_kind(body, content_type)
+    if other:
+        return _thin(url, other)
+    markup = decode(body, content_type).text
+    if "<" not in markup:
+        return _thin(url, "not html")
+    root = parse(markup)
+    if root is None:
+        return _thin(url, "empty")
+    return _page(root, url)
+
+
+def _other_kind(body: bytes, content_type: str | None) -> str | None:
+    """What the body is if it is no page, by its first bytes and by what it claims."""
+    if b"%PDF-" in body[:1024]:
+        return "pdf"
+    claimed = (content_type or "").split(";")[0].strip().lower()
+    if body.startswith(_BINARY) or (claimed and not any(t in claimed for t in _HTML_TYPES)):
+        return "not html"
+    return None
+
+
+def _thin(url: str, why: str) -> Page:
+    return Page(url=_here(url), title="", text="", published=None, source="page", thin=why)
+
+
+def _here(url: str) -> str:
+    try:
+        return urls.canonical(url)
+    except ValueError:
+        return url
+
+
+def _page(root: Element, url: str) -> Page:
+    data = linked(root)
+    about = head(root, url, data)
+    elsewhere = _elsewhere({url, about.url})
+    found = signs(root, about.title, blocks(root, elsewhere))
+    lines = article(
+        root, title=about.title, description=about.description, url=url, elsewhere=elsewhere
+    )
+    return _judged(about, data, found, "\n".join(lines))
+
+
+def _judged(about: Head, data: Linked, found: Signs, text: str) -> Page:
+    """The page with its text, JSON-LD's where the page shows little of it, or with none."""
+    why = reason(found, text, free=data.free)
+    from_data = why != "paywall" and len(text) < len(data.body) * MORE_IN_DATA
+    if from_data and len(data.body) >= LITTLE / 2:
+        return Page(
+            url=about.url,
+            title=about.title or data.headline,
+            text=data.body,
+            published=about.published,
+            source="json-ld",
+        )
+    return Page(
+        url=about.url,
+        title=about.title,
+        text="" if why else text,
+        published=about.published,
+        source="page",
+        thin=why,
+    )
+
+
+def _elsewhere(own: set[str]) -> Elsewhere:
+    """Whether a link leads away from the page, whose addresses are `own`."""
+    paths = {_path(address) for address in own}
+
+    def leads(href: str) -> bool:
+        link = href.strip()
+        return bool(link) and not link.startswith("#") and _path(link) not in paths
+
+    return leads
+
+
+def _path(address: str) -> str:
+    """Path and query of an address, without host and fragment: the same page on m. and www."""
+    bare = address.split("#", 1)[0]
+    if "://" in bare:
+        bare = "/" + bare.split("://", 1)[1].partition("/")[2]
+    return bare.rstrip("/") or "/"

@@ -1,0 +1,154 @@
+"""Why a page is no article: consent, paywall, drawn by script, an error, nothing at all."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.extract.blocks import Block
+from monitor.extract.names import Part, furniture
+from monitor.extract.tree import Element, attribute, tag
+from monitor.extract.words import fold
+
+LITTLE = 250  # characters that may be all of a page that is no article
+SHORT = 1500  # of a free part; a longer text with a paywall's sentence on it is an article
+READ = 2000  # lines of a page that are searched
+
+_CONSENT = re.compile(
+    r"kolacic|cookie|kolacin|kukij|biskot|privatnost|privatesi|privacy|pristan|suglasnost"
+    r"|saglasnost"
+    r"|soglasnost|pelqim|consent|licn\w+ podat|osobn\w+ podat|podatoci|te dhena\w* personale"
+    r"|personal data|partner"
+    r"|oglas\w* i sadrz|gdpr|tcf|obrad\w+ podat"
+)
+_ADDRESSED = re.compile(
+    r"\b(?:vas[aeiu]?|vasih|vasoj|vasem|vasu|vasom|mi i|nas[aeiu]?|nasih|koristimo|cenimo"
+    r"|cijenimo|postujemo|mozete|prihvat\w+|pristaj\w+|slaz\w+"
+    r"|your?|we|our|you|ju|juaj|tuaj|tuaja|ne dhe|perdorim|vasata|vasite|vasa|vie|nie"
+    r"|koristime|go|soglasuvate)\b"
+)
+_ACCEPT = re.compile(
+    r"\W*(?:prihvat[ai]m?(?:te)?|prihvacam|prihvati|slazem se|slazem|pristajem|saglasan"
+    r"|suglasan|u redu|razumijem|razumem"
+    r"|accept|i agree|agree|got it|allow|ok|pranoj|prano|pajtohem|dakord|jam dakord|prifakam"
+    r"|prifati"
+    r"|se soglasuvam|soglasen)\b.{0,30}"
+)
+_PAY = (
+    r"(?:pretplat|pretplac|abon|subscri|predplat|premium|registr|prijav|najav|log in|sign in|clan)"
+)
+_REST = (
+    r"(?:nastav\w+|procita\w+|da biste cita\w+|cita\w+ dalje|ostatak|(?:cijel|ceo|celi|cio|pun)\w*"
+    r" (?:tekst|clanak|sadrzaj|intervju|prica|pricu)|vazhdo\w*|vazhdua\w*|te plote|lexuar|lexosh"
+    r"|prodolz\w+|celosn\w+|continue|keep reading|read (?:the rest|on|the full)|unlock"
+    r"|full (?:article|story))"
+)
+_ONLY = r"(?:samo|iskljucivo|ekskluzivno|vetem|ekskluzivisht|only|exclusive\w*|available|dostup\w+)"
+_PAYWALL = re.compile(
+    rf"\b{_PAY}\w*[^.!?\n]{{0,80}}\b{_REST}"
+    r"|\b(?:da biste|kako biste|za|za da|per te|per ta"
+    rf"|to)\b[^.!?\n]{{0,20}}{_REST}[^.!?\n]{{0,80}}\b{_PAY}"
+    r"|\b(?:ostatak|nastavak|cijeli|ceo|celi|cio|celiot"
+    r"|celosniot)\b[^.!?\n]{0,40}\b(?:pretplatni|abonent|clanov)"
+    r"|\b(?:ovaj|ova|ovoj|ky|this)\b[^.!?\n]{0,40}"
+    rf"\b(?:je|e|eshte|is)\b[^.!?\n]{{0,30}}{_ONLY}?[^.!?\n]{{0,12}}"
+    r"(?:pretplatni\w+|premium korisni\w+|registr\w+ korisni\w+|abonent\w*|subscribers|members)"
+    rf"|{_ONLY} (?:za |per |for |to )?(?:nase |our )?(?:paying )?(?:pretplatnik\w+|abonent\w*"
+    r"|subscribers)"
+    r"|subscriber[- ]only|vec ste pretplatnik|vec imate pretplatu|already a subscriber"
+)
+_NO_WALL = re.compile(r"newsletter|bilten|buletin|viber|komentar|komentir|comment")
+_SCRIPT = re.compile(
+    r"(?:enable|activate|requires?|turn on|ukljucit\w+|omogucit\w+|aktivirajt\w+|aktivizo\w*"
+    r"|ovozmozete|vklucete|potreban|without)"
+    r"[^.\n]{0,60}java ?script|java ?script[^.\n]{0,60}(?:disabled|enabled?|required"
+    r"|onemogucen|iskljucen|ukljucen|omogucen|not supported|caktivizuar)"
+)
+_ERROR = re.compile(
+    r"odmah se vrac|vracamo se|uskoro se vrac|radovi na odrzavanju|odrzavanj[eu]|odrzuvanje"
+    r"|u izradi|mirembajtje"
+    r"|kthehemi se shpejti|under maintenance|maintenance mode|scheduled maintenance"
+    r"|be right back|be back soon"
+    r"|privremeno (?:nedostup|ne radi)|momentalno nedostup|temporarily unavailable"
+    r"|service unavailable|bad gateway"
+    r"|gateway time-?out|internal server error|greska na serveru|database error"
+    r"|error establishing|kritican problem"
+    r"|stranica (?:nije pronad|nije pronaden|koju trazite|ne postoji|vise ne postoji)"
+    r"|strana(?:ta)? ne (?:postoi|e pronajdena)"
+    r"|stranicata ne|faqja nuk u gjet|nuk u gjet|page not found|not found|error 40\d"
+    r"|40\d error|\b(?:403|404|500|502|503|504)\b"
+    r"|access denied|forbidden|pristup (?:odbijen|zabranjen)|just a moment|checking (?:your"
+    r"|if the) |verify(?:ing)? (?:that )?you are"
+    r"|are you (?:a )?(?:human|robot)|captcha|attention required|ddos protection|unusual traffic"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What is seen of a page before anything is taken out; texts are folded."""
+
+    text: str  # all that a reader sees
+    title: str
+    accept: bool  # a button that accepts something
+    paywall: bool  # a sentence or a box that asks to pay for the rest
+    script: bool  # the page says that it needs JavaScript, or is an empty root for it
+
+
+def signs(root: Element, title: str, lines: Sequence[Block]) -> Signs:
+    """The signs of a page; `lines` is what a reader sees of it."""
+    folded = fold("\n".join(line.text for line in lines[:READ]))
+    buttons = [e for e in root.iter("button", "a", "input") if _accepts(e)]
+    noscript = fold(" ".join(_words(e) for e in root.iter("noscript")))
+    roots = any(attribute(e, "id") in {"root", "app", "__next", "__nuxt"} for e in root.iter("div"))
+    return Signs(
+        text=folded,
+        title=fold(title),
+        accept=bool(buttons),
+        paywall=any(_is_wall(line) for line in lines[:READ]),
+        script=bool(_SCRIPT.search(noscript) or _SCRIPT.search(folded[:2000])) or roots,
+    )
+
+
+def _is_wall(line: Block) -> bool:
+    """Whether a line in the article's own part of the page asks to pay for the rest."""
+    text = fold(line.text[:600])
+    if line.density > 0.5 or not _PAYWALL.search(text) or _NO_WALL.search(text):
+        return False
+    around = (line.element, *line.element.iterancestors())
+    return not any(furniture(element) is Part.SURE for element in around)
+
+
+def _accepts(element: Element) -> bool:
+    words = attribute(element, "value") if tag(element) == "input" else _words(element)
+    return bool(_ACCEPT.fullmatch(fold(words.strip()[:60])))
+
+
+def _words(element: Element) -> str:
+    return " ".join(" ".join(str(t) for t in element.itertext()).split())[:400]
+
+
+def reason(signs: Signs, text: str, *, free: bool | None) -> str | None:
+    """Why `text`, taken for the article, is none; None where it is one.
+
+    `free` is what the page's data says of access: False with a short text is a paywall.
+    """
+    article = fold(text)
+    if article and len(article) <= 2 * SHORT and _is_consent(article, signs):
+        return "consent"
+    if len(article) <= SHORT and (signs.paywall or (free is False and len(article) < SHORT)):
+        return "paywall"
+    if len(article) <= LITTLE and (
+        _ERROR.search(signs.title) or _ERROR.search(article or signs.text[:LITTLE])
+    ):
+        return "error"
+    if article and not (len(article) <= LITTLE and _SCRIPT.search(article)):
+        return None
+    if _is_consent(signs.text[: 2 * SHORT], signs) and len(signs.text) <= 4 * SHORT:
+        return "consent"
+    return "script" if signs.script else "empty"
+
+
+def _is_consent(text: str, signs: Signs) -> bool:
+    """Whether at least half of the text lies in lines that ask for consent."""
+    lines = [line for line in text.splitlines() if line]
+    asking = [line for line in lines if _CONSENT.search(line) and _ADDRESSED.search(line)]
+    return signs.accept and 2 * sum(map(len, asking)) >= sum(map(len, lines)) > 0
