@@ -71,9 +71,11 @@ def _wide(body: bytes) -> tuple[str, int] | None:
     sample = body[:4096]
     units = len(sample) // 4
     high = [sum(map(sample[lane : units * 4 : 4].count, _HIGH_BYTES)) for lane in range(4)]
-    if units and min(high[2:]) == units > high[0]:
+    if not units:
+        return None
+    if min(high[2:]) == units > high[0]:
         return "utf-32-le", 0
-    if units and min(high[:2]) == units > high[3]:
+    if min(high[:2]) == units > high[3]:
         return "utf-32-be", 0
     even, odd = high[0] + high[2], high[1] + high[3]
     few, many = sorted((even, odd))
@@ -147,10 +149,11 @@ def _codec(label: str) -> str | None:
 
 TOLERANCE = 0.1
 FOREIGN_TOLERANCE = 0.4
-"""Of the best score: how much a label may read worse and still be believed; and one of another
-part of the world (windows-1253), which nobody writes there by mistake."""
+"""Of the best score: how much a label may read worse and still be believed; and the label of
+another alphabet or continent (windows-1253), which nobody writes by mistake."""
 
 REGIONAL = ("cp1250", "cp1252", "iso8859-2", "cp1251", "iso8859-5")
+RIVALS = ("koi8-r", "koi8-u", "mac-cyrillic", "cp855", "cp866")  # the same letters in other places
 
 # Points for a letter beyond ASCII: about the logarithm of how much oftener the region's press
 # writes it than chance would. Latin: Bosnian, Croatian, Serbian, Slovene, Albanian; then the
@@ -163,16 +166,18 @@ _CYRILLIC = {
     "зљњгбчћшжђ": 1.0,
     "цхфџќѓйщъьюя": 0.6,
     "ѕѐѝ": 0.3,
-    "АОЕИНРТСВЈКДЛПУМЗГБЧШЖЉЊЋЂ": 0.6,
-    "ЦХФЏЌЃЅЙЩЪЮЯ": 0.2,
     "ыэёієї": 0.0,
 }
+_CAPITAL = -0.2  # rarer; no more than that, for whole headlines are written in capitals
 _SIGNS = {"„“”‚‘’–—…«»•€§°№·": 0.5, "\xa0©®™": 0.0}
 _POINTS = {
     letter: points
     for table in (_LATIN, _CYRILLIC, _SIGNS)
     for letters, points in table.items()
     for letter in letters
+}
+_POINTS |= {
+    letter.upper(): points + _CAPITAL for letters, points in _CYRILLIC.items() for letter in letters
 }
 _OTHER_SCRIPT = 1.0  # Greek, Hebrew, Arabic, Chinese …: only where a label says so
 _IMPOSSIBLE = -12.0  # a control character, or no character at all
@@ -197,7 +202,7 @@ def _likeliest(body: bytes, labels: tuple[str, ...]) -> tuple[str, bool]:
         scores |= {reading: score for reading, score in mended.items() if score > 0}
     best = max(scores, key=lambda reading: scores[reading])
     for label in labels:
-        tolerance = TOLERANCE if label in REGIONAL else FOREIGN_TOLERANCE
+        tolerance = TOLERANCE if label in REGIONAL + RIVALS else FOREIGN_TOLERANCE
         if scores[label, False] >= scores[best] - tolerance * abs(scores[best]):
             return label, False
     return best
