@@ -1,0 +1,256 @@
+"""The HTTP client: conditional GET within limits, robots.txt, POST for the user's channels."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin
+from weakref import WeakValueDictionary
+
+from aiohttp import ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from monitor.errors import FetchError
+from monitor.fetch.addresses import Guard, Network, refusal
+from monitor.fetch.answer import Response, printable, retry_after
+from monitor.fetch.exchange import answered, failure, in_words, read
+from monitor.fetch.resolver import Resolver
+from monitor.fetch.robots import MAX_BYTES as ROBOTS_BYTES
+from monitor.fetch.robots import Robots, parse
+from monitor.fetch.target import letters_fault, literal, target
+from monitor.model import Now
+
+MAX_REDIRECTS = 5
+POST_BYTES = 64 * 1024
+ROBOTS_KEPT = timedelta(hours=24)  # RFC 9309, 2.4
+ROBOTS_RETRIED = timedelta(minutes=10)
+ROBOTS_HOSTS = 4096  # remembered at once
+
+_PERMANENT = {301, 308}
+_REDIRECTS = _PERMANENT | {302, 303, 307}
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """A redirect, still to be checked and followed."""
+
+    status: int
+    location: str
+
+
+class Fetcher:
+    """The one HTTP client; build it inside a running loop and close it.
+
+    Feeds and pages (`get`, `allowed`) reach public addresses and `allow_private` only, with no
+    cookies and at most `per_host` connections a host. `total`, `connect` and `first_byte` are
+    seconds; waiting for a host's turn does not count. With `proxy`, names are resolved there: it
+    then has to keep private addresses out, and only addresses spelt out in URLs are refused here.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        now: Now,
+        allow_private: Sequence[Network] = (),
+        proxy: str | None = None,
+        total: float = 30.0,
+        connect: float = 5.0,
+        first_byte: float = 10.0,
+        per_host: int = 2,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        self._product = user_agent.partition("/")[0].strip()
+        self._now = now
+        self._allowed = tuple(allow_private)
+        self._proxy = proxy
+        self._total = total
+        self._head = connect + first_byte
+        self._per_host = per_host
+        self._turns: WeakValueDictionary[URL, asyncio.Semaphore] = WeakValueDictionary()
+        self._asking: WeakValueDictionary[URL, asyncio.Lock] = WeakValueDictionary()
+        self._robots: dict[URL, tuple[Robots | None, datetime]] = {}
+        names = resolver or Resolver()
+        # With a proxy every connection goes to it, and it may well be private.
+        guard = None if proxy else Guard(self._allowed)
+        pages = TCPConnector(limit=0, resolver=names, socket_factory=guard)
+        self._pages = _session(user_agent, connect, pages)
+        self._hooks = _session(user_agent, connect, TCPConnector(limit=0, resolver=names))
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._pages.close()
+        await self._hooks.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        max_bytes: int,
+        accept: str = "*/*",
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> Response:
+        """The answer to a GET, redirects followed (at most 5, each checked anew).
+
+        Any HTTP status is an answer; a body over `max_bytes` (decoded) is cut. Raises FetchError
+        where there is none.
+        """
+        headers = {"Accept": accept, "Accept-Encoding": "gzip, deflate"}
+        if etag is not None and printable(etag):
+            headers["If-None-Match"] = etag
+        if last_modified is not None and printable(last_modified):
+            headers["If-Modified-Since"] = last_modified
+        place = target(url)
+        left = self._total
+        hops: list[int] = []
+        while True:
+            async with self._turns.setdefault(place.origin(), asyncio.Semaphore(self._per_host)):
+                started = asyncio.get_running_loop().time()
+                answer = await self._ask(place, headers, max_bytes, left)
+                left -= asyncio.get_running_loop().time() - started
+            if isinstance(answer, Response):
+                permanent = bool(hops) and _PERMANENT.issuperset(hops)
+                return replace(answer, moved_to=answer.url if permanent else None)
+            hops.append(answer.status)
+            if len(hops) > MAX_REDIRECTS:
+                raise failure(place, "redirect", f"it redirects more than {MAX_REDIRECTS} times")
+            place = _follow(place, answer.location)
+
+    async def _ask(
+        self, place: URL, headers: Mapping[str, str], max_bytes: int, seconds: float
+    ) -> Response | _Hop:
+        """One request to one address."""
+        self._check_literal(place)
+        deadline = asyncio.get_running_loop().time() + seconds
+        request = self._pages.get(place, headers=headers, allow_redirects=False, proxy=self._proxy)
+        with in_words(place):
+            async with answered(request, place, min(self._head, seconds)) as answer:
+                location = answer.headers.get("Location")
+                if answer.status in _REDIRECTS and location is not None:
+                    return _Hop(answer.status, location)
+                async with asyncio.timeout_at(deadline):
+                    body, whole = await read(answer, place, max_bytes)
+                return self._response(answer, place, body, whole)
+
+    def _check_literal(self, place: URL) -> None:
+        """An address spelt out in the URL is refused before anything is asked, also of a proxy."""
+        host = place.raw_host or ""
+        address = literal(place)
+        words = refusal(address, self._allowed) if address else None
+        if self._proxy and (host == "localhost" or host.endswith(".localhost")):
+            words = f"{host} is this machine"
+        if words is not None:
+            raise failure(place, "address", f"refused, {words}")
+
+    def _response(self, answer: ClientResponse, place: URL, body: bytes, whole: bool) -> Response:
+        headers = answer.headers
+        return Response(
+            url=str(place),
+            status=answer.status,
+            content_type=printable(headers.get("Content-Type")),
+            etag=printable(headers.get("ETag")),
+            last_modified=printable(headers.get("Last-Modified")),
+            retry_after=retry_after(headers.get("Retry-After"), self._now()),
+            body=body,
+            complete=whole,
+        )
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        timeout: float = 15.0,  # noqa: ASYNC109 - one figure for headers and body, and no error after a status
+    ) -> Response:
+        """The answer to a POST to an address of the user's own, which may be private.
+
+        A redirect is the answer, never followed. Once a status has come it is the answer, also
+        where the body (at most 64 KB) cannot be read in `timeout` seconds. Neither errors nor the
+        answer's `url` have the path: in a webhook's address it is the secret.
+        """
+        place = target(url, credentials=True)
+        origin = place.origin()
+        deadline = asyncio.get_running_loop().time() + timeout
+        request = self._hooks.post(place, data=body, headers=headers, allow_redirects=False)
+        with in_words(origin):
+            async with answered(request, origin, timeout) as answer:
+                try:
+                    async with asyncio.timeout_at(deadline):
+                        got, whole = await read(answer, origin, POST_BYTES)
+                except (TimeoutError, FetchError):
+                    got, whole = b"", False
+                return self._response(answer, origin, got, whole)
+
+    async def allowed(self, url: str) -> bool:
+        """Whether robots.txt of the URL's host lets us fetch it (RFC 9309), kept for 24 hours.
+
+        No such file allows everything; one that cannot be had (5xx, 429, no answer) forbids
+        everything and is asked for again after 10 minutes. Where the host itself is refused the
+        answer is yes: `get` then says why. Raises FetchError("url").
+        """
+        place = target(url)
+        host = place.origin()
+        async with self._asking.setdefault(host, asyncio.Lock()):
+            robots, until = self._robots.pop(host, (None, self._now()))
+            if until <= self._now():
+                robots, kept = await self._ask_robots(host)
+                until = self._now() + kept
+            self._robots[host] = robots, until
+        if len(self._robots) > ROBOTS_HOSTS:
+            del self._robots[next(iter(self._robots))]
+        return robots is not None and robots.allows(place.raw_path_qs)
+
+    async def _ask_robots(self, host: URL) -> tuple[Robots | None, timedelta]:
+        """The host's rules (None: everything is forbidden) and how long they hold."""
+        try:
+            answer = await self.get(str(host / "robots.txt"), max_bytes=ROBOTS_BYTES)
+        except FetchError as error:
+            refused = error.reason in {"address", "redirect"}
+            return (parse("", self._product) if refused else None), ROBOTS_RETRIED
+        if answer.status == 429 or answer.status >= 500:
+            return None, ROBOTS_RETRIED
+        text = answer.body.decode("utf-8", "replace") if answer.status < 300 else ""
+        return parse(text, self._product), ROBOTS_KEPT
+
+
+def _session(user_agent: str, connect: float, connector: TCPConnector) -> ClientSession:
+    """No cookies, no decoding, no settings from the environment. A header may have 16 KB (content
+    policies of real sites pass aiohttp's 8)."""
+    return ClientSession(
+        connector=connector,
+        cookie_jar=DummyCookieJar(),
+        auto_decompress=False,
+        headers={"User-Agent": user_agent},
+        timeout=ClientTimeout(total=None, sock_connect=connect),
+        max_line_size=16 * 1024,
+        max_field_size=16 * 1024,
+    )
+
+
+def _follow(place: URL, location: str) -> URL:
+    """Where a redirect leads, checked like any other URL."""
+    fault = letters_fault(location)
+    if fault is not None:
+        raise failure(place, "redirect", f"it redirects to what is not fetched: {fault}")
+    try:
+        return target(urljoin(str(place), location))
+    except (FetchError, ValueError) as error:
+        raise failure(
+            place, "redirect", f"it redirects to what is not fetched ({error})"
+        ) from error
