@@ -8,6 +8,7 @@ sentence comes at a time, its directories are ours, and the package is the one w
 
 import contextlib
 import functools
+import importlib
 import json
 import os
 import re
@@ -65,6 +66,7 @@ def load(models: Path, target: str) -> Translate:
         "XDG_CONFIG_HOME": str(home),
         "XDG_CACHE_HOME": str(home),
     }
+    importlib.import_module("argostranslate.translate")  # now: no sentence has to wait for it
     return functools.partial(_translate, functools.cache(functools.partial(_open, models, target)))
 
 
@@ -93,10 +95,13 @@ def _translate(opened: "functools._lru_cache_wrapper[Any]", sentence: Sentence) 
     """As it stands; where a known name got lost, again with its English form in its place. A
     placeholder would do worse: these models make something up for a word they never saw."""
     translation = opened(sentence.language)
-    plain: str = translation.translate(sentence.text)
-    if not lost_names(sentence.names, plain):
-        return plain
-    named: str = translation.translate(_with_names(sentence))
+    try:
+        plain: str = translation.translate(sentence.text)
+        if not lost_names(sentence.names, plain):
+            return plain
+        named: str = translation.translate(_with_names(sentence))
+    except RuntimeError as error:  # CTranslate2, of this sentence alone
+        raise TranslationError(str(error)) from error
     return plain if lost_names(sentence.names, named) else named
 
 

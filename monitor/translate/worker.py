@@ -82,6 +82,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     os.nice(5)  # polling and sending go first
     serve(lambda: pkgutil.resolve_name(load)(Path(models), target))
+    if os.getpgrp() == os.getpid():  # what the engine started ends too, even if it hangs
+        os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":
