@@ -5,6 +5,8 @@
 write is an upsert on a natural key, so that a step may run twice.
 """
 
+from sqlalchemy import Connection
+
 from monitor.store.database import Store
 
-__all__ = ["Store"]
+__all__ = ["Connection", "Store"]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, func, select, tuple_
 
 from monitor.model import Alert
 from monitor.store.schema import alerts
@@ -13,6 +13,11 @@ def get(c: Connection, alert_id: str) -> Alert | None:
     """One alert."""
     found = c.execute(select(alerts).where(alerts.c.id == alert_id)).first()
     return value(Alert, found) if found else None
+
+
+def count(c: Connection) -> int:
+    """How many there are."""
+    return c.execute(select(func.count()).select_from(alerts)).scalar_one()
 
 
 def save(c: Connection, alert: Alert) -> None:

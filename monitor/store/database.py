@@ -57,10 +57,14 @@ class Store:
         store = cls(at, data, busy=busy)
         for directory in {data, at.path.parent if at.path else data}:
             _make(directory)
-        if at.path:
-            with locked(data / "migrate.lock"):
-                store._prepare(at.path, check=check)
-        store.read_now(lambda c: refuse_newer(c, SHIPPED))
+        try:
+            if at.path:
+                with locked(data / "migrate.lock"):
+                    store._prepare(at.path, check=check)
+            store.read_now(lambda c: refuse_newer(c, SHIPPED))
+        except BaseException:
+            store.close_now()  # else its connections stay on the file, in the next one's way
+            raise
         return store
 
     def _prepare(self, path: Path, *, check: bool) -> None:
@@ -72,7 +76,8 @@ class Store:
         quick = "PRAGMA quick_check(3)"
         problems = self.read_now(lambda c: c.exec_driver_sql(quick).scalars().all())
         if problems != ["ok"]:
-            raise corrupt(self._at, self._backups, "; ".join(problems))
+            found = " ".join("; ".join(problems).split())
+            raise corrupt(self._at, self._backups, found)
 
     @property
     def _backups(self) -> Path:

@@ -36,7 +36,10 @@ class Place:
     path: Path | None
 
     def __str__(self) -> str:
-        return str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+        # Never the URL: a password may stand in it twice, before the host and in the query.
+        return (
+            str(self.path) if self.path else f"{self.url.database} on {self.url.host or 'a socket'}"
+        )
 
 
 def place(url: str) -> Place:

@@ -26,7 +26,7 @@ def sync(c: Connection, configured: Iterable[tuple[str, str]], now: datetime) ->
     A new one is due now; one with another URL starts afresh; one no longer named keeps its row.
     """
     wanted = dict(configured)
-    have = dict(c.execute(select(feeds.c.name, feeds.c.url)).tuples().all())
+    have = dict(c.execute(select(feeds.c.name, feeds.c.url)).all())
     c.execute(update(feeds).where(feeds.c.listed).values(listed=False))
     for name, url in wanted.items():
         if have.get(name) != url:

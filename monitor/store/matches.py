@@ -34,10 +34,15 @@ def of_article(c: Connection, article_id: str) -> tuple[StoredMatch, ...]:
     return tuple(_stored(found) for found in c.execute(ordered))
 
 
+def count(c: Connection) -> int:
+    """How many matches the archive holds."""
+    return c.execute(select(func.count()).select_from(matches)).scalar_one()
+
+
 def outcomes(c: Connection) -> dict[Outcome, int]:
     """How many matches had each outcome; one that none had is left out."""
     wanted = select(matches.c.outcome, func.count()).group_by(matches.c.outcome)
-    return dict(c.execute(wanted).tuples().all())
+    return dict(c.execute(wanted).all())
 
 
 def without_outcome(c: Connection) -> tuple[tuple[str, str], ...]:

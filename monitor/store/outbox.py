@@ -19,13 +19,21 @@ LONGEST_LEASE = timedelta(minutes=10)
 AHEAD = timedelta(minutes=1)
 """A delivery created further ahead than this was, too, and is due."""
 
-_WAITING = (DeliveryState.PENDING, DeliveryState.HELD)
+_UNSENT = (DeliveryState.PENDING, DeliveryState.HELD)
+_OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
 _d = deliveries.c
 
 
 def insert(c: Connection, delivery: Delivery) -> bool:
     """The promise, written down; False where it was there (its row is left as it is)."""
     return add(c, deliveries, row(delivery))
+
+
+def join(c: Connection, joined: Delivery) -> bool:
+    """Further rules share a delivery that nobody has claimed yet; False where one has."""
+    unclaimed = and_(_d.id == joined.id, _d.state.in_(_UNSENT), _d.body.is_(None))
+    told = {name: row(joined)[name] for name in ("alert_ids", "severity")}
+    return c.execute(update(deliveries).where(unclaimed).values(told)).rowcount == 1
 
 
 def get(c: Connection, delivery_id: str) -> Delivery | None:
@@ -41,11 +49,13 @@ def of_story(c: Connection, story_id: str) -> tuple[Delivery, ...]:
 
 
 def _claimable(now: datetime) -> ColumnElement[bool]:
-    return or_(
-        and_(_d.state == DeliveryState.PENDING, or_(_d.due <= now, _d.created > now + AHEAD)),
-        and_(
-            _d.state == DeliveryState.SENDING,
-            or_(_d.lease_until <= now, _d.lease_until > now + LONGEST_LEASE),
+    due_now = or_(_d.due <= now, _d.created > now + AHEAD)
+    lease_over = or_(_d.lease_until <= now, _d.lease_until > now + LONGEST_LEASE)
+    return and_(
+        _d.state.in_(_OPEN),  # said once more for the index: almost all rows are sent ones
+        or_(
+            and_(_d.state == DeliveryState.PENDING, due_now),
+            and_(_d.state == DeliveryState.SENDING, lease_over),
         ),
     )
 
@@ -138,7 +148,7 @@ def expedite(c: Connection, article_id: str, now: datetime) -> int:
 
 def suppress(c: Connection, ids: Collection[str], reason: str) -> int:
     """Takes back deliveries that no sender has claimed yet; how many that were."""
-    unclaimed = and_(_d.state.in_(_WAITING), _d.attempts == 0, _d.body.is_(None))
+    unclaimed = and_(_d.state.in_(_UNSENT), _d.attempts == 0, _d.body.is_(None))
     changes = {"state": DeliveryState.SUPPRESSED, "reason": reason}
     return sum(
         c.execute(update(deliveries).where(_d.id.in_(part), unclaimed).values(changes)).rowcount
@@ -159,23 +169,23 @@ def hold_channel(c: Connection, channel: str, reason: str) -> int:
     return c.execute(pending.values(state=DeliveryState.HELD, reason=reason)).rowcount
 
 
-def retry_dead(c: Connection, ids: Collection[str] | None, now: datetime) -> int:
-    """Dead ones (all, or those of `ids`) pending again, with a whole schedule of tries before
-    them; how many there were."""
-    dead = (
+def retry(c: Connection, ids: Collection[str] | None, now: datetime) -> int:
+    """Dead and held ones (all, or those of `ids`) pending again, with a whole schedule of tries
+    before them; how many there were."""
+    again = (
         update(deliveries)
-        .where(_d.state == DeliveryState.DEAD)
+        .where(_d.state.in_((DeliveryState.DEAD, DeliveryState.HELD)))
         .values(state=DeliveryState.PENDING, due=now, attempts=0, first_attempt=None, reason=None)
     )
     if ids is None:
-        return c.execute(dead).rowcount
-    return sum(c.execute(dead.where(_d.id.in_(part))).rowcount for part in chunks(ids))
+        return c.execute(again).rowcount
+    return sum(c.execute(again.where(_d.id.in_(part))).rowcount for part in chunks(ids))
 
 
 def counts(c: Connection) -> dict[DeliveryState, int]:
     """How many are in each state; a state with none is left out."""
     wanted = select(_d.state, func.count()).group_by(_d.state)
-    return dict(c.execute(wanted).tuples().all())
+    return dict(c.execute(wanted).all())
 
 
 def listing(c: Connection, state: DeliveryState, limit: int) -> tuple[Delivery, ...]:
@@ -186,6 +196,7 @@ def listing(c: Connection, state: DeliveryState, limit: int) -> tuple[Delivery, 
 
 def oldest_pending(c: Connection) -> Delivery | None:
     """The delivery that has waited longest to be sent or is being sent, held ones aside."""
-    waits = _d.state.in_((DeliveryState.PENDING, DeliveryState.SENDING))
-    found = c.execute(select(deliveries).where(waits).order_by(_d.created, _d.id).limit(1)).first()
+    found = c.execute(
+        select(deliveries).where(_d.state.in_(_OPEN)).order_by(_d.created, _d.id).limit(1)
+    ).first()
     return value(Delivery, found) if found else None

@@ -19,6 +19,11 @@ def get(c: Connection, story_id: str) -> Story | None:
     return value(Story, found) if found else None
 
 
+def count(c: Connection) -> int:
+    """How many there are."""
+    return c.execute(select(func.count()).select_from(stories)).scalar_one()
+
+
 def save(c: Connection, story: Story) -> None:
     """The story as it is now; its `first_seen` stays."""
     upsert(c, stories, [row(story)], first_seen=first)

@@ -1,0 +1,327 @@
+"""The database under strain: rivals, kills, damage, a full disk."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pysqlite3
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+
+from monitor.errors import DatabaseBusy, StoreError
+from monitor.model import Delivery, DeliveryState, FeedState, MessageKind, Severity
+from monitor.store import Store, feeds, outbox
+
+MINUTE = timedelta(minutes=1)
+URL = "https://www.klix.ba/rss"
+
+COUNT_UP = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from monitor.store import Store, feeds
+data = Path(sys.argv[1])
+store = Store.open(f"sqlite:///{data}/monitor.db", data)
+def count(c):
+    state = feeds.get(c, "klix")
+    feeds.save(c, replace(state, entries=state.entries + 1))
+sys.stdin.readline()
+for _ in range(40):
+    store.write_now(count)
+store.close_now()
+"""
+
+HALF = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from monitor.store import Store, feeds
+data = Path(sys.argv[1])
+store = Store.open(f"sqlite:///{data}/monitor.db", data)
+now = datetime.now(UTC)
+store.write_now(lambda c: feeds.sync(c, [("committed", "https://example.org/1")], now))
+def half(c):
+    c.exec_driver_sql("PRAGMA cache_size=1")  # so that pages of it reach the file
+    feeds.sync(c, [(f"half-{n}", "https://example.org/" + "x" * 2000) for n in range(300)], now)
+    print("half", flush=True)
+    sys.stdin.readline()
+store.write_now(half)
+"""
+
+
+def run(code: str, directory: Path) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-c", code, str(directory)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def open_in(directory: Path) -> Store:
+    return Store.open(f"sqlite:///{directory}/monitor.db", directory)
+
+
+def delivery(at: datetime, name: str) -> Delivery:
+    return Delivery(
+        id=f"d-{name}", kind=MessageKind.ALERT, channel="desk", target="0", story_id=None,
+        revision=0, severity=Severity.HIGH, state=DeliveryState.PENDING, due=at, created=at,
+        rules_version="v1",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def klix(store: Store, now: datetime) -> Store:
+    """A store that polls one feed."""
+    store.write_now(lambda c: feeds.sync(c, [("klix", URL)], now))
+    return store
+
+
+@pytest.fixture
+def rival(sqlite: Store, tmp_path: Path) -> Iterator[pysqlite3.Connection]:
+    """Another program that has the file of `sqlite` locked for itself."""
+    with closing(pysqlite3.connect(tmp_path / "monitor.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield other
+
+
+# ── one writer, many readers ──
+
+
+def test_of_two_racing_senders_one_has_each_delivery(store: Store, now: datetime) -> None:
+    names = [str(number) for number in range(40)]
+    store.write_now(lambda c: [outbox.insert(c, delivery(now, name)) for name in names])
+    ready = threading.Barrier(4)
+
+    def sender() -> list[str]:
+        ready.wait()
+        claims = (
+            store.write_now(lambda c, n=name: outbox.claim(c, f"d-{n}", now, MINUTE))
+            for name in names
+        )
+        return [taken.id for taken in claims if taken]
+
+    with ThreadPoolExecutor(4) as pool:
+        won = [item for each in [pool.submit(sender) for _ in range(4)] for item in each.result()]
+    assert sorted(won) == sorted(f"d-{name}" for name in names)
+
+
+async def test_what_is_read_in_a_write_holds_until_its_commit(klix: Store) -> None:
+    def count(c) -> None:
+        state = feeds.get(c, "klix")
+        feeds.save(c, replace(state, entries=state.entries + 1))
+
+    await asyncio.gather(*(klix.write(count) for _ in range(50)))
+    assert (await klix.read(lambda c: feeds.get(c, "klix"))).entries == 50
+
+
+def test_processes_write_one_after_the_other(sqlite: Store, tmp_path: Path, now: datetime) -> None:
+    sqlite.write_now(lambda c: feeds.sync(c, [("klix", URL)], now))
+    with ThreadPoolExecutor(2) as pool:
+        writers = [run(COUNT_UP, tmp_path) for _ in range(2)]
+        [*pool.map(lambda each: each.communicate("go\n"), writers)]
+    assert [each.returncode for each in writers] == [0, 0]
+    assert sqlite.read_now(lambda c: feeds.get(c, "klix")).entries == 80
+
+
+async def test_reading_goes_on_beside_a_long_write(klix: Store, now: datetime) -> None:
+    writing, go_on = threading.Event(), threading.Event()
+
+    def long(c) -> None:
+        feeds.hold(c, ["klix"], now + MINUTE)
+        writing.set()
+        assert go_on.wait(30)
+
+    write = asyncio.create_task(klix.write(long))
+    assert await asyncio.to_thread(writing.wait, 30)
+    assert (await klix.read(lambda c: feeds.get(c, "klix"))).due == now
+    go_on.set()
+    await write
+    assert (await klix.read(lambda c: feeds.get(c, "klix"))).due == now + MINUTE
+
+
+def test_a_read_sees_one_moment(klix: Store, now: datetime) -> None:
+    def twice(c) -> tuple[datetime | None, datetime | None]:
+        first = feeds.next_due(c)
+        klix.write_now(lambda w: feeds.hold(w, ["klix"], now + MINUTE))
+        return first, feeds.next_due(c)
+
+    assert klix.read_now(twice) == (now, now)
+
+
+def test_a_read_writes_nothing(klix: Store, now: datetime) -> None:
+    with pytest.raises((DBAPIError, StoreError), match=r"(?i)read.?only"):
+        klix.read_now(lambda c: feeds.hold(c, ["klix"], now + MINUTE))
+    assert klix.read_now(feeds.next_due) == now
+
+
+def test_what_raises_is_undone(klix: Store, now: datetime) -> None:
+    def fails(c) -> None:
+        feeds.hold(c, ["klix"], now + MINUTE)
+        raise LookupError("nema članka")
+
+    with pytest.raises(LookupError, match="nema članka"):
+        klix.write_now(fails)
+    assert klix.read_now(feeds.next_due) == now
+
+
+async def test_a_closed_store_has_finished_its_writes(tmp_path: Path, now: datetime) -> None:
+    store = open_in(tmp_path)
+    store.migrate()
+    write = asyncio.create_task(store.write(lambda c: feeds.sync(c, [("klix", URL)], now)))
+    await asyncio.sleep(0)  # the task has to have asked
+    await store.close()
+    await write
+    again = open_in(tmp_path)
+    assert again.read_now(feeds.all) == (FeedState(name="klix", url=URL, due=now),)
+    again.close_now()
+
+
+# ── locked, full, killed ──
+
+
+def test_a_lock_that_stays_says_so(
+    sqlite: Store, rival: pysqlite3.Connection, now: datetime
+) -> None:
+    with pytest.raises(DatabaseBusy, match=r"monitor\.db is locked by another program"):
+        sqlite.write_now(lambda c: feeds.sync(c, [("klix", URL)], now))
+    assert sqlite.read_now(feeds.all) == ()
+    rival.rollback()
+    sqlite.write_now(lambda c: feeds.sync(c, [("klix", URL)], now))
+    assert len(sqlite.read_now(feeds.all)) == 1
+
+
+def test_a_lock_that_goes_is_waited_for(
+    sqlite: Store, rival: pysqlite3.Connection, now: datetime
+) -> None:
+    tries: list[str] = []
+
+    def before(_c, _cursor, statement: str, *_rest) -> None:
+        tries.append(statement)
+        if tries.count("BEGIN IMMEDIATE") == 3:
+            rival.rollback()
+
+    event.listen(sqlite._writes, "before_cursor_execute", before)
+    sqlite.write_now(lambda c: feeds.sync(c, [("klix", URL)], now))
+    assert tries.count("BEGIN IMMEDIATE") == 3
+    assert len(sqlite.read_now(feeds.all)) == 1
+
+
+def test_a_full_disk_loses_nothing_and_work_goes_on(sqlite: Store, now: datetime) -> None:
+    def limit(pages: int) -> None:
+        sqlite.write_now(lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={pages}"))
+
+    many = [(f"feed-{number}", URL + "x" * 3000) for number in range(200)]
+    sqlite.write_now(lambda c: feeds.sync(c, [("klix", URL)], now))
+    limit(1)  # as many as it has
+    with pytest.raises(StoreError, match="the disk is full: free some space"):
+        sqlite.write_now(lambda c: feeds.sync(c, many, now))
+    assert [state.name for state in sqlite.read_now(feeds.all)] == ["klix"]
+    limit(2**30)
+    sqlite.write_now(lambda c: feeds.sync(c, many, now))
+    assert len(sqlite.read_now(feeds.all)) == 200
+
+
+def test_a_kill_leaves_nothing_half(sqlite: Store, tmp_path: Path, now: datetime) -> None:
+    with run(HALF, tmp_path) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "half\n"
+        writer.send_signal(signal.SIGKILL)
+    assert [state.name for state in sqlite.read_now(feeds.all)] == ["committed"]
+    sqlite.write_now(lambda c: feeds.sync(c, [("klix", URL)], now))
+    sqlite.close_now()
+    again = open_in(tmp_path)  # checks every page
+    assert [state.name for state in again.read_now(feeds.all)] == ["klix"]
+    again.close_now()
+
+
+# ── damage and backups ──
+
+
+def damage_page(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(2 * 4096)
+        file.write(b"\xff" * 4096)
+
+
+def garbage(path: Path) -> None:
+    path.write_bytes(b"<html>Nije baza podataka</html>" * 400)
+
+
+@pytest.mark.parametrize("damage", [damage_page, garbage])
+def test_a_damaged_file_is_refused_and_left(sqlite: Store, tmp_path: Path, damage) -> None:
+    sqlite.close_now()
+    path = tmp_path / "monitor.db"
+    damage(path)
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=r"damaged.*there is no backup"):
+        open_in(tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_the_newest_backup_is_named_and_restores(
+    sqlite: Store, tmp_path: Path, now: datetime
+) -> None:
+    sqlite.write_now(lambda c: feeds.sync(c, [("klix", URL)], now))
+    backups = [tmp_path / "backups" / name for name in ("b.db", "a.db")]
+    for path in backups:
+        sqlite.backup(path)
+    (tmp_path / "backups" / "notes.txt").write_text("nije kopija")
+    sqlite.close_now()
+    path = tmp_path / "monitor.db"
+    damage_page(path)
+    with pytest.raises(StoreError, match=r"newest backup is \S+backups/a\.db: put the damaged"):
+        open_in(tmp_path)
+
+    for name in ("monitor.db-wal", "monitor.db-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    path.write_bytes(backups[-1].read_bytes())
+    restored = open_in(tmp_path)
+    assert restored.current()
+    assert restored.read_now(feeds.all) == (FeedState(name="klix", url=URL, due=now),)
+    restored.write_now(lambda c: feeds.hold(c, ["klix"], now + MINUTE))
+    restored.close_now()
+
+
+def test_a_damaged_file_still_opens_for_a_short_command(sqlite: Store, tmp_path: Path) -> None:
+    """Only the check reads every page; what a command reads is in sound ones."""
+    sqlite.close_now()
+    damage_page(tmp_path / "monitor.db")
+    store = Store.open(f"sqlite:///{tmp_path}/monitor.db", tmp_path, check=False)
+    assert store.current()
+    store.close_now()
+
+
+def test_a_backup_is_one_sound_file_taken_beside_a_writer(
+    sqlite: Store, tmp_path: Path, now: datetime
+) -> None:
+    sqlite.write_now(lambda c: feeds.sync(c, [("klix", URL)], now))
+
+    def during(c) -> None:
+        feeds.hold(c, ["klix"], now + MINUTE)
+        sqlite.backup(tmp_path / "kept" / "copy.db")
+
+    sqlite.write_now(during)
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["copy.db"]
+    with closing(pysqlite3.connect(tmp_path / "kept" / "copy.db")) as copy:
+        (due,) = copy.execute("SELECT due FROM feeds").fetchone()
+    assert due.startswith("2026-02-11 16:56:00")  # what was not committed is not in it
+
+
+def test_a_backup_overwrites_nothing(sqlite: Store, tmp_path: Path) -> None:
+    path = tmp_path / "copy.db"
+    path.write_text("važno")
+    with pytest.raises(StoreError, match=r"copy\.db exists: name a new file"):
+        sqlite.backup(path)
+    assert path.read_text() == "važno"
+
+
+def test_a_backup_that_cannot_be_written_says_where(sqlite: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="file"):
+        sqlite.backup(tmp_path / "file" / "copy.db")

@@ -1,0 +1,47 @@
+"""What runs every second stays on an index, however much is archived."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection, event
+
+from monitor.store import Store, alerts, articles, entries, outbox, stories
+
+AT = datetime.fromisoformat("2026-02-11T16:56:00+00:00")
+
+ASKED: dict[str, Callable[[Connection], object]] = {
+    "seen": lambda c: entries.seen(c, "klix", ["guid:1", "link:1"]),
+    "candidates": lambda c: stories.candidates(c, [1, 2, 3], AT),
+    "due": lambda c: outbox.due(c, "desk", AT, 10),
+    "channels due": lambda c: outbox.channels_due(c, AT),
+    "next due": outbox.next_due,
+    "oldest pending": outbox.oldest_pending,
+    "articles of a story": lambda c: articles.of_story(c, "s-1"),
+    "recent": lambda c: articles.recent(c, 20, "a-1"),
+    "alerts": lambda c: alerts.list(c, limit=20, since=AT),
+    "deliveries of a story": lambda c: outbox.of_story(c, "s-1"),
+    "alerts of a story": lambda c: alerts.of_story(c, "s-1"),
+    "expedite": lambda c: outbox.expedite(c, "a-1", AT),
+    "claim": lambda c: outbox.claim(c, "d-1", AT, timedelta(minutes=1)),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_no_table_is_read_whole(sqlite: Store, asked: str) -> None:
+    statements: list[tuple[str, tuple[object, ...]]] = []
+
+    def explained(c: Connection) -> list[str]:
+        event.listen(c, "before_cursor_execute", lambda *args: statements.append(args[2:4]))
+        ASKED[asked](c)
+        return [
+            row[3]
+            for statement, parameters in statements.copy()
+            for row in c.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+
+    plan = sqlite.write_now(explained)
+    assert plan
+    # A scan in an index's order ends at the limit; a scan of what was just found is small.
+    whole = [step for step in plan if step.startswith("SCAN") and "INDEX" not in step]
+    assert [step for step in whole if not step.startswith("SCAN anon")] == []
