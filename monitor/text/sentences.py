@@ -20,7 +20,7 @@ _STOP = re.compile(
 _WORD = re.compile(r"\w+")
 _BEFORE = 80  # characters before a stop that may decide about it
 _LAST_WORD = re.compile(r"[\w.]*\w$")
-_ROMAN = re.compile(r"[IVX]+")
+_INITIAL = re.compile(r"[^\W\d_a-zčćžšđа-ш]|[IVX]+")
 
 # Titles and other words that always stand before something: their stop never ends a sentence.
 _TITLES = """
@@ -34,7 +34,7 @@ _TITLES = """
 # Words that also close a sentence: they end one where the next word has a capital.
 _CLOSERS = "god itd sl m min km mil mlrd etj etc inc ltd co год итд сл мин мил"
 # Before a number with a stop they make it the number of something: članom 24. Zakona.
-_ARTICLES = "član članu članom člana čl stav stavu tačka tačke br члан члану члана став"
+_ARTICLES = "član članu članom člana čl stav stavu tačka tačke члан члану члана став"
 
 _BEFORE_A_NAME = frozenset(_TITLES.split())
 _EITHER = frozenset(_CLOSERS.split())
@@ -110,9 +110,9 @@ def _word_ends(word: str, earlier: list[str], following: str) -> bool:
         return bool(earlier) and following.isalpha() and previous.strip(".") not in _NUMBERED
     if lower in {"g", "г"}:  # Mr, or after a number the year
         return previous.strip(".").isdigit()
+    # An initial (A. Vučić) or a ruler's number (Petar II. Petrović).
+    if _INITIAL.fullmatch(word):
+        return False
     if lower in _EITHER:
         return True
-    if lower in _BEFORE_A_NAME or "." in word.strip("."):
-        return False
-    # An initial (A. Vučić) or a ruler's number (Petar II. Petrović).
-    return len(word) > 1 and not _ROMAN.fullmatch(word)
+    return lower not in _BEFORE_A_NAME and "." not in word.strip(".")

@@ -36,10 +36,10 @@ def inflect(word: Word) -> Iterator[Spelling]:
 
 def _latin(word: Word) -> Iterator[Spelling]:
     lower = word.text.lower()
-    if lower in _INVARIABLE or not lower.isalpha():
-        return
     if word.acronym:
         yield from _acronym(word.text)
+        return
+    if lower in _INVARIABLE or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
         surface = form if tag == "relational" else word.like(form)

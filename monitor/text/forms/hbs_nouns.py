@@ -232,7 +232,8 @@ def _masculine(stem: str, word: Word) -> Iterator[Spelling]:
     if not word.plural:
         return
     yield from attach(stem, _MASCULINE_PLURAL)
-    if (before_i := sibilant(stem)) != stem:
+    before_i = re.sub("[td](?=c$)", "", sibilant(stem))  # vojnici; podaci, preci
+    if before_i != stem:
         yield from attach(before_i, endings("nom.pl:i dat.pl:ima"))
 
 

@@ -37,10 +37,10 @@ def inflect(word: Word) -> Iterator[Spelling]:
     """Every form of `word`, in Cyrillic, also of a name that is given in Latin."""
     text = word.text if script.is_cyrillic(word.text) else script.cyrillic(word.text)
     lower = text.lower()
-    if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
-        return
     if word.acronym:
         yield from ((f"{text}-{ending}", tag) for ending, tag in _THE_M + _THE_N + _THE_F)
+        return
+    if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
         yield form if tag == "relational" else word.like(form), tag
@@ -63,7 +63,7 @@ def _noun(lower: str) -> Iterator[Spelling]:
     last, stem = lower[-1], lower[:-1]
     if last == "а":
         yield from attach(lower, _THE_F)
-        yield from attach(stem + "и", _THE_PLURAL)
+        yield from attach(re.sub("(?<=и)ј$", "", stem) + "и", _THE_PLURAL)
         yield stem + "о", "voc"
     elif last == "о":
         yield from attach(lower, _THE_N)

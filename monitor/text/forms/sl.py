@@ -25,10 +25,10 @@ _ADJECTIVE = endings(
 def inflect(word: Word) -> Iterator[Spelling]:
     """The forms of a noun or name, and of an adjective before one."""
     lower = word.text.lower()
-    if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
-        return
     if word.acronym:
         yield from ((f"{word.text}-{ending}", tag) for ending, tag in _MASCULINE)
+        return
+    if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
         yield word.like(form), tag
@@ -44,6 +44,7 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
         yield from attach(stem, _NEUTER)
         if word.plural:
             yield from attach(stem, _NEUTER_PLURAL)
+            yield from attach(stem, _FEMININE_PLURAL)  # volitve, volitvah
     elif last in VOWELS:
         yield from attach(lower, endings("gen.sg:ja dat.sg:ju ins.sg:jem"))
     else:

@@ -43,12 +43,12 @@ def inflect(word: Word) -> Iterator[Spelling]:
     if not word.single and lower in {"i", "e", "të", "te", "së", "se"}:
         yield from ((article, "linking") for article in LINKING)
         return
-    if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
-        return
     if word.acronym:
         yield from ((f"{word.text}-{ending}", tag) for ending, tag in _ACRONYM)
         if len(word.text) >= _SPOKEN_FROM:
             yield from attach(word.text.capitalize(), _ACRONYM)
+        return
+    if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
         yield word.like(form), tag
@@ -118,6 +118,8 @@ def _in_i(lower: str, word: Word) -> Iterator[Spelling]:
         yield stem, "indef"
     if word.plural:
         yield from _plural(stem)
+    if not word.capital:  # kufi, kufiri
+        yield from attach(lower, endings("def.nom:ri def.gen:rit def.acc:rin def.abl:ri pl:j"))
     if word.capital or stem.endswith(("r", "s")):  # Serbi, Serbia
         yield from attach(lower, endings("def.nom:a def.gen:së def.acc:në"))
 

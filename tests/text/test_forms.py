@@ -1,0 +1,153 @@
+"""Forms of names, held against press sentences: recall and precision by language have floors.
+
+Each line of tests/data/lang/<language>/pairs.tsv: kind, name, + or -, sentence. The look-up here
+is the plainest there is: the words of the name in order, at most three tokens apart.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.text.fold import Token, fold, tokens
+from monitor.text.forms import GRAMMARS, Form, forms
+from monitor.text.languages import LANGUAGES
+
+DATA = Path(__file__).parent.parent / "data" / "lang"
+FLOORS = json.loads((DATA / "floors.json").read_text(encoding="utf-8"))
+REACH = 3
+
+
+def pairs(language: str) -> list[tuple[str, str, bool, str]]:
+    lines = (DATA / language / "pairs.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines)
+    return [(kind, name, sign == "+", sentence) for kind, name, sign, sentence in rows]
+
+
+def fits(form: Form, token: Token, *, capitals: bool) -> bool:
+    return form.folded == token.folded and (capitals or form.fits(token.shape))
+
+
+def finds(kind: str, name: str, language: str | None, sentence: str) -> bool:
+    words = forms(name, language, kind=kind)
+    text = tokens(sentence)
+    capitals = sentence.isupper()
+
+    def follows(position: int, index: int) -> bool:
+        if index == len(words):
+            return True
+        reach = text[position : position + REACH] if index else text[position:]
+        return any(
+            follows(position + offset + 1, index + 1)
+            for offset, token in enumerate(reach)
+            if any(fits(form, token, capitals=capitals) for form in words[index])
+        )
+
+    return follows(0, 0)
+
+
+@pytest.mark.parametrize("language", sorted(FLOORS))
+def test_recall_and_precision_stay_above_their_floors(language: str) -> None:
+    found = [
+        (wanted, finds(kind, name, language, sentence), name, sentence)
+        for kind, name, wanted, sentence in pairs(language)
+    ]
+    right = sum(1 for wanted, hit, *_ in found if wanted and hit)
+    wanted = sum(1 for wanted, *_ in found if wanted)
+    hits = sum(1 for _, hit, *_ in found if hit)
+    wrong = [(name, sentence) for wanted, hit, name, sentence in found if wanted != hit]
+    assert right / wanted >= FLOORS[language]["recall"], wrong
+    assert right / hits >= FLOORS[language]["precision"], wrong
+
+
+def test_every_language_with_a_grammar_has_data_and_floors() -> None:
+    with_grammar = {code for code, row in LANGUAGES.items() if row.grammar}
+    assert with_grammar == set(GRAMMARS) == set(FLOORS)
+    assert all(len(pairs(code)) > 5 for code in with_grammar)
+    assert sum(len(pairs(code)) for code in with_grammar) >= 300
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "kind", "wanted"),
+    [
+        ("Banjska", "hbs", "place", "Banjske Banjskoj Banjsku Banjskom banjski banjskog"),
+        ("Banjska", "hbs", "place", "Бањској бањски"),
+        ("Rutte", "hbs", "person", "Ruttea Rutteu Rutteom Rutteov Rutea Рутеом"),
+        ("Kurti", "hbs", "person", "Kurtija Kurtiju Kurtijem Kurtijev Kurtijevog Куртијева"),
+        ("Dodik", "hbs", "person", "Dodika Dodiku Dodikom Dodikov Dodikove Додикових"),
+        ("čovek", "hbs", "word", "čoveka čoveče čovekom"),
+        ("vrabac", "hbs", "word", "vrapca vrapci vrabaca vrapcima"),
+        ("Republika", "hbs", "place", "Republike Republici Republiku"),
+        ("Dejton", "hbs", "place", "Dejtona dejtonski dejtonskog"),
+        ("Mitrovica", "hbs", "place", "Mitrovici mitrovački mitrovačkoj"),
+        ("NATO", "hbs", "organisation", "NATO-a NATO-u НАТО-ом Natoa"),
+        ("BiH", "hbs", "place", "BiH-a BiH-u"),
+        ("Banjskë", "sq", "place", "Banjska Banjskës Banjskën Banjskes Banjske"),
+        ("Kurti", "sq", "person", "Kurtit Kurtin"),
+        ("KFOR", "sq", "organisation", "KFOR-it KFOR-i Kforit"),
+        ("Бањска", "mk", "place", "бањски бањскиот"),
+        ("војник", "mk", "word", "војникот војници војниците"),
+        ("country", "en", "word", "countries"),
+    ],
+)
+def test_forms_of_a_word(name: str, language: str, kind: str, wanted: str) -> None:
+    (word,) = forms(name, language, kind=kind)
+    made = {form.folded for form in word}
+    assert [form for form in wanted.split() if fold(form) not in made] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "kind", "surface", "capital"),
+    [
+        ("Banjska", "hbs", "place", "banjska", True),
+        ("Banjska", "hbs", "place", "banjski", False),
+        ("Zvečan", "hbs", "place", "zvečanska", False),
+        ("Dodik", "hbs", "person", "dodikov", True),
+        ("referendum", "hbs", "word", "referenduma", False),
+        ("Ustavni sud", "hbs", "organisation", "ustavnog", True),
+    ],
+)
+def test_what_is_written_with_a_capital_wants_one(
+    name: str, language: str, kind: str, surface: str, capital: bool
+) -> None:
+    form = next(
+        form for form in forms(name, language, kind=kind)[0] if form.folded == fold(surface)
+    )
+    assert form.capital is capital
+
+
+def test_a_short_acronym_is_not_the_word_that_looks_like_it() -> None:
+    assert not finds("place", "SAD", "hbs", "Sad nema povratka")
+    assert finds("place", "SAD", "hbs", "SAD NEMA POVRATKA")
+    assert finds("organisation", "NATO", "hbs", "Nato upozorava")
+
+
+def test_one_tuple_of_forms_for_every_word_the_written_one_first() -> None:
+    made = forms("Policia e Kosovës", "sq", kind="organisation")
+    assert [word[0].surface for word in made] == ["Policia", "e", "Kosovës"]
+    assert {form.folded for form in made[1]} == {"e", "i", "te", "se"}
+    assert all(word[0].tag == "written" for word in made)
+
+
+@pytest.mark.parametrize("language", ["any", "fr", "xx"])
+def test_without_a_grammar_a_name_stays_as_written(language: str) -> None:
+    assert [[form.surface for form in word] for word in forms("Mark Rutte", language)] == [
+        ["Mark"],
+        ["Rutte"],
+    ]
+
+
+def test_an_unknown_language_means_the_grammars_of_the_region() -> None:
+    made = {form.folded for form in forms("referendum", None, kind="word")[0]}
+    assert {fold("referendumu"), fold("referendumit"), fold("референдумот"), "referendums"} <= made
+
+
+@given(st.text(max_size=40), st.sampled_from([*sorted(GRAMMARS), None]))
+def test_any_name_has_forms_that_are_found_again(name: str, language: str | None) -> None:
+    made = forms(name, language)
+    assert len(made) == len(tokens(name))
+    for word in made:
+        assert all(form.folded == fold(form.surface) for form in word)
+        assert len({form.folded for form in word}) == len(word)
