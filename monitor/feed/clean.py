@@ -29,7 +29,7 @@ _TEXT_END = re.compile(r"</(?:title|description|summary|content(?::encoded)?)>")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]+")
 _REFERENCE = re.compile(
     r"&(?!(?:lt|gt|amp|quot|apos);)"
-    r"(?:#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,8}));?|([A-Za-z][A-Za-z0-9]{0,31});)?"
+    r"(?:#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,8}))(?![0-9A-Fa-f]);?|([A-Za-z][A-Za-z0-9]{0,31});)?"
 )
 _LONG_TAG = re.compile(r"<([A-Za-z][\w:.-]{0,100})\s([^<>]{500,})>")
 _RDF_FEEDS = ("purl.org/rss/", "my.netscape.com/rdf/")

@@ -2,6 +2,7 @@
 
 import codecs
 import itertools
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -82,7 +83,9 @@ def _bare(text: str, label: str | None) -> tuple[str, str | None]:
 
 @pytest.mark.parametrize("wrapped", [_rss, _page, _bare])
 @pytest.mark.parametrize("label", LABELS)
-def test_a_headline_comes_out_whatever_the_label_says(wrapped, label) -> None:  # type: ignore[no-untyped-def]
+def test_a_headline_comes_out_whatever_the_label_says(
+    wrapped: Callable[[str, str | None], tuple[str, str | None]], label: str | None
+) -> None:
     wrong = []
     for text, charset in WRITTEN_IN:
         whole, content_type = wrapped(text, label)
