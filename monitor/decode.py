@@ -194,7 +194,7 @@ _UTF8_CHARACTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}
 def _likeliest(body: bytes, labels: tuple[str, ...]) -> tuple[str, bool]:
     """The charset, and whether the body is UTF-8 with pieces in that charset."""
     runs = (run[0] for run in _RUN.finditer(body))
-    sample = list(islice((run for run in runs if not run.isascii()), SAMPLE))
+    sample = list(dict.fromkeys(islice((run for run in runs if not run.isascii()), SAMPLE)))
     names = dict.fromkeys(labels + REGIONAL)
     scores = {(name, False): _score(sample, name, "replace") for name in names}
     if any(map(_UTF8_CHARACTER.search, sample)):

@@ -183,10 +183,10 @@ def test_titles_are_text(injected: str) -> None:
 PIECES = st.sampled_from(
     (
         b"<rss>|<feed xmlns='http://www.w3.org/2005/Atom'>|<rdf:RDF>|<channel>|<item>|<entry>|"
-        b"</item>|</entry>|</channel>|</rss>|<title>|</title>|<link>|<link href='|'/>|<guid>|</guid>|"
+        b"</item>|</entry>|</channel>|</rss>|<title>|</title>|<link>|<link href='|'/>|<guid>|"
         b"<![CDATA[|]]>|<!--|-->|&|&#x|&#55296;|&nbsp;|<!DOCTYPE x [|]>|<?xml|?>|<content:encoded>|"
-        b"<pubDate>|1 Jan 2026|\xff\xfe|\x00|\x8a\x9a|\xc5\xa1|<description>|<source>|<image>|"
-        b'<textinput>|<svg>|<div>|<p|="|xml:base=\'|{"items":[|"version":|}'
+        b"</guid>|<pubDate>|1 Jan 2026|\xff\xfe|\x00|\x8a\x9a|\xc5\xa1|<description>|<source>|"
+        b'<image>|<textinput>|<svg>|<div>|<p|="|xml:base=\'|{"items":[|"version":|}'
     ).split(b"|")
 )
 
