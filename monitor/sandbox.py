@@ -1,0 +1,184 @@
+"""A function on hostile bytes, in a worker process that can be killed.
+
+Parsers of feeds and pages take minutes or gigabytes on the wrong megabyte, and a thread cannot be
+stopped. A worker is killed when its time is up and bounded in what it may allocate. None outlives
+the daemon: the kernel ends it with its parent, and its first act on each item is to set an alarm.
+"""
+
+import asyncio
+import ctypes
+import logging
+import math
+import multiprocessing
+import os
+import pickle
+import resource
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from monitor.errors import MonitorError, SandboxError
+
+T = TypeVar("T")
+
+ITEMS = 1000
+"""Items after which a worker is replaced, so that what libraries leak does not add up."""
+
+GRACE = 2
+"""Seconds from an item's timeout to the alarm that ends the worker by itself."""
+
+_OUT_OF_MEMORY = 97  # a worker's exit status at its limit
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+class Sandbox:
+    """Worker processes for functions that may hang, swell or crash; started at the first `run`.
+
+    `timeout` is seconds an item, the import of its function's module included; `memory` is bytes of
+    address space that it may take beyond what the worker has with that module imported.
+    """
+
+    def __init__(
+        self, *, workers: int = 1, timeout: float = 10.0, memory: int = 512 * 2**20
+    ) -> None:
+        self._workers = workers
+        self._timeout = timeout
+        self._memory = memory
+        self._pool: ProcessPool | None = None
+        self._running: set[asyncio.Future[bytes]] = set()
+
+    async def run(self, function: Callable[..., T], *args: Any) -> T:
+        """What `function(*args)` returns; function, arguments and result cross as pickles.
+
+        A MonitorError raised inside is raised as it was. Anything else, and an item that had to be
+        stopped, is a SandboxError; the next item finds a working worker. Cancelling stops the item.
+        """
+        item = pickle.dumps((function, args))
+        name = getattr(function, "__name__", type(function).__name__)
+        try:
+            answer = await self._answer(item)
+        except TimeoutError:
+            why = f"{name} took longer than {self._timeout:g} s"
+            raise _stopped("timeout", why) from None
+        except ProcessExpired as error:
+            if error.exitcode == _OUT_OF_MEMORY:
+                why = f"{name} took more than {self._memory // 2**20} MB"
+                raise _stopped("memory", why) from None
+            why = f"{name} crashed its worker (exit status {error.exitcode})"
+            raise _stopped("crash", why) from None
+        kind, value = pickle.loads(answer)  # noqa: S301 - written by our own worker, below
+        if kind == "result":
+            result: T = value
+            return result
+        if kind == "raised":
+            raise _revived(*value)
+        raise SandboxError("error", f"{name} failed on this item, others go on: {value}")
+
+    async def _answer(self, item: bytes) -> bytes:
+        """Tried again where the pool broke: a worker that is killed while idle takes the whole
+        pool with it, and no blame is on the item."""
+        for _ in range(2):
+            pool = self._started()
+            try:
+                return await self._scheduled(pool, item)
+            except RuntimeError:
+                if self._pool is pool:  # the first to notice clears up
+                    self._pool = None
+                    await asyncio.to_thread(pool.join)
+        raise _stopped("crash", "the workers ended on their own, twice")
+
+    def _started(self) -> ProcessPool:
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self._workers,
+                max_tasks=ITEMS,
+                initializer=_begin,
+                initargs=(os.getpid(),),
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool
+
+    async def _scheduled(self, pool: ProcessPool, item: bytes) -> bytes:
+        alarm = math.ceil(self._timeout) + GRACE
+        future = pool.schedule(_work, (item, alarm, self._memory), timeout=self._timeout)
+        running: asyncio.Future[bytes] = asyncio.wrap_future(future)
+        self._running.add(running)
+        try:
+            return await running
+        finally:
+            self._running.discard(running)
+
+    async def close(self) -> None:
+        """Ends the workers; what still runs is cancelled."""
+        for running in self._running:
+            running.cancel()
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]  # Pebble's signature has no types
+            await asyncio.to_thread(pool.join)
+
+
+def _stopped(reason: str, why: str) -> SandboxError:
+    return SandboxError(reason, f"{why}; it was stopped, others go on in a fresh worker")
+
+
+def _revived(
+    kind: type[MonitorError], args: tuple[Any, ...], state: dict[str, Any]
+) -> MonitorError:
+    """The error as it was; unpickling it would call `__init__`, which takes other arguments."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
+
+# ── in the worker ──
+
+
+def _begin(parent: int) -> None:
+    """A worker's first act: end with the daemon, say nothing, leave no core file."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Pebble's handler cannot run inside a C loop
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before the line above
+        os._exit(1)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    logging.disable()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+
+
+def _work(item: bytes, alarm: int, memory: int) -> bytes:
+    """One item, to a pickle of what became of it: nothing that comes out can upset the pool."""
+    signal.alarm(alarm)
+    try:
+        function, args = pickle.loads(item)  # noqa: S301 - written by `run`
+        _limit(_address_space() + memory)
+        try:
+            answer = ("result", function(*args))
+        except MonitorError as error:
+            answer = ("raised", (type(error), error.args, vars(error)))
+        return pickle.dumps(answer)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the one place where foreign code fails
+        return pickle.dumps(("failed", f"{type(error).__name__}: {str(error)[:300]}"))
+    finally:
+        signal.alarm(0)
+        _limit(resource.RLIM_INFINITY)
+
+
+def _address_space() -> int:
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    return int(pages) * resource.getpagesize()
+
+
+def _limit(size: int) -> None:
+    """Moves the soft limit; the hard one is the operator's."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    unlimited = resource.RLIM_INFINITY
+    soft = hard if size == unlimited else size if hard == unlimited else min(size, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
