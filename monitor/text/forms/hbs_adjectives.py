@@ -39,16 +39,19 @@ _IRREGULAR = {
     "amerika": ("američk",),
     "rusija": ("rusk",),
     "kina": ("kinesk",),
-    "grčka": ("grčk",),
     "pale": ("paljansk",),
     "brčko": ("brčansk",),
     "skoplje": ("skopsk", "skopljansk"),
     "slovenija": ("slovenačk", "slovensk"),
-    "mađarska": ("mađarsk",),
     "evropa": ("evropsk",),
     "europa": ("europsk",),
-    "kosovska": ("kosovsk",),
-    "vatikan": ("vatikansk",),
+    "tuzla": ("tuzlansk",),
+    "foča": ("fočansk",),
+    "goražde": ("goraždansk",),
+    "peć": ("pećk",),
+    "niš": ("nišk",),
+    "una": ("unsk",),
+    "čačak": ("čačansk",),
 }
 
 
@@ -62,12 +65,11 @@ def adjective(lower: str, word: Word) -> Iterator[Spelling]:
     stem = lower[:-1] if lower[-1] in VOWELS else lower
     if len(stem) < SHORTEST - 1:
         return
-    if lower[-1] not in VOWELS and lower.endswith(("an", "ak", "ar")):  # bezbedan, bezbedna
+    if len(lower) > SHORTEST + 1 and lower.endswith(("an", "ak", "ar")):  # bezbedan, bezbedna
         yield from _agreeing(lower[:-2] + lower[-1])
     yield from _agreeing(stem)
-    yield stem, "adj.nom.m"
-    if re.fullmatch(rf".*[^{VOWELS}]n", stem):  # sigurnosni, sigurnosan
-        yield stem[:-1] + "an", "adj.nom.m"
+    cluster = re.fullmatch(rf".*[^{VOWELS}]n", stem)  # sigurnosni, sigurnosan
+    yield stem[:-1] + "an" if cluster else stem, "adj.nom.m"
 
 
 def _maybe(lower: str, word: Word) -> bool:
@@ -134,6 +136,8 @@ def _relational_stems(lower: str) -> Iterator[str]:
         yield lower[:-2] + "ačk"
     elif lower.endswith("lje"):
         yield lower[:-1] + "ansk"
+    elif lower.endswith("nje"):
+        yield lower[:-1] + "sk"
     elif lower[-1] in "ao":
         yield _with_sk(lower[:-1])
     elif lower[-1] not in VOWELS:

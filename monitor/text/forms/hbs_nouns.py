@@ -7,9 +7,9 @@ from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
 
 VOWELS = "aeiou"
 
-_A = endings("gen.sg:e dat.sg:i acc.sg:u ins.sg:om voc.sg:o")
+_A = endings("gen.sg:e dat.sg:i acc.sg:u ins.sg:om")
 _A_PLURAL = endings("nom.pl:e gen.pl:a gen.pl:i dat.pl:ama")
-_ADJECTIVAL_PLACE = endings("gen.sg:e dat.sg:oj acc.sg:u ins.sg:om voc.sg:o")
+_ADJECTIVAL_PLACE = endings("gen.sg:e dat.sg:oj acc.sg:u ins.sg:om adj.nom.n:o")
 _NEUTER = endings("gen.sg:a dat.sg:u")
 _NEUTER_PLURAL = endings("nom.pl:a dat.pl:ima")
 _MASCULINE = endings("gen.sg:a dat.sg:u ins.sg:om")
@@ -40,14 +40,26 @@ _FEMININE = frozenset(_FEMININE_WORDS.split())
 _MASCULINE_IN_OST = frozenset(("most", "gost", "post", "rost", "trost", "prost"))
 
 # Names whose last a is fleeting, against the many whose isn't (Mostar, Lazar).
-_FLEETING_NAMES = frozenset(
-    ["petar", "aleksandar", "dimitar", "zadar", "skadar", "kotar", "pančevac"]
-)
+_FLEETING_NAMES = frozenset(("petar", "aleksandar", "dimitar", "zadar", "skadar", "ibar"))
+# Nouns whose plural is another word, or whose stem changes.
+_PEOPLE = "ljudi ljude ljudima"
+_CHILDREN = "djeteta djetetu djetetom djeca djece djeci djecu djecom"
+_OTHER_PLURAL = {
+    "čovjek": _PEOPLE,
+    "čovek": _PEOPLE,
+    "dijete": _CHILDREN,
+    "dete": _CHILDREN,
+    "brat": "braća braće braći braću braćom",
+    "gospodin": "gospoda gospode gospodi gospodu",
+}
+# Nouns of one syllable with a short plural; of other such nouns only peoples have one (Rusi).
+_SHORT_PLURAL = frozenset(("dan", "sat", "gost", "vuk", "znak", "zrak", "ps", "trag", "konj"))
 _STEADY_AK = re.compile(r".*(?:j|lj|nj|[^aeiou]r|bl|š|č)ak|.{1,3}ak")
 
 
 def noun(lower: str, word: Word) -> Iterator[Spelling]:
     """The cases of `lower`, in the numbers that `word` has."""
+    yield from ((form, "pl") for form in _OTHER_PLURAL.get(lower, "").split())
     last = lower[-1]
     if last == "a":
         yield from _in_a(lower[:-1], word)
@@ -87,6 +99,8 @@ def _in_a(stem: str, word: Word) -> Iterator[Spelling]:
         return
     yield from attach(stem, _A)
     yield sibilant(stem) + "i", "dat.sg"
+    if word.called:
+        yield stem + "o", "voc.sg"
     if word.plural:
         yield from attach(stem, _A_PLURAL)
         if _CLUSTER.fullmatch(stem):
@@ -106,16 +120,17 @@ def _in_o(stem: str, word: Word) -> Iterator[Spelling]:
 
 
 def _in_e(stem: str, word: Word) -> Iterator[Spelling]:
-    native = soft(stem) or word.kind != "person"
-    if word.capital and not soft(stem):  # Rutte, Ruttea
+    person = word.capital and word.kind in {"person", "phrase", "word"}
+    if person and not soft(stem):  # Rutte, Ruttea
         yield from attach(stem + "e", _FOREIGN)
-    if native or (word.kind == "person" and not word.last):
+    if soft(stem) or word.kind != "person" or not word.last:  # Skoplje, Skoplja; Ante, Anta
         yield from attach(stem, _NEUTER)
-        yield stem + "em", "ins.sg"
-        if not soft(stem):
-            yield from attach(stem, endings("ins.sg:om dat.pl:ama"))
+        yield stem + ("em" if soft(stem) or not word.capital else "om"), "ins.sg"
+    if word.kind == "place" and not soft(stem):  # Pale, Palama
+        yield stem + "ama", "dat.pl"
     if word.plural:
         yield from _neuter_plural(stem)
+        yield stem + "ama", "dat.pl"  # sankcije, sankcijama; snage, snagama
     if stem.endswith("m") and not word.capital:  # ime, imena; vrijeme, vremena
         short = re.sub("ije(?=m$)", "e", stem)
         yield from attach(short + "en", endings("gen.sg:a dat.sg:u ins.sg:om dat.pl:ima"))
@@ -198,11 +213,18 @@ def _without_fleeting_a(lower: str, word: Word) -> str | None:
         return {"pas": "ps", "san": "sn"}.get(lower)
     if lower.endswith("ac"):
         return _before_c(lower[:-2]) + "c"
-    if lower.endswith("ak") and not word.capital and not _STEADY_AK.fullmatch(lower):
+    if lower.endswith("zam"):  # terorizam, terorizma
+        return lower[:-2] + "m"
+    if lower.endswith("ak") and (word.kind == "place" or not _steady_ak(lower, word)):
         return _devoiced(lower[:-2]) + "k"
     if re.fullmatch(rf".*[^{VOWELS}]ar", lower) and not (word.capital and word.kind != "phrase"):
         return lower[:-2] + "r"
     return {"mozak": "mozg", "lakat": "lakt", "nokat": "nokt"}.get(lower)
+
+
+def _steady_ak(lower: str, word: Word) -> bool:
+    """Whether the a of -ak stays: of a person's name, of junak, Poljak, čvorak; not of Čačak."""
+    return word.capital or _STEADY_AK.fullmatch(lower) is not None
 
 
 def _before_c(stem: str) -> str:
@@ -222,14 +244,18 @@ def _devoiced(stem: str) -> str:
 
 def _masculine(stem: str, word: Word) -> Iterator[Spelling]:
     yield from attach(stem, _MASCULINE)
-    if soft(stem) or stem.endswith(("r", "s", "z", "x", "t")):
+    if (
+        soft(stem)
+        or stem == "put"
+        or (stem.endswith(("r", "s", "z", "x")) and len(stem) > SHORTEST)
+    ):
         yield stem + "em", "ins.sg"
-    yield palatal(stem) + "e", "voc.sg"
-    if soft(stem):
-        yield stem + "u", "voc.sg"
+    long_plural = not word.capital and stem not in _SHORT_PLURAL and _ONE_SYLLABLE.fullmatch(stem)
+    if word.called and not long_plural:
+        yield palatal(stem) + "e", "voc.sg"
     if word.kind == "person" and word.capital and stem.endswith(("ov", "ev", "in")):
         yield stem + "im", "ins.sg"
-    if not word.plural:
+    if not word.plural or long_plural:  # sudovi, not sudi: he judges
         return
     yield from attach(stem, _MASCULINE_PLURAL)
     before_i = re.sub("[td](?=c$)", "", sibilant(stem))  # vojnici; podaci, preci

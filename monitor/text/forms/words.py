@@ -42,6 +42,11 @@ class Word:
         return not (self.capital and self.kind in _NAMES)
 
     @property
+    def called(self) -> bool:
+        """Whether anyone is called by it: places and organisations have no vocative in news."""
+        return not self.capital or self.kind in {"person", "phrase", "word"}
+
+    @property
     def personal(self) -> bool:
         """Whether a possessive is made of it: of a person's name standing alone."""
         return self.capital and self.single and self.kind in {"person", "phrase", "word"}
