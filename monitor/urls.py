@@ -15,61 +15,17 @@ from publicsuffixlist import PublicSuffixList
 LONGEST = 4096
 """Characters of a link; a longer one is no article's address (browsers stop at 2,083 to 8,192)."""
 
-TRACKING = frozenset(
-    # What links carry to tell where the reader came from; taken off because the page is the same.
-    # From the documentation of the tools that add them: Google Analytics and Ads, Meta, Microsoft,
-    # Yandex, Twitter, Mailchimp, HubSpot, Marketo, Webtrekk, AT Internet, AMP.
-    [
-        "_ga",
-        "_gl",
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "gad_source",
-        "fbclid",
-        "fb_action_ids",
-        "fb_action_types",
-        "fb_source",
-        "igsh",
-        "igshid",
-        "msclkid",
-        "ocid",
-        "yclid",
-        "ysclid",
-        "_openstat",
-        "twclid",
-        "ref",
-        "ref_src",
-        "ref_url",
-        "referrer",
-        "mc_cid",
-        "mc_eid",
-        "_hsenc",
-        "_hsmi",
-        "__hssc",
-        "__hstc",
-        "hsctatracking",
-        "mkt_tok",
-        "wt_mc",
-        "wt_zmc",
-        "xtor",
-        "cmpid",
-        "s_cid",
-        "ito",
-        "smid",
-        "spm",
-        "vero_id",
-        "oly_enc_id",
-        "oly_anon_id",
-        "rb_clickid",
-        "wickedid",
-        "ttclid",
-        "li_fat_id",
-        "amp",
-    ]
-)
+# What links carry to tell where the reader came from; taken off because the page is the same.
+# From the documentation of the tools that add them: Google Analytics and Ads, Meta, Microsoft,
+# Yandex, Twitter, Mailchimp, HubSpot, Marketo, Webtrekk, AT Internet, AMP.
+_TRACKING = """
+_ga _gl gclid gclsrc dclid gbraid wbraid gad_source fbclid fb_action_ids fb_action_types
+fb_source igsh igshid msclkid ocid yclid ysclid _openstat twclid ref ref_src ref_url
+referrer mc_cid mc_eid _hsenc _hsmi __hssc __hstc hsctatracking mkt_tok wt_mc wt_zmc xtor
+cmpid s_cid ito smid spm vero_id oly_enc_id oly_anon_id rb_clickid wickedid ttclid
+li_fat_id amp
+"""
+TRACKING = frozenset(_TRACKING.split())
 TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "at_")
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
