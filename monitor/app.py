@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from monitor import __version__
-from monitor.channels import Channels
+from monitor import __version__, render
+from monitor.channels import Channels, Renderers
 from monitor.config.rules import Channel, Config, Feed
 from monitor.environment import Environment
 from monitor.fetch import Fetcher
@@ -16,6 +16,11 @@ from monitor.model import Now
 from monitor.sandbox import Sandbox
 from monitor.store import Store
 from monitor.translate import Translators
+
+
+RENDERERS = Renderers(
+    webhook=render.webhook, plain=render.plain, html=render.html, terminal=render.terminal
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +75,7 @@ def open_app(environment: Environment, rules: Rules, store: Store) -> App:
         jobs=local,
         fetch=fetch,
         sandbox=Sandbox(),
-        channels=Channels(fetch=fetch),
+        channels=open_channels(fetch),
         translators=open_translators(environment, rules),
         rules=rules,
         now=utc_now,
@@ -86,6 +91,11 @@ def open_fetcher(environment: Environment, rules: Rules) -> Fetcher:
         allow_private=environment.allow_private,
         proxy=environment.proxy,
     )
+
+
+def open_channels(fetch: Fetcher) -> Channels:
+    """The senders, with the render stage's forms."""
+    return Channels(fetch=fetch, renderers=RENDERERS, now=utc_now)
 
 
 def open_translators(environment: Environment, rules: Rules) -> Translators:

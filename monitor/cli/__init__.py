@@ -5,7 +5,13 @@ import sys
 import typer
 from rich.console import Console
 
-from monitor.cli import alerts, explain, feeds, operate, rules, run
+from monitor.cli.alerts import app as alerts
+from monitor.cli.alerts import retry
+from monitor.cli.explain import explain
+from monitor.cli.feeds import app as feeds
+from monitor.cli.operate import backup, doctor, migrate
+from monitor.cli.rules import check, send_test
+from monitor.cli.run import demo, once, run
 from monitor.errors import ConfigError, DatabaseBusy, MonitorError, SettingError, StoreError
 from monitor.logs import redacted
 
@@ -19,18 +25,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(run.run)
-app.command()(run.once)
-app.command()(run.demo)
-app.command()(rules.check)
-app.command()(explain.explain)
-app.command("send-test")(rules.send_test)
-app.add_typer(alerts.app, name="alerts")
-app.command()(alerts.retry)
-app.add_typer(feeds.app, name="feeds")
-app.command()(operate.doctor)
-app.command()(operate.backup)
-app.command()(operate.migrate)
+for command in (run, once, check, explain, demo, doctor, retry, backup, migrate):
+    app.command()(command)
+app.command("send-test")(send_test)
+app.add_typer(alerts, name="alerts")
+app.add_typer(feeds, name="feeds")
 
 
 def main() -> None:

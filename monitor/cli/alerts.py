@@ -124,7 +124,7 @@ def show_alert(
         return
     zone = ZoneInfo(rules.config.settings.timezone)
     console = Console(highlight=False, soft_wrap=True)
-    console.print(render.terminal(told.view, zone), markup=False)
+    console.print(render.terminal_alert(told.view, zone))
     for delivery in told.deliveries:
         why = delivery.reason or delivery.error or ""
         console.print(f"  {delivery.channel}: {delivery.state} {why}".rstrip(), markup=False)
@@ -139,7 +139,7 @@ def retry(
     environment = read_environment(level="warning")
     with existing_store(environment) as store:
         now = utc_now()
-        count = store.write_now(lambda c: outbox.retry_dead(c, delivery_ids or None, now))
+        count = store.write_now(lambda c: outbox.retry(c, delivery_ids or None, now))
     if count == 0:
         print("Nothing to retry: no delivery is dead or held.")
     else:

@@ -12,8 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from monitor import config
-from monitor.app import open_fetcher
-from monitor.channels import Channels
+from monitor.app import open_channels, open_fetcher
 from monitor.cli.context import check_rules, read_environment, usable_rules
 from monitor.desk.check import Checked
 from monitor.desk.send_test import Sending
@@ -84,11 +83,11 @@ def _count(number: int, one: str, many: str | None = None) -> str:
 
 def _terms_table(checked: Checked) -> Table:
     assert checked.rules is not None
-    table = Table("where", "rule", "term", "read as", "languages", box=None, pad_edge=False)
+    table = Table("where", "stands in", "term", "read as", "languages", box=None, pad_edge=False)
     for reading in config.terms(checked.rules.config):
         where = f"{reading.at.file}:{reading.at.line}:{reading.at.column}"
         table.add_row(
-            where, reading.rule, reading.term, reading.read_as, ", ".join(reading.languages)
+            where, reading.where, reading.term, reading.reading, ", ".join(reading.languages)
         )
     return table
 
@@ -113,9 +112,9 @@ def _as_json(checked: Checked, *, terms: bool) -> dict[str, object]:
                 "file": reading.at.file,
                 "line": reading.at.line,
                 "column": reading.at.column,
-                "rule": reading.rule,
+                "stands_in": reading.where,
                 "term": reading.term,
-                "read_as": reading.read_as,
+                "read_as": reading.reading,
                 "languages": list(reading.languages),
             }
             for reading in config.terms(checked.rules.config)
@@ -143,7 +142,7 @@ def send_test(
 
     async def run() -> tuple[Sending, ...]:
         async with open_fetcher(environment, rules) as fetch:
-            return await send(rules, Channels(fetch=fetch), channel)
+            return await send(rules, open_channels(fetch), channel)
 
     sendings = asyncio.run(run())
     if format is CheckFormat.JSON:

@@ -85,9 +85,8 @@ async def _poll_all(app: App, report: Report, progress: Progress) -> None:
 async def _run_jobs(app: App, step: Step, report: Report, progress: Progress) -> None:
     done = 0
     while True:
-        now = app.now()
         claimed = await app.store.write(
-            lambda c, now=now: app.jobs.claim(c, step, now, AT_ONCE[step] * 2, LEASE)
+            lambda c: app.jobs.claim(c, step, app.now(), AT_ONCE[step] * 2, LEASE)
         )
         if not claimed:
             return
@@ -104,8 +103,7 @@ async def _deliver_all(app: App, report: Report, progress: Progress) -> None:
 
     async def channel(name: str) -> None:
         while True:
-            now = app.now()
-            due = await app.store.read(lambda c, now=now: outbox.due(c, name, now, 100))
+            due = await app.store.read(lambda c: outbox.due(c, name, app.now(), 100))
             fresh = [delivery.id for delivery in due if delivery.id not in tried]
             if not fresh:
                 return
@@ -116,8 +114,7 @@ async def _deliver_all(app: App, report: Report, progress: Progress) -> None:
             progress("deliver", len(tried), len(tried) + len(fresh) - 1)
 
     while True:
-        now = app.now()
-        names = await app.store.read(lambda c, now=now: outbox.channels_due(c, now))
+        names = await app.store.read(lambda c: outbox.channels_due(c, app.now()))
         before = len(tried)
         await asyncio.gather(*(channel(name) for name in names))
         if len(tried) == before:

@@ -7,17 +7,13 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 
 from monitor.model import FeedState
 from monitor.store.schema import feeds
-from monitor.store.statements import chunks, columns, insert, row, value, values
+from monitor.store.statements import chunks, columns, insert, row, upsert, value, values
 
 AHEAD = timedelta(minutes=1)
 """A poll further ahead than this was written before the clock went back; what it says is void."""
 
 _COLUMNS = columns(feeds, FeedState)
 _LIVE = and_(feeds.c.listed, ~feeds.c.gone)
-
-
-def _fresh(name: str, url: str, now: datetime) -> FeedState:
-    return FeedState(name=name, url=url, due=now)
 
 
 def sync(c: Connection, configured: Iterable[tuple[str, str]], now: datetime) -> None:
@@ -28,9 +24,12 @@ def sync(c: Connection, configured: Iterable[tuple[str, str]], now: datetime) ->
     wanted = dict(configured)
     have = dict(c.execute(select(feeds.c.name, feeds.c.url)).all())
     c.execute(update(feeds).where(feeds.c.listed).values(listed=False))
-    for name, url in wanted.items():
-        if have.get(name) != url:
-            _write(c, _fresh(name, url, now), anew=True)
+    fresh = [
+        row(FeedState(name=name, url=url, due=now))
+        for name, url in wanted.items()
+        if have.get(name) != url
+    ]
+    upsert(c, feeds, fresh)
     for part in chunks(wanted):
         c.execute(update(feeds).where(feeds.c.name.in_(part)).values(listed=True))
 
@@ -66,16 +65,12 @@ def next_due(c: Connection) -> datetime | None:
 
 def save(c: Connection, state: FeedState) -> None:
     """The state after a poll. A poll of an address that was replaced meanwhile changes nothing."""
-    _write(c, state, anew=False)
-
-
-def _write(c: Connection, state: FeedState, *, anew: bool) -> None:
     statement = insert(c, feeds).values(row(state))
     c.execute(
         statement.on_conflict_do_update(
             index_elements=["name"],
             set_={name: statement.excluded[name] for name in row(state)},
-            where=None if anew else feeds.c.url == statement.excluded.url,
+            where=feeds.c.url == statement.excluded.url,
         )
     )
 

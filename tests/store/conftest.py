@@ -3,7 +3,7 @@
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from monitor.store import Store
+from monitor.store.schema import metadata
 
 POSTGRES = os.environ.get("MONITOR_TEST_POSTGRES")
 
@@ -43,33 +44,32 @@ def sqlite(tmp_path: Path, migrated: Path) -> Iterator[Store]:
     store.close_now()
 
 
-@pytest.fixture
-def postgresql(tmp_path: Path) -> Iterator[Callable[[], Store]]:
-    """Makes a migrated store in a schema of its own, which goes with the test."""
-    assert POSTGRES is not None
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[dict[str, Store]]:
+    """A migrated store of each kind, for the session: opening one is most of a test's time."""
+    data = tmp_path_factory.mktemp("shared")
+    shutil.copy(migrated, data / "monitor.db")
+    made = {"sqlite": Store.open(f"sqlite:///{data}/monitor.db", data)}
     schema = f"t{uuid.uuid4().hex}"
-    admin = create_engine(POSTGRES.replace("postgresql:", "postgresql+psycopg:"))
-    stores: list[Store] = []
-
-    def make() -> Store:
+    if POSTGRES:
+        admin = create_engine(POSTGRES.replace("postgresql:", "postgresql+psycopg:"))
         with admin.begin() as c:
             c.execute(text(f"CREATE SCHEMA {schema}"))
+        admin.dispose()
         mark = "&" if "?" in POSTGRES else "?"
-        store = Store.open(f"{POSTGRES}{mark}options=-csearch_path%3D{schema}", tmp_path)
-        stores.append(store)
-        store.migrate()
-        return store
-
-    yield make
-    for store in stores:
+        made["postgresql"] = Store.open(f"{POSTGRES}{mark}options=-csearch_path%3D{schema}", data)
+        made["postgresql"].migrate()
+    yield made
+    if POSTGRES:
+        made["postgresql"].write_now(lambda c: c.execute(text(f"DROP SCHEMA {schema} CASCADE")))
+    for store in made.values():
         store.close_now()
-    with admin.begin() as c:
-        c.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
-    admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])
-def store(request: pytest.FixtureRequest) -> Store:
-    """A migrated, empty store; every promise of a noun is held on each database."""
-    found = request.getfixturevalue(request.param)
-    return found() if request.param == "postgresql" else found
+def store(request: pytest.FixtureRequest, stores: dict[str, Store]) -> Store:
+    """An empty store; every promise of a noun is held on each database."""
+    found = stores[request.param]
+    tables = reversed(metadata.sorted_tables)
+    found.write_now(lambda c: [c.execute(table.delete()) for table in tables])
+    return found

@@ -1,0 +1,36 @@
+"""What came of one attempt to send."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The receiver has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """The receiver does not have it; later it may. `after` is what it asked for."""
+
+    error: str
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permanent:
+    """The receiver will never take it. `broken`: nor anything else until somebody mends the
+    channel (a revoked token, a page that is gone)."""
+
+    error: str
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """It may have arrived: the connection was lost after sending. Repeated under the same key."""
+
+    error: str
+
+
+Result = Sent | Retry | Permanent | Ambiguous

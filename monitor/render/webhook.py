@@ -1,0 +1,128 @@
+"""The webhook's JSON: what scripts rely on, and what `alerts list --format json` prints."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.model import (
+    AlertView,
+    ArticleView,
+    Coverage,
+    Evidence,
+    Message,
+    MessageKind,
+    News,
+    RuleView,
+)
+
+VERSION = 1
+
+
+def webhook(message: Message) -> bytes:
+    """The body of a POST, UTF-8 JSON."""
+    body: dict[str, Any] = {
+        "version": VERSION,
+        "id": message.id,
+        "kind": str(message.kind),
+        "channel": message.channel,
+        "alerts": [alert_json(alert) for alert in message.alerts],
+    }
+    if message.kind is MessageKind.NOTICE and message.notice is not None:
+        notice = message.notice
+        body["notice"] = {
+            "about": notice.about,
+            "text": notice.text,
+            "since": _time(notice.since),
+        }
+    if message.test:
+        body["test"] = True
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def alert_json(view: AlertView) -> dict[str, Any]:
+    """The contract's alert object."""
+    first = view.rules[0]
+    return {
+        "id": view.id,
+        "revision": view.revision,
+        "rule": {"id": first.id, "title": first.title},
+        "rules": [_rule(rule) for rule in view.rules],
+        "severity": str(view.severity),
+        "story": {
+            "id": view.story.id,
+            "title": view.story.title,
+            "state": view.story.state,
+            "articles": view.story.articles,
+            "outlets": view.story.outlets,
+        },
+        "news": [_news(news) for news in view.news],
+        "article": _article(view.article),
+        "untranslated": view.untranslated,
+        "evidence": [_evidence(evidence) for evidence in view.evidence],
+        "coverage": [_coverage(coverage) for coverage in view.coverage],
+    }
+
+
+def _time(value: datetime | None) -> str | None:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+
+
+def _rule(rule: RuleView) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "severity": str(rule.severity),
+        "note": rule.note,
+    }
+
+
+def _news(news: News) -> dict[str, Any]:
+    return {
+        "kind": news.kind,
+        "text": news.text,
+        "original": news.original,
+        "feed": news.feed,
+        "url": news.url,
+    }
+
+
+def _article(article: ArticleView) -> dict[str, Any]:
+    translated = article.engine is not None
+    return {
+        "url": article.url,
+        "title": article.title,
+        "title_translated": article.title_translated,
+        "translation": {"engine": article.engine, "quality": article.quality}
+        if translated
+        else None,
+        "language": article.language,
+        "script": article.script,
+        "feed": article.feed,
+        "country": article.country,
+        "published": _time(article.published),
+        "seen": _time(article.seen),
+        "late": article.late,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "rule": evidence.rule,
+        "term": evidence.term,
+        "surface": evidence.surface,
+        "via": evidence.via,
+        "original": evidence.original,
+        "translated": evidence.translated,
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "feed": coverage.feed,
+        "owner": coverage.owner,
+        "country": coverage.country,
+        "url": coverage.url,
+        "title": coverage.title,
+        "language": coverage.language,
+        "published": _time(coverage.published),
+    }
