@@ -134,3 +134,24 @@ def test_an_empty_feed_is_a_feed(root: str) -> None:
     xmlns = {"rdf:RDF": ' xmlns="http://purl.org/rss/1.0/"'}.get(root, "")
     parsed = feed.parse(f"<{root}{xmlns}></{root}>".encode(), None, URL)
     assert (parsed.entries, parsed.complete) == ((), True)
+
+
+ATOM = "xmlns:a='http://www.w3.org/2005/Atom' xmlns='http://www.w3.org/2005/Atom'"
+TITLE = "<title>A b &amp; c</title>"
+HREF = "<link href='http://x.ba/1'/>"
+LINK = "<link>http://x.ba/1</link>"
+XHTML = "<div xmlns='http://www.w3.org/1999/xhtml'>A <b>b</b> &amp; c</div>"
+DIALECTS = {
+    "capitals": f"<RSS><channel><item>{TITLE}{LINK}</item></channel></RSS>",
+    "source": f"<rss><item><source url='/y'>Y</source>{TITLE}{LINK}</item></rss>",
+    "base": f"<rss xml:base='http://x.ba/d/'><item>{TITLE}<link>../1</link></item></rss>",
+    "prefix": f"<a:feed {ATOM}><a:entry><a:title>A b &amp; c</a:title>{HREF}</a:entry></a:feed>",
+    "xhtml": f"<feed {ATOM}><entry><title type='xhtml'>{XHTML}</title>{HREF}</entry></feed>",
+    "self": f"<feed {ATOM}><entry>{TITLE}<link rel='self' href='/f'/>{HREF}</entry></feed>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", DIALECTS.values(), ids=DIALECTS)
+def test_dialects(body: str) -> None:
+    (entry,) = feed.parse(body.encode(), None, URL).entries
+    assert (entry.title, entry.link) == ("A b & c", "http://x.ba/1")
