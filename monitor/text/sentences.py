@@ -18,7 +18,7 @@ _STOP = re.compile(
     rf"(?<![.!?…])(?P<stop>[.!?…]++)[{_CLOSING}]*+(?=\s[{_OPENING}\s]*+(?P<next>\w))"
 )
 _WORD = re.compile(r"\w+")
-_BEFORE = 80  # characters before a stop that may decide about it
+_BEFORE = 40  # characters before a stop that may decide about it
 _LAST_WORD = re.compile(r"[\w.]*\w$")
 _INITIAL = re.compile(r"[^\W\d_a-zčćžšđа-ш]|[IVX]+")
 

@@ -53,7 +53,7 @@ _OTHER_PLURAL = {
     "gospodin": "gospoda gospode gospodi gospodu",
 }
 # Nouns of one syllable with a short plural; of other such nouns only peoples have one (Rusi).
-_SHORT_PLURAL = frozenset(("dan", "sat", "gost", "vuk", "znak", "zrak", "ps", "trag", "konj"))
+_SHORT_PLURAL = frozenset(("dan", "sat", "gost", "vuk", "znak", "zrak", "pas", "trag", "konj"))
 _STEADY_AK = re.compile(r".*(?:j|lj|nj|[^aeiou]r|bl|š|č)ak|.{1,3}ak")
 
 
@@ -250,7 +250,7 @@ def _masculine(stem: str, word: Word) -> Iterator[Spelling]:
         or (stem.endswith(("r", "s", "z", "x")) and len(stem) > SHORTEST)
     ):
         yield stem + "em", "ins.sg"
-    long_plural = not word.capital and stem not in _SHORT_PLURAL and _ONE_SYLLABLE.fullmatch(stem)
+    long_plural = _only_long_plural(word)
     if word.called and not long_plural:
         yield palatal(stem) + "e", "voc.sg"
     if word.kind == "person" and word.capital and stem.endswith(("ov", "ev", "in")):
@@ -261,6 +261,12 @@ def _masculine(stem: str, word: Word) -> Iterator[Spelling]:
     before_i = re.sub("[td](?=c$)", "", sibilant(stem))  # vojnici; podaci, preci
     if before_i != stem:
         yield from attach(before_i, endings("nom.pl:i dat.pl:ima"))
+
+
+def _only_long_plural(word: Word) -> bool:
+    lower = word.text.lower()
+    short = word.capital or lower in _SHORT_PLURAL
+    return not short and _ONE_SYLLABLE.fullmatch(lower) is not None
 
 
 def _long_plural(stem: str) -> Iterator[Spelling]:

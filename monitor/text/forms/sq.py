@@ -89,7 +89,7 @@ def _in_a(lower: str, word: Word) -> Iterator[Spelling]:
             yield from attach(lower[:-1], _IA_PLURAL)
     elif lower.endswith("ja") and len(lower) > SHORTEST + 1:  # lëvizja, lëvizjes
         yield from attach(lower[:-2], _JA)
-        yield from attach(lower[:-1], endings("def.gen:ës def.acc:ën"))
+        yield from attach(lower[:-1], endings("indef:ë def.gen:ës def.acc:ën"))
         if word.plural:
             yield from attach(lower[:-2], _E_PLURAL)
     else:
@@ -126,6 +126,8 @@ def _in_i(lower: str, word: Word) -> Iterator[Spelling]:
 
 def _consonant(lower: str, word: Word) -> Iterator[Spelling]:
     yield from attach(lower, _MASCULINE_U if lower[-1] in "kgh" else _MASCULINE)
+    if lower.endswith("j") and word.capital:  # Haradinaj, Haradinajt
+        yield from attach(lower, endings("def.gen:t def.acc:n"))
     if lower.endswith("h"):  # krah, and names in -sh, -th
         yield from attach(lower, _MASCULINE)
     if word.plural:
