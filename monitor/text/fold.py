@@ -39,7 +39,7 @@ _WORD = re.compile(
     rf"""
     ([^\W_](?:[^\W_]|[{_IGNORED}{_MARKS}])*)
     (?:
-        {_HYPHEN}(?P<suffix>{_SUFFIX})(?![^\W_]|{_HYPHEN}[^\W_])
+        {_HYPHEN}({_SUFFIX})(?![^\W_]|{_HYPHEN}[^\W_])
     |
         {_HYPHEN}\r?\n(?=[{_LOWER}])[^\W_]+   # a word broken at the end of a line
     )?
@@ -47,8 +47,10 @@ _WORD = re.compile(
     re.VERBOSE,
 )
 _DASH = re.compile(_HYPHEN)
+_WITH_SUFFIX = 2  # the group that matched last, where a word has one
 _IGNORABLE = re.compile(f"[{_IGNORED}]+")
-_NO_LETTERS = re.compile(r"-?[^\w-]+|_+|-+(?!\w)|(?<!\w)-+")
+_NO_LETTERS = re.compile(r"-?[\r\n]+|[^\w-]+|_+")
+_LOOSE_HYPHENS = re.compile(r"--+|^-+|-+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,16 @@ def _tokens(text: str) -> Iterator[Token]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         surface = match[0]
-        if match["suffix"] is None or _is_acronym(match[1]):
-            yield Token(start, end, surface, fold(surface), shape(surface))
+        if match.lastindex == _WITH_SUFFIX and not _is_acronym(match[1]):
+            base, suffix = match[1], match[2]
+            yield Token(start, match.end(1), base, *_read(base))
+            yield Token(match.start(2), end, suffix, *_read(suffix))
         else:
-            yield Token(start, match.end(1), match[1], fold(match[1]), shape(match[1]))
-            yield Token(
-                match.start("suffix"),
-                end,
-                match["suffix"],
-                fold(match["suffix"]),
-                shape(match["suffix"]),
-            )
+            yield Token(start, end, surface, *_read(surface))
+
+
+def _read(surface: str) -> tuple[str, Shape]:
+    return _cached(surface) if len(surface) <= _LONGEST else (_fold(surface), shape(surface))
 
 
 def _is_acronym(base: str) -> bool:
@@ -192,13 +193,15 @@ def fold(word: str) -> str:
     `Vučić`, `Vucic`, `Вучић`, `Вучиќ` and `Vuçiq` are one; so are `Banjska` and `Bаnjska` with a
     Cyrillic а, and `Rutte`, `Rute`, `Руте`. Folding what is folded changes nothing.
     """
-    return _cached(word) if len(word) <= _LONGEST else _fold(word)
+    return _read(word)[0]
 
 
 def _fold(word: str) -> str:
     if not word.isascii():
         word = _plain_letters(word)
-    word = _NO_LETTERS.sub("", word.lower())
+    word = word.lower()
+    if not word.isalnum():
+        word = _LOOSE_HYPHENS.sub("", _NO_LETTERS.sub("", word))
     if _ROMAN.fullmatch(word):  # III is not II
         return word
     word = _DOUBLED.sub(r"\1", word)
@@ -210,7 +213,11 @@ def _fold(word: str) -> str:
 
 
 _LONGEST = 64  # a longer word is nobody's name, and not worth the memory
-_cached = lru_cache(maxsize=1 << 16)(_fold)
+
+
+@lru_cache(maxsize=1 << 16)
+def _cached(word: str) -> tuple[str, Shape]:
+    return _fold(word), shape(word)
 
 
 def _plain_letters(word: str) -> str:
