@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,17 @@ from monitor.text.detect import Detected, detect
 )
 def test_a_headline(language: str, script: str, title: str) -> None:
     assert detect(title, "") == Detected(language, script)
+
+
+def test_single_sentences_without_a_hint_stay_above_their_floor() -> None:
+    data = Path(__file__).parent.parent / "data" / "lang"
+    found = [
+        (file.parent.name, detect(line.split("\t")[3], "").language, line)
+        for file in sorted(data.glob("*/pairs.tsv"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    wrong = [(language, line) for wanted, language, line in found if wanted != language]
+    assert 1 - len(wrong) / len(found) >= 0.97, wrong
 
 
 @pytest.mark.parametrize("text", ["", "NATO", "24. 9. 2023.", "KFOR"])
