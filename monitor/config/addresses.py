@@ -5,8 +5,8 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from monitor.config.nodes import Node
-from monitor.config.reading import BAD, Bad, Reading, text_of
+from monitor.config.nodes import Node, ScalarNode
+from monitor.config.reading import BAD, Bad, Reading
 from monitor.config.rules import Secret
 
 _MAX_SECRET = 64 * 1024  # bytes of a secret file
@@ -30,9 +30,9 @@ class Address:
 
     def read(self, node: Node, reading: Reading) -> Secret | Missing | Bad:
         """The address with its secrets filled in."""
-        text = text_of(node, reading, "an address")
-        if isinstance(text, Bad):
-            return BAD
+        if not isinstance(node, ScalarNode) or node.kind != "text":
+            return reading.tell(node, 'an address is meant: one text, in quotes, as "slack://…"')
+        text = node.text
         if "${" in _PART.sub("", text):
             return reading.tell(node, "${ without its }: write ${NAME}")
         try:

@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.config import values
 from monitor.config.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from monitor.config.reading import BAD, Bad, Reading, entries, text_of
+from monitor.config.reading import BAD, Bad, Reading, entries, text_of, with_colon
 from monitor.config.rules import (
     And,
     AtLeast,
@@ -114,7 +114,7 @@ class When:
             elif name in LANGUAGE_KEYS:
                 words.append((key, value))
             else:
-                parts.append(reading.tell(key, _unknown(name, reading)))
+                parts.append(reading.tell(key, _unknown(name, node, reading)))
         if words:
             parts.append(_several_languages(words, reading))
         if not parts and fields is not BAD:
@@ -148,13 +148,15 @@ def _braces_for_brackets(node: MappingNode, reading: Reading) -> bool:
     return True
 
 
-def _unknown(name: str, reading: Reading) -> str:
+def _unknown(name: str, node: MappingNode, reading: Reading) -> str:
+    text = with_colon(node)
+    if text is not None and not name.islower():
+        return f"a text with a colon wants quotes: {shown(text)}"
     meant = _OTHER_WORDS.get(name.lower()) or reading.closest(name, KEYS)
     if meant:
         return f'unknown key {shown(name)}; did you mean "{meant}"?'
-    return (
-        f"unknown key {shown(name)}: a condition has {', '.join(KEYS)} or language codes; "
-        "a text with a colon wants quotes"
+    return f"unknown key {shown(name)}: a condition has {', '.join(KEYS)} or language codes" + (
+        f"; a text with a colon wants quotes: {shown(text)}" if text is not None else ""
     )
 
 

@@ -45,7 +45,8 @@ def load(path: Path, env: Mapping[str, str], *, today: date) -> Loaded:
     loaded = parse(sources, env, today=today, complete=not problems)
     if not problems:
         return loaded
-    return Loaded(config=None, problems=(*problems, *loaded.problems))
+    both = sorted((*problems, *loaded.problems), key=_place)
+    return Loaded(config=None, problems=tuple(both))
 
 
 def parse(
@@ -58,17 +59,22 @@ def parse(
     """
     reading = Reading(env=env, today=today)
     documents = [compose(name, text) for name, text in sources.items()]
-    for document in documents:
-        reading.problems += document.problems
+    refused = [problem for document in documents for problem in document.problems]
+    known = {_place(problem) for problem in refused}  # what follows from them there is no news
     whole = complete and all(document.complete for document in documents)
     config = _config(documents, reading, whole=whole)
     order = {name: place for place, name in enumerate(sources)}
     problems = sorted(
-        dict.fromkeys(reading.problems), key=lambda one: (order[one.file], one.line, one.column)
+        dict.fromkeys((*refused, *(one for one in reading.problems if _place(one) not in known))),
+        key=lambda one: (order[one.file], one.line, one.column),
     )
     if config is None or any(problem.level == "error" for problem in problems):
         return Loaded(config=None, problems=tuple(problems))
     return Loaded(config=replace(config, version=version(sources)), problems=tuple(problems))
+
+
+def _place(problem: Problem) -> tuple[str, int, int]:
+    return problem.file, problem.line, problem.column
 
 
 def version(sources: Mapping[str, str]) -> str:

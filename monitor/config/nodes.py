@@ -5,6 +5,7 @@ before anything recurses, aliases never multiply, and a file broken in the middl
 what stood before the break.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from monitor.config.syntax import LINE_BREAK, Trouble, diagnose
 from monitor.errors import Problem
 
 MAX_DEPTH = 60  # of brackets and indentation; hand-written rules stay under 20
+MAX_HIDDEN = 10  # characters of one kind that are told; the others surely have the same cause
 MAX_ALIASES = 10  # times that one file may reuse a part of itself
 
 # What the core schema of YAML 1.2 reads as no text (https://yaml.org/spec/1.2.2/#103-core-schema).
@@ -224,7 +226,12 @@ class _Builder:
             top = self.open[0]
             self.root = top.node
             if isinstance(top.node, MappingNode) and top.key is not None and len(self.open) > 1:
-                top.node.pairs.append((top.key, self.open[1].node))
+                section = self.open[1].node
+                if len(self.open) == 2:  # its last item ended where the trouble begins
+                    (section.items if isinstance(section, SequenceNode) else section.pairs)[
+                        -1:
+                    ] = []
+                top.node.pairs.append((top.key, section))
         for node in self.unused.values():
             self.problem(node, "a text that starts with & must stand in quotes")
         return Document(self.file, self.root, complete, self.problems)
@@ -235,7 +242,7 @@ def _hidden(file: str, text: str) -> Iterator[Problem]:
         (_CONTROL, "a control character ({}); delete it"),
         (_ODD_SPACE, "the line begins with a special space ({}), as copying leaves; retype it"),
     ):
-        for found in pattern.finditer(text):
+        for found in itertools.islice(pattern.finditer(text), MAX_HIDDEN):
             at = found.start(pattern.groups)
             before = text[:at]
             line_start = max((b.end() for b in LINE_BREAK.finditer(before)), default=0)
@@ -245,8 +252,6 @@ def _hidden(file: str, text: str) -> Iterator[Problem]:
                 column=at - line_start + 1,
                 message=words.format(f"U+{ord(text[at]):04X}"),
             )
-            if pattern is _CONTROL:
-                return
 
 
 def compose(file: str, text: str) -> Document:

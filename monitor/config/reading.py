@@ -1,7 +1,7 @@
 """What every part of one reading shares: the problems found, and the names that may be used."""
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
@@ -12,7 +12,9 @@ from monitor.config.rules import Position
 from monitor.config.values import shown
 from monitor.errors import Problem
 
-MAX_SUGGESTIONS = 200  # close names are searched for that many problems: it takes milliseconds each
+# Close names are searched for that many problems, among that many names: milliseconds each.
+MAX_SUGGESTIONS = 200
+MAX_OPTIONS = 5000
 
 
 class Bad(Enum):
@@ -71,10 +73,10 @@ class Reading:
         )
         return BAD
 
-    def closest(self, word: str, options: Iterable[str]) -> str | None:
+    def closest(self, word: str, options: Collection[str]) -> str | None:
         """The option that was probably meant."""
         self.suggestions += 1
-        if self.suggestions > MAX_SUGGESTIONS:
+        if self.suggestions > MAX_SUGGESTIONS or len(options) > MAX_OPTIONS:
             return None
         folded = {option.casefold(): option for option in options}
         near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
@@ -86,7 +88,7 @@ class Reading:
         if meant is not None:
             return f'unknown {what} {shown(word)}; did you mean "{meant}"?'
         if 0 < len(options) <= 20:
-            return f"unknown {what} {shown(word)}; known are {', '.join(sorted(options))}"
+            return f"unknown {what} {shown(word)}; known are {', '.join(options)}"
         return f"unknown {what} {shown(word)}"
 
     def known(self, section: Section, name: str, node: Node) -> str | Bad:
@@ -107,7 +109,7 @@ def text_of(node: Node, reading: Reading, what: str) -> str | Bad:
         return reading.tell(node, _not_a_mapping(node, what))
     assert isinstance(node, ScalarNode)
     if node.kind == "null":
-        return reading.tell(node, f"nothing is written here: {what} is meant")
+        return reading.tell(node, f"nothing is written here: {what} is meant (# begins a comment)")
     if node.kind in {"number", "bool"}:
         kind = "a number" if node.kind == "number" else "true or false"
         return reading.tell(
@@ -117,14 +119,21 @@ def text_of(node: Node, reading: Reading, what: str) -> str | Bad:
 
 
 def _not_a_mapping(node: MappingNode, what: str) -> str:
-    if len(node.pairs) == 1 and not node.braces:
-        (key, value) = node.pairs[0]
-        if isinstance(key, ScalarNode) and isinstance(value, ScalarNode):
-            whole = shown(f"{key.text}: {value.text}")
-            return (
-                f"keys with values where {what} is meant: a text with a colon wants quotes, {whole}"
-            )
-    return f"keys with values where {what} is meant"
+    text = with_colon(node)
+    if text is None:
+        return f"keys with values where {what} is meant"
+    return f"a text with a colon wants quotes: {shown(text)}"
+
+
+def with_colon(node: MappingNode) -> str | None:
+    """The text that was probably meant where YAML reads one key and its value: `Rutte: a visit`."""
+    if len(node.pairs) != 1:
+        return None
+    key, value = node.pairs[0]
+    if not (isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and value.text):
+        return None
+    braced = (key.line, key.column) != (node.line, node.column)
+    return None if braced else f"{key.text}: {value.text}"
 
 
 def raw_of(node: Node, reading: Reading, what: str) -> str | Bad:

@@ -361,6 +361,7 @@ CHANNEL = Record(
     _channel,
     NOT_YET["channel"],
     example='{url: "console://"}',
+    secret=True,
 )
 
 
@@ -380,7 +381,7 @@ class Version:
 
     def schema(self) -> Schema:
         """1."""
-        return {"const": 1}
+        return {"enum": [1, "1"]}
 
 
 def _list(what: str) -> str:
@@ -393,10 +394,16 @@ FILE = Record(
         "version": Key(Version(), "write version: 1 at the top", required=True),
         "settings": Key(SETTINGS, "what holds for all"),
         "feeds": Key(Many(FEED, _list("feeds")), "the sources"),
-        "entities": Key(Named(ENTITY, "id"), "named things, by id"),
+        "entities": Key(
+            Named("entities", ENTITY, "id", "kfor: {kind: organisation, names: KFOR}"),
+            "named things, by id",
+        ),
         "rules": Key(Many(RULE, _list("rules")), "what to alert on"),
         "ignore": Key(Many(Noise(), _list("ignored things")), "noise; never stops a critical rule"),
-        "channels": Key(Named(CHANNEL, "name"), "where alerts go, by name"),
+        "channels": Key(
+            Named("channels", CHANNEL, "name", 'desk: {url: "console://"}'),
+            "where alerts go, by name",
+        ),
     },
     lambda got, _: got.values,
     NOT_YET["file"],

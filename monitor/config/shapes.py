@@ -23,8 +23,8 @@ from monitor.config.values import SLUG, shown, slug
 
 Schema = dict[str, Any]
 
-YES = frozenset({"true", "yes", "on"})
-NO = frozenset({"false", "no", "off"})
+YES = ("true", "yes", "on", "True", "Yes", "On", "TRUE", "YES", "ON")
+NO = ("false", "no", "off", "False", "No", "Off", "FALSE", "NO", "OFF")
 
 
 class Shape(Protocol):
@@ -90,12 +90,12 @@ class Flag:
         written = raw_of(node, reading, "yes or no")
         if isinstance(written, Bad):
             return BAD
-        if written.lower() in YES | NO:
-            return written.lower() in YES
+        if written in YES + NO:
+            return written in YES
         return reading.tell(node, f"{shown(written)} where yes or no is meant")
 
     def schema(self) -> Schema:
-        return {"enum": [True, False, "yes", "no", "on", "off"]}
+        return {"enum": [True, False, *YES, *NO]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,10 @@ class Whole:
         written = raw_of(node, reading, self.what)
         if isinstance(written, Bad):
             return BAD
-        plain = isinstance(node, ScalarNode) and node.plain
-        if not (plain and written.isascii() and written.isdigit() and len(written) < 10):
+        number = written.isascii() and written.isdigit() and len(written) < 10
+        if number and isinstance(node, ScalarNode) and not node.plain:
+            return reading.tell(node, f"{self.what} is meant: write {written} without quotes")
+        if not number:
             return reading.tell(node, f"{shown(written)} where {self.what} is meant")
         if not self.least <= int(written) <= self.most:
             return reading.tell(node, f"{self.what} is meant, from {self.least} to {self.most}")
@@ -206,6 +208,7 @@ class Record:
     make: Callable[[Got, Reading], Any]
     not_yet: Collection[str] = ()  # keys that a later version brings
     example: str = ""
+    secret: bool = False  # what is no key may be a part of an address: it is not repeated
 
     def read(self, node: Node, reading: Reading) -> Any:
         return self.read_at(node, reading, node.at)
@@ -245,8 +248,13 @@ class Record:
         if key.text in self.not_yet:
             reading.tell(key, f"{key.text} is not available yet: take it out")
             return set(self.keys)
-        reading.tell(key, reading.unknown("key", key.text, self.keys))
         meant = reading.closest(key.text, self.keys)
+        if self.secret and meant is None:
+            reading.tell(
+                key, f"unknown key; known are {', '.join(self.keys)}: put addresses in quotes"
+            )
+        else:
+            reading.tell(key, reading.unknown("key", key.text, self.keys))
         return {meant} if meant else set()
 
     def schema(self) -> Schema:
@@ -265,13 +273,15 @@ class Record:
 class Named:
     """Things by their names: `name: {…}`. The name becomes the field `name`."""
 
+    what: str  # "channels"
     of: Record
     name: str
+    example: str
 
     def read(self, node: Node, reading: Reading) -> Any:
         if isinstance(node, MappingNode) and not node.pairs:
             return ()
-        found = entries(node, reading, f"the section: a name for {self.of.what} each")
+        found = entries(node, reading, self.what, self.example)
         if isinstance(found, Bad):
             return BAD
         values = [self._one(key, value, reading) for key, value in found.values()]

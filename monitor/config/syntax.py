@@ -49,8 +49,8 @@ class Trouble:
         text = line[point[1] :].split(" #")[0].rstrip()
         if self.bracket is not None:
             text = re.split(r"[,\]}]", text)[0].rstrip()
-        hidden = "://" in line or section.startswith("channels") or len(text) > 60
-        return "…" if hidden else text
+        secret = not section or section.lstrip("\"'").startswith("channels") or "://" in line
+        return "…" if secret or len(text) > 60 else text
 
 
 def indent(line: str) -> int:

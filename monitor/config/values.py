@@ -3,16 +3,17 @@
 No message repeats a text from the file otherwise than through `shown`.
 """
 
+import difflib
 import re
 import unicodedata
 from datetime import date, timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import re2
 
 from monitor.config.countries import COUNTRIES, OFTEN_MEANT
-from monitor.text.languages import normalise
+from monitor.text.languages import LANGUAGES, normalise
 
 SLUG = r"^[a-z0-9][a-z0-9-]{0,63}$"
 DURATION = r"^[0-9]{1,9} ?[smhd]$"
@@ -104,7 +105,15 @@ def timezone(text: str) -> str:
     try:
         return ZoneInfo(text).key
     except (KeyError, ValueError, OSError):
-        raise ValueError(f"unknown time zone {shown(text)}: write it as Europe/Sarajevo") from None
+        raise ValueError(f"unknown time zone {shown(text)}{_zone_meant(text)}") from None
+
+
+def _zone_meant(text: str) -> str:
+    zones = sorted(available_timezones())
+    place = text.rpartition("/")[2].casefold()
+    same = [zone for zone in zones if zone.rpartition("/")[2].casefold() == place]
+    near = same or difflib.get_close_matches(text, zones, n=1)
+    return f'; did you mean "{near[0]}"?' if near else ": write it as Europe/Sarajevo"
 
 
 def country(text: str) -> str:
@@ -121,8 +130,15 @@ def language(text: str) -> str:
     """A language code as this program uses it: bs, hr, sr, cnr and sh become hbs."""
     code = normalise(text) if re.fullmatch(LANGUAGE, text) else None
     if code is None:
-        raise ValueError(f"{shown(text)} is no language code: hbs, sq, mk, en … (ISO 639-1)")
+        raise ValueError(f"{shown(text)} is no language code{_language_meant(text)}")
     return code
+
+
+def _language_meant(text: str) -> str:
+    for row in LANGUAGES.values():
+        if text.casefold() in row.name.casefold().split(", "):
+            return f'; did you mean "{row.code}"?'
+    return ": hbs, sq, mk, en … (ISO 639-1)"
 
 
 def address(text: str) -> str:
