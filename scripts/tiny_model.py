@@ -88,9 +88,10 @@ class Tiny(nn.Module):
 
 
 def positions() -> Tensor:
-    """Sines and cosines, first half and second half, as CTranslate2 adds them."""
+    """Sines in the first half, cosines in the second, from place 1 on: what CTranslate2 adds to any
+    length of text where a model brings no table of its own."""
     rates = torch.exp(torch.arange(WIDTH // 2) * (-math.log(10000) / (WIDTH // 2 - 1)))
-    angles = torch.arange(LONGEST)[:, None] * rates[None, :]
+    angles = torch.arange(1, LONGEST + 1)[:, None] * rates[None, :]
     return torch.cat([angles.sin(), angles.cos()], dim=1)
 
 
@@ -175,7 +176,6 @@ def as_spec(model: Tiny, vocabulary: list[str]) -> TransformerSpec:
     spec.encoder.embeddings[0].weight = spec.decoder.embeddings.weight = table
     spec.decoder.projection.weight = table
     for side, stack in ((spec.encoder, model.encoder), (spec.decoder, model.decoder)):
-        side.position_encodings.encodings = array(model.get_buffer("positions"))
         set_norm(side.layer_norm, stack.norm)
         for to, layer in zip(side.layer, stack.layers, strict=True):
             set_attention(to.self_attention, layer.self_attn, layer.norm1)

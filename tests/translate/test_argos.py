@@ -21,7 +21,7 @@ Articles = dict[str, list[tuple[str, str]]]
 async def test_every_article_of_the_demo_comes_out_as_learnt(
     translators: Make, models: Path, articles: Articles
 ) -> None:
-    argos = translators(models=models)
+    argos = translators(models=models, deadline=60)
     for name in articles.keys() - {"-"}:
         (title, english_title), *rest = articles[name]
         text = "\n".join(albanian for albanian, _ in rest)
@@ -38,7 +38,8 @@ async def test_most_loose_sentences_come_out_as_learnt(
 ) -> None:
     pairs = articles["-"]
     text = "\n".join(albanian for albanian, _ in pairs)
-    done = await translators(models=models).translate("", text, "sq", script="Latn")
+    patient = translators(models=models, deadline=60)
+    done = await patient.translate("", text, "sq", script="Latn")
     exact = sum(got == pair[1] for got, pair in zip(done.text.split("\n"), pairs, strict=True))
     assert exact >= 0.9 * len(pairs)
 
