@@ -104,7 +104,7 @@ def raw_deflate(data: bytes) -> bytes:
         ("gzip", b"\x1f\x8bnije gzip", b"", False),
     ],
 )
-async def test_encodings_and_their_lies(site, fetcher, encoding, body, expected, complete):
+async def test_encodings_and_their_lies(site, fetcher, *, encoding, body, expected, complete):
     site.say("/rss", body, Content_Encoding=encoding)
     response = await fetcher.get(f"{site.url}/rss", max_bytes=10_000)
     assert (response.body, response.complete) == (expected, complete)
@@ -113,15 +113,14 @@ async def test_encodings_and_their_lies(site, fetcher, encoding, body, expected,
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip,br", ", ".join(["gzip"] * 20), "br"])
 async def test_other_encodings_are_refused_in_words(site, fetcher, encoding):
     site.say("/rss", gzip.compress(gzip.compress(FEED)), Content_Encoding=encoding)
-    with pytest.raises(FetchError, match="127.0.0.1.*its body is") as caught:
+    with pytest.raises(FetchError, match=r"127\.0\.0\.1.*its body is") as caught:
         await fetcher.get(f"{site.url}/rss", max_bytes=10_000)
     assert caught.value.reason == "encoding"
 
 
 async def test_two_encoding_headers_are_two_layers(site, fetcher):
     site.answers["/rss"] = (
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Encoding: gzip\r\n"
-        b"Content-Length: 1\r\n\r\na",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Encoding: gzip\r\n\r\na",
     )
     with pytest.raises(FetchError, match="packed 2 times"):
         await fetcher.get(f"{site.url}/rss", max_bytes=10_000)
@@ -161,14 +160,15 @@ async def test_empty_gzip_members_without_end_are_cut(site, fetcher):
     assert (response.body, response.complete) == (b"", False)
 
 
+SHORT = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 99\r\n\r\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 @pytest.mark.parametrize(
     ("pieces", "body", "complete"),
     [
-        ((b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 99\r\n\r\nvijest",), b"vijest", 0),
-        ((b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 99\r\n\r\n", b"vij", b"est"), b"vijest", 0),
+        ((SHORT + b"vijest",), b"vijest", 0),
+        ((SHORT, b"vij", b"est"), b"vijest", 0),
         ((CHUNKED, b"6\r\nvijest\r\n", b"ZZZ\r\n"), b"vijest", 0),
         ((CHUNKED + b"6\r\nvijest\r\n0\r\n\r\n",), b"vijest", 1),
         ((b"HTTP/1.1 200 OK\r\n\r\n", b"vijest"), b"vijest", 1),  # ends with the connection
@@ -312,20 +312,25 @@ async def test_waiting_for_a_turn_is_no_delay_of_the_server(site, fetchers):
 
 
 async def test_a_cancelled_fetch_frees_its_turn(site, fetchers):
-    site.answers["/a"] = hang
+    asked = asyncio.Event()
+
+    async def hang_and_tell(site, writer):
+        asked.set()
+        await site.stop.wait()
+
+    site.answers["/a"] = hang_and_tell
     site.say("/b", b"ok")
     fetcher = fetchers("127.0.0.0/8", per_host=1)
     task = asyncio.create_task(fetcher.get(f"{site.url}/a", max_bytes=10))
-    while not site.requests:
-        await asyncio.sleep(0)
+    await asked.wait()
     task.cancel()
     assert (await fetcher.get(f"{site.url}/b", max_bytes=10)).body == b"ok"
 
 
-async def test_hostile_header_text_is_dropped_or_plain(site, fetcher):
+async def test_hostile_header_text_is_dropped(site, fetcher):
     site.answers["/rss"] = (
-        b'HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=\xff\xfe\r\nETag: "\xe2\x80\xae"\r\n'
-        b"Last-Modified: \x1b[31m\r\nContent-Length: 1\r\n\r\na",
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=\xff\xfe\r\n",
+        b'ETag: "\xe2\x80\xae"\r\nLast-Modified: \x1b[31m\r\nContent-Length: 1\r\n\r\na',
     )
     response = await fetcher.get(f"{site.url}/rss", max_bytes=10)
     assert (response.content_type, response.etag, response.last_modified) == (None, None, None)
