@@ -128,6 +128,7 @@ class _Builder:
     aliases: int = 0
     documents: int = 0
     last: ScalarEvent | None = None
+    runaway: ScalarEvent | None = None  # the last that stood in quotes over several lines
     problems: list[Problem] = field(default_factory=list)
 
     def problem(self, node: Node, message: str) -> None:
@@ -156,6 +157,8 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent) -> ScalarNode:
         lines = _point(event.end_mark)[0] - _point(event.start_mark)[0] + 1
+        if lines > 1 and event.style in {"'", '"'}:
+            self.runaway = event
         node = ScalarNode(*self._where(event), event.value, not event.style, lines)
         self._no_tag(event, node)
         return node
@@ -275,6 +278,7 @@ def compose(file: str, text: str) -> Document:
             start=_point(error.context_mark or error.problem_mark),
             last=_span(builder.last),
             style=str(builder.last.style or "") if builder.last else "",
+            runaway=_span(builder.runaway),
             bracket=(bracket.line - 1, bracket.column - 1) if bracket else None,
         )
         (line, column), message = diagnose(trouble)

@@ -26,7 +26,8 @@ class Trouble:
     mark: Point
     start: Point  # of what it was reading
     last: tuple[Point, Point] | None  # the last text read, from and to
-    style: str  # of the last text: "", ' or "
+    style: str  # of the last text: "" without quotes, ' or ", | or >
+    runaway: tuple[Point, Point] | None  # the last text in quotes over several lines
     bracket: Point | None  # the innermost bracket still open
     lines: list[str] = field(init=False)
 
@@ -107,11 +108,12 @@ def _escape(t: Trouble) -> Finding | None:
 def _open_quote(t: Trouble) -> Finding | None:
     if "quoted scalar" in t.context and "unexpected" in t.problem:
         return t.start, "this quote is never closed"
-    if t.last is None or not t.style:
+    if t.runaway is None:
         return None
-    (first, _), (end, _) = t.last
-    if first < end and t.mark[0] == end:
-        return t.last[0], f"this quote is closed only in line {end + 1}; is its end missing?"
+    start, (end, _) = t.runaway
+    in_bracket = t.bracket is not None and start > t.bracket
+    if t.mark[0] == end or in_bracket:
+        return start, f"this quote is closed only in line {end + 1}; is its end missing?"
     return None
 
 
