@@ -10,6 +10,7 @@ from monitor.extract.prune import noise, prune, trim
 from monitor.extract.select import container, squash, votes
 from monitor.extract.tree import NEVER_TEXT, Element
 
+REPEATED = 20  # letters of a line that repeats the description
 LEAD_DISTANCE = 25  # lines between headline and body among which the lead is looked for
 
 
@@ -73,7 +74,7 @@ def _lead(
     for block in near:
         text = squash(block.text)
         named = any(is_lead(e) for e in _around(block))
-        repeats = len(text) > 30 and text in said
+        repeats = len(text) >= REPEATED and text in said
         prose = headline is not None and block.sentence
         if (named or repeats or prose) and not noise(block) and block.density < 0.5:
             lead.append(block)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from monitor.extract.prune import noise_line
+from monitor.extract.prune import plain_lines
 from monitor.model import Page, ParsedEntry
 from monitor.text.markup import plain
 
@@ -44,10 +44,5 @@ def choose(page: Page | None, entry: ParsedEntry) -> Text:
 def feed_text(entry: ParsedEntry) -> str:
     """What the feed itself carries of the article, one paragraph a line, as plain text without
     "read also" lines and calls to subscribe."""
-    content = _lines(plain(entry.content)) if entry.content else ""
-    return max(content, _lines(entry.summary), key=len)
-
-
-def _lines(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not noise_line(line))
+    content = plain_lines(plain(entry.content)) if entry.content else ""
+    return max(content, plain_lines(entry.summary), key=len)

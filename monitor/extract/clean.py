@@ -11,8 +11,10 @@ from monitor.extract.tree import Element, attribute, tag
 from monitor.extract.words import COMMENTS, FULL_STOP, SECTION, SENTENCE_END, fold
 
 CARD_PROSE = 300  # characters of a teaser under a linked headline; longer ones are articles
+BOX_SHARE = 0.4  # of a page's prose that a box under a heading may hold
 FORM_TEXT = 500  # of a box around a newsletter's or a comment's form
-ENOUGH = 200  # prose that must remain where a sure name takes most of a page
+ENOUGH = 200  # characters that must remain where a sure name takes most of a page
+ENOUGH_KNOWN = 40  # the same where headline or body of the article are known
 FEW_LINKS = 0.6  # share of link text from which a container is a list of links
 _DENSE = frozenset(
     [
@@ -66,7 +68,9 @@ class Held:
     def __init__(self, outline: Outline, headline: Element | None) -> None:
         self.outline = outline
         self.holy = {outline.root}
-        for start in (headline, _body(outline)):
+        known = (headline, _body(outline))
+        self.enough = ENOUGH if known == (None, None) else ENOUGH_KNOWN
+        for start in known:
             if start is not None:
                 self.holy |= {start, *start.iterancestors()}
         self.holy |= {e for e in outline.elements if tag(e) in {"html", "body", "main"}}
@@ -76,8 +80,9 @@ class Held:
         """Whether the article survives without the element."""
         if element in self.holy:
             return False
-        prose, total = self.outline.weight(element).prose, self.outline.total.prose
-        return prose <= total / 2 or (sure and total - prose >= ENOUGH)
+        own, total = self.outline.weight(element), self.outline.total
+        rest = total.text - total.linked - (own.text - own.linked)
+        return own.prose <= total.prose / 2 or (sure and rest >= self.enough)
 
     def first(self, element: Element, block: Block) -> bool:
         """Whether no line of 40 characters or more stands in `element` before the block's own."""
@@ -157,8 +162,10 @@ def _box(page: Held, block: Block, *, comments: bool) -> None:
     parent = top.getparent()
     if parent is None or top in page.holy:
         return
-    whole = page.outline.weight(parent).prose <= page.outline.total.prose * 0.4 or comments
-    if whole and page.removable(parent, sure=comments) and page.first(parent, block):
+    prose = page.outline.weight(parent).prose
+    small = prose <= CARD_PROSE or comments
+    whole = small or prose <= page.outline.total.prose * BOX_SHARE
+    if whole and page.removable(parent, sure=small) and page.first(parent, block):
         remove(parent)
         return
     for sibling in list(top.itersiblings()):

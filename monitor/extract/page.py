@@ -6,6 +6,7 @@ from monitor.extract.article import article
 from monitor.extract.blocks import Elsewhere, blocks
 from monitor.extract.jsonld import Linked, linked
 from monitor.extract.meta import Head, head
+from monitor.extract.prune import plain_lines
 from monitor.extract.thin import LITTLE, Signs, reason, signs
 from monitor.extract.tree import Element, parse
 from monitor.model import Page
@@ -80,12 +81,12 @@ def _page(root: Element, url: str) -> Page:
 def _judged(about: Head, data: Linked, found: Signs, text: str) -> Page:
     """The page with its text, JSON-LD's where the page shows little of it, or with none."""
     why = reason(found, text, free=data.free)
-    from_data = why != "paywall" and len(text) < len(data.body) * MORE_IN_DATA
-    if from_data and len(data.body) >= LITTLE / 2:
+    told = plain_lines(data.body)
+    if why != "paywall" and len(told) >= LITTLE / 2 and len(text) < len(told) * MORE_IN_DATA:
         return Page(
             url=about.url,
             title=about.title or data.headline,
-            text=data.body,
+            text=told,
             published=about.published,
             source="json-ld",
         )

@@ -21,6 +21,7 @@ from monitor.extract.words import (
     SECTION,
     SENTENCE_END,
     SEPARATOR,
+    SYNDICATED,
     TAGS,
     fold,
 )
@@ -30,6 +31,7 @@ PROSE_LINK_WORDS = 8  # a link of that many words that ends in a full stop is a 
 LABEL_LINE = 200  # a longer line that only begins like a label is a paragraph
 CREDIT_LINE = 160
 PROMOTION_LINE = 300
+SHORT_SENTENCE = 20  # characters of the shortest lead
 LABELLED = 140  # an unlinked headline behind a label is no longer than this
 
 _URL = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
@@ -75,7 +77,14 @@ def noise_line(text: str) -> bool:
     labelled = found and (
         not folded[found.end() :].strip(" .:!-–—)]") or SEPARATOR.match(folded, found.end())
     )
-    return bool(labelled) or (len(folded) <= PROMOTION_LINE and bool(PROMOTION.match(folded)))
+    promotes = PROMOTION.match(folded) or SYNDICATED.fullmatch(folded)
+    return bool(labelled) or (len(folded) <= PROMOTION_LINE and bool(promotes))
+
+
+def plain_lines(text: str) -> str:
+    """`text` of which no markup is known, one paragraph a line, without its noise lines."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not noise_line(line))
 
 
 def is_label(block: Block, text: str) -> bool:
@@ -198,13 +207,19 @@ def trim(blocks: Sequence[Block]) -> list[Block]:
             or _in_list(block)
         )
 
-    head = [b for b in blocks[:first] if belongs(b) and not _signs(b)]
+    head = [b for b in blocks[:first] if (belongs(b) or _says(b)) and not _signs(b)]
     return [*head, *blocks[first : last + 1], *(b for b in blocks[last + 1 :] if belongs(b))]
 
 
 def _kind(element: Element) -> tuple[str, Element | None]:
     """What makes two elements neighbours: headings and paragraphs of one parent."""
     return "p" if element.tag in _PROSE_TAGS else str(element.tag), element.getparent()
+
+
+def _says(block: Block) -> bool:
+    """Whether a short line before the prose is a sentence: a lead that no name marks."""
+    end = SENTENCE_END.search(block.text)
+    return len(block.text) >= SHORT_SENTENCE and bool(end) and not block.links
 
 
 def _in_list(block: Block) -> bool:

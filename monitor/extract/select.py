@@ -64,7 +64,9 @@ def _deep(outline: Outline) -> bool:
 def container(outline: Outline, voted: str) -> Element:
     """The element with the best sum of prose, less links and stray lines.
 
-    Of equals the innermost; never a single paragraph, which would leave out its neighbours.
+    The cells of a row stand beside each other: of them only the best counts, or a layout table's
+    side columns would join the article. Of equals the innermost; never a single paragraph, which
+    would leave out its neighbours.
     """
     scores: dict[Element, float] = {}
     for block in outline.blocks:
@@ -72,7 +74,9 @@ def container(outline: Outline, voted: str) -> Element:
     for element in reversed(outline.elements):
         parent = element.getparent()
         if element in scores and parent is not None and element is not outline.root:
-            scores[parent] = scores.get(parent, 0.0) + scores[element]
+            before = scores.get(parent, 0.0)
+            beside = tag(parent) == "tr" and parent in scores
+            scores[parent] = max(before, scores[element]) if beside else before + scores[element]
     best, best_score = outline.root, 0.0
     for element in outline.elements:
         value = scores.get(element, 0.0)

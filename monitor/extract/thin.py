@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from monitor.extract.blocks import Block
 from monitor.extract.names import Part, furniture
+from monitor.extract.prune import is_link
 from monitor.extract.tree import Element, attribute, tag
-from monitor.extract.words import fold
+from monitor.extract.words import SENTENCE_END, fold
 
 LITTLE = 250  # characters that may be all of a page that is no article
+SOME = 16  # characters that may be an article: "Most je zatvoren."
 SHORT = 1500  # of a free part; a longer text with a paywall's sentence on it is an article
 READ = 2000  # lines of a page that are searched
 
@@ -25,6 +27,11 @@ _ADDRESSED = re.compile(
     r"|cijenimo|postujemo|mozete|prihvat\w+|pristaj\w+|slaz\w+"
     r"|your?|we|our|you|ju|juaj|tuaj|tuaja|ne dhe|perdorim|vasata|vasite|vasa|vie|nie"
     r"|koristime|go|soglasuvate)\b"
+)
+_STOPS = re.compile(
+    r"before you continue|(?:prije|pre) nego"
+    r"|privatnost|privacy|kolacic|cookie|kolacin|privatesi|pelqim"
+    r"|soglasnost|saglasnost|suglasnost|consent"
 )
 _ACCEPT = re.compile(
     r"\W*(?:prihvat[ai]m?(?:te)?|prihvacam|prihvati|slazem se|slazem|pristajem|saglasan"
@@ -63,22 +70,25 @@ _SCRIPT = re.compile(
     r"[^.\n]{0,60}java ?script|java ?script[^.\n]{0,60}(?:disabled|enabled?|required"
     r"|onemogucen|iskljucen|ukljucen|omogucen|not supported|caktivizuar)"
 )
+_SITE = r"(?:stranic\w*|sajt\w*|portal\w*|strana\b|faqja|faqe|uebfaqja|site|website|page|server\w*)"
+_DOWN = (
+    r"(?:odrzavanj\w*|odrzuvan\w*|mirembajtje\w*|maintenance|izradi|nedostup\w*|ne radi|unavailable"
+    r"|nije pronad\w*|ne postoji|ne postoi|ne e pronajden\w*|nuk u gjet\w*|not found"
+    r"|can't be found)"
+)
 _ERROR = re.compile(
-    r"odmah se vrac|vracamo se|uskoro se vrac|radovi na odrzavanju|odrzavanj[eu]|odrzuvanje"
-    r"|u izradi|mirembajtje"
-    r"|kthehemi se shpejti|under maintenance|maintenance mode|scheduled maintenance"
-    r"|be right back|be back soon"
-    r"|privremeno (?:nedostup|ne radi)|momentalno nedostup|temporarily unavailable"
-    r"|service unavailable|bad gateway"
-    r"|gateway time-?out|internal server error|greska na serveru|database error"
-    r"|error establishing|kritican problem"
-    r"|stranica (?:nije pronad|nije pronaden|koju trazite|ne postoji|vise ne postoji)"
-    r"|strana(?:ta)? ne (?:postoi|e pronajdena)"
-    r"|stranicata ne|faqja nuk u gjet|nuk u gjet|page not found|not found|error 40\d"
-    r"|40\d error|\b(?:403|404|500|502|503|504)\b"
-    r"|access denied|forbidden|pristup (?:odbijen|zabranjen)|just a moment|checking (?:your"
-    r"|if the) |verify(?:ing)? (?:that )?you are"
-    r"|are you (?:a )?(?:human|robot)|captcha|attention required|ddos protection|unusual traffic"
+    r"\b(?:odmah|uskoro|brzo|nabrzo) se vrac|\bvracamo se (?:uskoro|odmah|brzo)"
+    r"|se vracame (?:naskoro|nabrgu)"
+    r"|kthehemi se shpejti|(?:be right|be back|back) (?:back )?soon|be right back|maintenance mode"
+    rf"|\b{_SITE}\b[^.!?\n]{{0,60}}\b{_DOWN}|\b{_DOWN}[^.!?\n]{{0,30}}\b{_SITE}\b"
+    r"|service (?:temporarily )?unavailable|bad gateway|gateway time-?out|internal server error"
+    r"|greska na serveru|error establishing a database|^\W*(?:error "
+    r"|greska )?[45]\d\d\b(?: error| not found|\W*$)"
+    r"|^\W*(?:access denied|forbidden|not found|pristup (?:odbijen|zabranjen))\b"
+    r"|just a moment|checking (?:your browser|if the site)"
+    r"|verify(?:ing)? (?:that )?you are (?:a )?human"
+    r"|are you (?:a )?(?:human|robot)|captcha|attention required|unusual traffic",
+    re.MULTILINE,
 )
 
 
@@ -111,7 +121,7 @@ def signs(root: Element, title: str, lines: Sequence[Block]) -> Signs:
 def _is_wall(line: Block) -> bool:
     """Whether a line in the article's own part of the page asks to pay for the rest."""
     text = fold(line.text[:600])
-    if line.density > 0.5 or not _PAYWALL.search(text) or _NO_WALL.search(text):
+    if is_link(line) or not _PAYWALL.search(text) or _NO_WALL.search(text):
         return False
     around = (line.element, *line.element.iterancestors())
     return not any(furniture(element) is Part.SURE for element in around)
@@ -131,19 +141,18 @@ def reason(signs: Signs, text: str, *, free: bool | None) -> str | None:
 
     `free` is what the page's data says of access: False with a short text is a paywall.
     """
-    article = fold(text)
-    if article and len(article) <= 2 * SHORT and _is_consent(article, signs):
+    article = fold(text) if len(text) >= SOME else ""
+    asks = len(signs.text) <= 4 * SHORT and _is_consent(signs.text, signs)
+    prose = any(SENTENCE_END.search(line) for line in article.splitlines())
+    if _is_consent(article, signs) or (asks and (not prose or _STOPS.search(signs.title))):
         return "consent"
-    if len(article) <= SHORT and (signs.paywall or (free is False and len(article) < SHORT)):
+    if len(article) <= SHORT and (signs.paywall or free is False):
         return "paywall"
-    if len(article) <= LITTLE and (
-        _ERROR.search(signs.title) or _ERROR.search(article or signs.text[:LITTLE])
-    ):
+    shown = article or signs.text[:LITTLE]
+    if len(article) <= LITTLE and (_ERROR.search(signs.title) or _ERROR.search(shown)):
         return "error"
     if article and not (len(article) <= LITTLE and _SCRIPT.search(article)):
         return None
-    if _is_consent(signs.text[: 2 * SHORT], signs) and len(signs.text) <= 4 * SHORT:
-        return "consent"
     return "script" if signs.script else "empty"
 
 

@@ -123,6 +123,13 @@ PROMOTION = re.compile(
 )
 """A call to subscribe or follow; tried on short lines only."""
 
+SYNDICATED = re.compile(
+    r"(?:the post|objava|tekst|clanak|postimi)\b.{0,250}\b(?:appeared first on"
+    r"|prvi put se pojavi\w*"
+    r"|pojavio se prvo na|u shfaq se pari)\b.{0,80}"
+)
+"""The line that WordPress ends a feed's texts with."""
+
 FEEDBACK = re.compile(
     r"[\W_]*(?:znate li (?:nesto )?vise|imate li (?:informacij|pric|tem)|imate zanimljivu"
     r"|vidjeli ste|posaljite (?:nam|vas)"
@@ -153,6 +160,10 @@ _INTERFACE = r"""
   | odstampaj | kopiraj\slink
   | copy\slink | oglas | reklama | reklame | oglasi | advertisement | sponsored | promo
   | sponzorisano | reklame
+  | (?:bonus\s)?video | galerija | foto(?:galerija)? | pogledajte\s(?:video|foto|galerij\w+)
+  | prihvat(?:am|i|iti|im)(?:\ssve)? | slazem\sse | odbij(?:am|\ssve)? | postavke
+  | podesavanja | u\sredu
+  | accept(?:\sall)? | reject(?:\sall)? | settings | pranoj | refuzoj | prifakam | odbivam | ok
   | nastavak\sispod\soglasa | tekst\sse\snastavlja\sispod\soglasa
   | clanak\sse\snastavlja\sispod\soglasa
   | tekst\sse\snastavlja\sispod\sreklame | story\scontinues\sbelow | article\scontinues\sbelow

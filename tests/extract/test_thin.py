@@ -1,0 +1,146 @@
+"""What is no article says why; what is an article is never called thin."""
+
+import pytest
+
+from monitor.extract import extract
+
+URL = "https://portal.example.ba/v/1234"
+ARTICLE = (
+    "<h1>Zatvoren most kod Zenice</h1>"
+    "<p>Most kod Zenice zatvoren je jutros za sav saobraćaj, saopćeno je iz općine.</p>"
+    "<p>Vozači se upućuju na zaobilazni put preko Viteza.</p>"
+)
+DATA = (
+    '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":%s}</script>'
+)
+LONG = "".join(
+    f"<p>Vijeće ministara raspravljalo je o zakonu broj {i}, ali bez dogovora o glavnom članu.</p>"
+    for i in range(20)
+)
+
+
+def thin(body: str, head: str = "", content_type: str | None = "text/html") -> str | None:
+    page = extract(
+        f"<html><head>{head}</head><body>{body}</body></html>".encode(), content_type, URL
+    )
+    assert (page.text == "") == (page.thin is not None)
+    return page.thin
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "expected"),
+    [
+        (
+            (
+                "<h1>Before you continue</h1><p>We use cookies to deliver our services.</p>"
+                "<p>If you accept, we and our partners will also use cookies for ads.</p>"
+                "<button>Accept all</button>"
+            ),
+            "",
+            "consent",
+        ),
+        (
+            (
+                '<div class="wall"><p>Ne dhe partnerët tanë përdorim cookies dhe të dhëna.</p>'
+                "<a href=#>Pranoj</a></div>"
+            ),
+            "",
+            "consent",
+        ),
+        (
+            "<p>Ние и нашите партнери користиме колачиња за вас.</p><button>Прифаќам</button>",
+            "",
+            "consent",
+        ),
+        (ARTICLE + "<div>Pretplatite se da biste nastavili čitati.</div>", "", "paywall"),
+        (
+            ARTICLE + '<div class="wall">Ostatak teksta dostupan je samo pretplatnicima.</div>',
+            "",
+            "paywall",
+        ),
+        (ARTICLE + "<p>Остатак текста доступан је само претплатницима.</p>", "", "paywall"),
+        (ARTICLE + "<p>Për të lexuar artikullin e plotë, abonohuni.</p>", "", "paywall"),
+        (ARTICLE + "<p>За да продолжите со читање, претплатете се.</p>", "", "paywall"),
+        (ARTICLE + "<p>Subscribe to continue reading.</p>", "", "paywall"),
+        (ARTICLE + "<p>This article is available to subscribers only.</p>", "", "paywall"),
+        (ARTICLE, DATA % "false", "paywall"),
+        (ARTICLE, DATA % '"False"', "paywall"),
+        ('<div id="app"></div><script src="a.js"></script>', "", "script"),
+        ("<p>Please enable JavaScript to view this page.</p>", "", "script"),
+        ("<h1>503 Service Unavailable</h1><p>nginx</p>", "<title>503</title>", "error"),
+        ("<h1>Stranica nije pronađena</h1><p>Provjerite adresu.</p>", "", "error"),
+        (
+            "<p>Checking your browser before accessing the site.</p>",
+            "<title>Just a moment...</title>",
+            "error",
+        ),
+        ("<h1>Сајтот е во одржување</h1><p>Се враќаме наскоро.</p>", "", "error"),
+        ("<nav><a href=/a>Vijesti</a></nav>", "", "empty"),
+        ("", "", "empty"),
+    ],
+)
+def test_a_page_without_its_article_says_why(body: str, head: str, expected: str) -> None:
+    assert thin(body, head) == expected
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "",
+        '<div role="dialog"><p>Naši partneri i mi koristimo kolačiće.</p><button>OK</button></div>',
+        "<div><p>Koristimo kolačiće za bolje iskustvo.</p><button>Slažem se</button></div>",
+        "<div><h3>Newsletter</h3><p>Prijavite se i čitajte prvi.</p><input type=email></div>",
+        "<div><p>Pretplatite se na naš newsletter i pročitajte sve prvi.</p></div>",
+        "<div><p>Postanite pretplatnik i podržite nezavisno novinarstvo.</p></div>",
+        "<aside><h4>Premium</h4><p>Ovaj tekst je dostupan samo pretplatnicima.</p></aside>",
+        "<p>Prijavite se da biste komentarisali.</p>",
+        "<noscript>You need to enable JavaScript to run this app.</noscript>",
+    ],
+)
+def test_an_article_with_a_banner_or_a_box_is_no_thin_page(around: str) -> None:
+    assert thin(around + ARTICLE) is None
+    assert thin(ARTICLE + around) is None
+
+
+def test_an_article_about_cookies_is_an_article() -> None:
+    body = (
+        "<h1>Agencija kaznila portal zbog kolačića</h1>"
+        "<p>Agencija za zaštitu ličnih podataka kaznila je portal jer je nametao kolačiće.</p>"
+        "<p>Portal je, prema rješenju, obrađivao podatke bez pristanka posjetilaca.</p>"
+        "<p>Kazna iznosi deset hiljada maraka, a žalba ne odgađa izvršenje.</p>"
+        '<div class="cookie"><p>Koristimo kolačiće.</p><button>Prihvatam</button></div>'
+    )
+    assert thin(body) is None
+
+
+def test_a_long_text_behind_a_meter_is_an_article() -> None:
+    assert thin(f"<article>{LONG}</article>", DATA % "false") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zbog radova na održavanju bez vode su danas naselja Ilidža i Hrasnica.",
+        "Aplikacija za zakazivanje pregleda danas ne radi.",
+        "Pristup obali zabranjen je do petka.",
+    ],
+)
+def test_a_flash_about_repairs_is_an_article(text: str) -> None:
+    assert thin(f"<h1>Obavijest građanima</h1><p>{text}</p>") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "expected"),
+    [
+        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj", "text/html", "pdf"),
+        (b"\n\n%PDF-1.7", None, "pdf"),
+        (b"\x89PNG\r\n\x1a\n", "text/html", "not html"),
+        (b"PK\x03\x04....", None, "not html"),
+        (b'{"a": 1}', "application/json", "not html"),
+        (b"<p>video</p>", "video/mp4", "not html"),
+        (b"samo tekst", "text/html", "not html"),
+    ],
+)
+def test_what_is_no_page_is_named(body: bytes, content_type: str | None, expected: str) -> None:
+    page = extract(body, content_type, URL)
+    assert (page.thin, page.text) == (expected, "")
