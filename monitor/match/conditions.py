@@ -24,11 +24,11 @@ from monitor.config.rules import (
     Rule,
     RuleRef,
 )
-from monitor.match.scan import BODY, LEAD, TITLE
+from monitor.match.scan import LEAD, TEXT, TITLE
 from monitor.match.terms import Vocabulary
 
-EVERYWHERE = TITLE | LEAD | BODY
-_REGIONS: Mapping[InField, int] = {"title": TITLE, "lead": LEAD, "text": LEAD | BODY}
+EVERYWHERE = TITLE | TEXT
+_REGIONS: Mapping[InField, int] = {"title": TITLE, "lead": LEAD, "text": TEXT}
 
 
 @dataclass(frozen=True, slots=True)

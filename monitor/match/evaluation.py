@@ -50,14 +50,19 @@ class Evaluation:
 
     def narrowest(self, close: Close) -> Group | None:
         """The group by which `close` would hold at some greater distance, nothing being vetoed."""
-        wider = (
-            group
-            for strip in range(len(self.scan.strips))
-            for group in by_words(
-                close.part, None, self._tracks(close, strip, asked=True), {}, strip
-            )
-        )
-        return min(wider, key=lambda group: group.width, default=None)
+        tracks = [self._tracks(close, strip, asked=True) for strip in range(len(self.scan.strips))]
+        longest = max((len(strip.tokens) for strip in self.scan.strips), default=0)
+        limit = 1
+        while limit <= 2 * longest:
+            wider = [
+                group
+                for strip, asked in enumerate(tracks)
+                for group in islice(by_words(close.part, limit, asked, {}, strip), MOST_GROUPS)
+            ]
+            if wider:
+                return min(wider, key=lambda group: group.width)
+            limit *= 2
+        return None
 
     def veto(self, close: Close, group: Group) -> Occurrence | None:
         """A hit beside `group` that `close` forbids."""

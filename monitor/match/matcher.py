@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.config.rules import Config, Entity, Rule
-from monitor.match.conditions import Compiler, Node, asked_terms, holds_of_nothing, region_mask
+from monitor.match.conditions import Compiler, Has, Node, asked_terms, holds_of_nothing, region_mask
 from monitor.match.evaluation import Evaluation
 from monitor.match.evidence import evidence
 from monitor.match.scan import (
@@ -31,6 +31,7 @@ MOST_HITS = 50
 class _CompiledRule:
     rule: Rule
     when: Node
+    asked: tuple[Has, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Matcher:
         self._vocabulary.add_entities(config.entities)
         compiler = Compiler(vocabulary=self._vocabulary, rules=config.rules)
         self._rules = [
-            _CompiledRule(rule, compiler.rule(rule))
+            _CompiledRule(rule, when := compiler.rule(rule), tuple(asked_terms(when)))
             for rule in config.rules
             if rule.status != "off"
         ]
@@ -63,7 +64,7 @@ class Matcher:
         ]
         self._asking: dict[int, list[int]] = defaultdict(list)
         for number, compiled in enumerate(self._rules):
-            for term in asked_terms(compiled.when):
+            for term in compiled.asked:
                 self._asking[term.term].append(number)
         self._always = [
             number for number, one in enumerate(self._rules) if holds_of_nothing(one.when)
@@ -134,17 +135,15 @@ class Matcher:
             rule=rule.id,
             severity=rule.severity,
             alert=alert,
-            hits=self._hits(compiled.when, evaluation),
+            hits=self._hits(compiled.asked, evaluation),
             evidence=evidence(rule.id, shown, evaluation, self._vocabulary, document),
             why_not=why_not,
             ignored=stopped,
         )
 
-    def _hits(self, when: Node, evaluation: Evaluation) -> tuple[Hit, ...]:
+    def _hits(self, asked: tuple[Has, ...], evaluation: Evaluation) -> tuple[Hit, ...]:
         ranked = [
-            (rank, hit)
-            for term in asked_terms(when)
-            for rank, hit in enumerate(evaluation.occurrences(term))
+            (rank, hit) for term in asked for rank, hit in enumerate(evaluation.occurrences(term))
         ]
         ranked.sort(key=lambda pair: (pair[0], _place(pair[1])))
         first = sorted({hit for _, hit in ranked[:MOST_HITS]}, key=_place)

@@ -7,9 +7,10 @@ ends. Work is linear in the hits, times the terms of the condition.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from monitor.match.conditions import Atom, Node, truth
 from monitor.match.scan import Occurrence
@@ -58,7 +59,8 @@ class Track:
 
     def __init__(self, places: Iterable[Place]) -> None:
         by_last = sorted(places, key=lambda place: (place.last, place.first))
-        self.lasts = [place.last for place in by_last]
+        self.places = tuple(by_last)
+        self._lasts = [place.last for place in by_last]
         # The earliest to begin among those that end at or after each.
         self._earliest = list(accumulate(reversed(by_last), _earlier))[::-1]
         by_first = sorted(by_last, key=lambda place: place.first)
@@ -68,8 +70,8 @@ class Track:
 
     def next(self, word: int) -> Place | None:
         """Of those that end at `word` or after it, the first to begin."""
-        index = bisect_left(self.lasts, word)
-        return self._earliest[index] if index < len(self.lasts) else None
+        index = bisect_left(self._lasts, word)
+        return self._earliest[index] if index < len(self._lasts) else None
 
     def between(self, first: int, last: int) -> Place | None:
         """One that has a word from `first` to `last`."""
@@ -89,16 +91,14 @@ def _later(one: Place, other: Place) -> Place:
 Tracks = Mapping[Atom, Track]
 
 
-def by_words(
-    part: Node, limit: int | None, asked: Tracks, vetoing: Tracks, strip: int
-) -> Iterator[Group]:
-    """For each hit that can begin one, the narrowest group within `limit` words (None: however
-    far) for which `part` holds."""
-    for word in sorted({last for track in asked.values() for last in track.lasts}):
+def by_words(part: Node, limit: int, asked: Tracks, vetoing: Tracks, strip: int) -> Iterator[Group]:
+    """For each hit that can begin one, the narrowest group within `limit` words for which `part`
+    holds."""
+    for word in _possible(part, limit, asked):
         arrivals = [place for track in asked.values() if (place := track.next(word))]
         chosen: list[Place] = []
         for place in sorted(arrivals, key=lambda place: place.first):
-            if limit is not None and place.first - word > limit:
+            if place.first - word > limit:
                 break
             chosen.append(place)
             group = Group(strip, tuple(chosen))
@@ -108,9 +108,36 @@ def by_words(
                 break
 
 
-def _vetoes(group: Group, limit: int | None, vetoing: Tracks) -> set[Atom]:
-    if limit is None or not vetoing:
-        return set()
+def _possible(part: Node, limit: int, asked: Tracks) -> Iterator[int]:
+    """The words that a hit ends at within whose reach `part` would hold if nothing vetoed it.
+
+    A window moves over the hits once; what holds is asked only when its terms change.
+    """
+    entering = deque(sorted(chain(*(t.places for t in asked.values())), key=lambda p: p.first))
+    leaving = deque(sorted(entering, key=lambda p: p.last))
+    inside: Counter[Atom] = Counter()
+    terms, holds = -1, False
+    for word in sorted({place.last for place in leaving}):
+        before = len(inside)
+        while entering and entering[0].first - word <= limit:
+            inside[entering.popleft().atom] += 1
+        grown = len(inside) > before
+        while leaving[0].last < word:
+            atom = leaving.popleft().atom
+            inside[atom] -= 1
+            if not inside[atom]:
+                del inside[atom]
+        if grown or len(inside) != terms:
+            terms, holds = len(inside), truth(part, inside.__contains__, _nothing)
+        if holds:
+            yield word
+
+
+def _nothing(_: Atom) -> bool:
+    return False
+
+
+def _vetoes(group: Group, limit: int, vetoing: Tracks) -> set[Atom]:
     first, last = group.first - limit, group.last + limit
     return {atom for atom, track in vetoing.items() if track.between(first, last)}
 

@@ -1,7 +1,7 @@
 """One pass over a document: every occurrence of every term, and what nearly was one."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +21,8 @@ MOST = 1000
 """Occurrences kept of one term in one field: more say nothing new, and bound the evaluation."""
 
 TITLE, LEAD, BODY = 1, 2, 4
-"""Where an occurrence can stand; a condition looks in a sum of them. `text` is LEAD + BODY."""
+TEXT = LEAD | BODY
+"""Where an occurrence can stand; a condition looks in a sum of them."""
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -85,11 +86,13 @@ class Strip:
         """The number of the word at `offset`, or of the next one."""
         return bisect_right(self._token_ends, offset)
 
-    def regions_to(self, end: int) -> int:
-        """Where in the article something stands that ends at `end`."""
+    def stands_in(self, end: int, regions: int) -> bool:
+        """Whether what ends at `end` stands in one of `regions`."""
         if self.field == "title":
-            return TITLE
-        return (LEAD if end <= self.lead_end else BODY) | (TITLE if self.bare else 0)
+            return bool(regions & TITLE)
+        if regions & TEXT == TEXT or (self.bare and regions & TITLE):
+            return True
+        return bool(regions & (LEAD if end <= self.lead_end else BODY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,7 @@ class Scan:
     def standing(self, term: int, regions: int) -> Iterator[Occurrence]:
         """The occurrences of `term` that stand in one of `regions`."""
         for occurrence in self.found.get(term, ()):
-            strip = self.strips[occurrence.strip]
-            if strip.regions_to(occurrence.end) & regions:
+            if self.strips[occurrence.strip].stands_in(occurrence.end, regions):
                 yield occurrence
 
     def refuse(self, occurrence: Occurrence, reason: str, by: str) -> None:
@@ -324,25 +326,32 @@ def _judge_weak(
     result: Scan, strip: int, weak: Iterable[Occurrence], vocabulary: Vocabulary
 ) -> None:
     """A weak name counts beside a `near` term that was found for itself, not as a weak name."""
-    counting = []
+    by_term: dict[int, list[Occurrence]] = defaultdict(list)
     for occurrence in weak:
-        near = vocabulary.terms[occurrence.term].near
-        others = (other for number in near for other in result.found.get(number, ()))
-        if any(other.strip == strip and apart(occurrence, other) <= WEAK_REACH for other in others):
-            counting.append(occurrence)
-        else:
-            labels = ", ".join(vocabulary.terms[number].label for number in near)
-            result.refuse(occurrence, "weak", labels)
-    for occurrence in counting:
-        result.found[occurrence.term].append(occurrence)
-    for term in {occurrence.term for occurrence in counting}:
+        by_term[occurrence.term].append(occurrence)
+    company = {
+        term: sorted(
+            word
+            for number in vocabulary.terms[term].near
+            for other in result.found.get(number, ())
+            if other.strip == strip
+            for word in other.words
+        )
+        for term in by_term
+    }
+    for term, occurrences in by_term.items():
+        labels = ", ".join(vocabulary.terms[number].label for number in vocabulary.terms[term].near)
+        for occurrence in occurrences:
+            if _in_company(occurrence, company[term]):
+                result.found[term].append(occurrence)
+            else:
+                result.refuse(occurrence, "weak", labels)
         result.found[term].sort(key=lambda occurrence: (occurrence.strip, occurrence.words))
 
 
-def apart(one: Occurrence, other: Occurrence) -> int:
-    """How many words apart two occurrences of a strip are, between their nearest ends: neighbours
-    are 1 word apart."""
-    return max(one.first, other.first) - min(one.last, other.last)
+def _in_company(occurrence: Occurrence, words: list[int]) -> bool:
+    index = bisect_left(words, occurrence.first - WEAK_REACH)
+    return index < len(words) and words[index] <= occurrence.last + WEAK_REACH
 
 
 # ── the longest known name wins ──

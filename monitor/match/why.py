@@ -17,7 +17,7 @@ from monitor.match.conditions import (
 )
 from monitor.match.evaluation import Evaluation
 from monitor.match.near import Group, Place
-from monitor.match.scan import BODY, LEAD, TITLE, Occurrence, Refusal
+from monitor.match.scan import BODY, LEAD, TEXT, TITLE, Occurrence, Refusal
 from monitor.match.slips import Slip
 from monitor.match.terms import Vocabulary
 from monitor.model import Origin
@@ -168,7 +168,7 @@ def _nothing(_: Atom) -> bool:
 
 
 def _regions_in_words(regions: int) -> str:
-    names = [("the title", TITLE), ("the lead", LEAD), ("the text", LEAD | BODY)]
+    names = [("the title", TITLE), ("the lead", LEAD), ("the text", TEXT)]
     if regions & BODY:
         names.pop(1)
     return _listed([name for name, mask in names if regions & mask == mask], "or") or "no field"
