@@ -1,6 +1,7 @@
 """Redirects, the proxy, and what is posted to channels."""
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -53,15 +54,21 @@ async def test_the_body_of_a_redirect_is_not_read(site, fetcher):
 
 
 async def test_slow_hops_share_one_deadline(site, fetchers):
-    async def slow(site, writer):
-        await site.drip(writer, b"HTTP/1.1 200 OK\r\n\r\n")
+    def after_a_while(answer):
+        async def handler(site, writer):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(site.stop.wait(), 0.25)
+            writer.write(answer)
 
-    site.say("/a", status="302 Found", Location="/b")
-    site.answers["/b"] = slow
-    fetcher = fetchers("127.0.0.0/8", total=0.3)
+        return handler
+
+    site.answers["/a"] = after_a_while(b"HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n")
+    site.answers["/b"] = after_a_while(b"HTTP/1.1 200 OK\r\n\r\nok")
+    assert (await fetchers("127.0.0.0/8").get(f"{site.url}/a", max_bytes=9)).body == b"ok"
     with pytest.raises(FetchError) as caught:
-        await fetcher.get(f"{site.url}/a", max_bytes=1000)
+        await fetchers("127.0.0.0/8", total=0.4).get(f"{site.url}/a", max_bytes=9)
     assert caught.value.reason == "timeout"
+    assert site.paths == ["/a", "/b"] * 2
 
 
 async def test_a_proxy_gets_every_request_and_its_own_address_may_be_private(site, fetchers):
