@@ -65,7 +65,7 @@ class NearestMiss:
         clauses += [self.why(part) for part in failing if part not in plain]
         if plain:
             labels = [self._label(part) for part in plain]
-            clauses.append(f"{_listed(labels)} {'is' if len(labels) == 1 else 'are'} missing")
+            clauses.append(f"{_listed(labels)} {_is(len(labels))} missing")
         return "; ".join(clauses)
 
     def _why_not_some(self, count: int, parts: Sequence[Node]) -> str:
@@ -73,7 +73,10 @@ class NearestMiss:
             return self.why(parts[0])
         holding = [part for part in parts if self._evaluation.holds(part)]
         if count > 1:
-            return f"only {len(holding)} of the {count} that are needed hold"
+            held = [term for part in holding for term in asked_terms(part)]
+            labels = [self._label(term) for term in held if self._evaluation.present(term)]
+            named = f": {_listed(labels)}" if labels else ""
+            return f"{len(holding)} of the {count} needed {_is(len(holding))} found{named}"
         if not parts:
             return "its list is empty"
         telling = [part for part in parts if self._tells(part)]
@@ -109,9 +112,10 @@ class NearestMiss:
         first = min(group.places, key=lambda place: place.last)
         last = max(group.places, key=lambda place: place.first)
         both = f"{self._at(first)} and {self._at(last)}"
+        distance = "1 word apart" if group.width == 1 else f"{group.width} words apart"
         if isinstance(close.within, int):
-            return f"{both} are {group.width} words apart; the limit is {close.within}"
-        return f"{both} don't stand in one {close.within} ({group.width} words apart)"
+            return f"{both} are {distance}; the limit is {close.within}"
+        return f"{both} don't stand in one {close.within} ({distance})"
 
     def _is_close(self, close: Close, group: Group) -> bool:
         if isinstance(close.within, int):
@@ -174,6 +178,10 @@ def _regions_in_words(regions: int) -> str:
     return _listed([name for name, mask in names if regions & mask == mask], "or") or "no field"
 
 
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
 def _listed(labels: Iterable[str], word: str = "and") -> str:
     """`a, b and c`; of many, the first ones and how many more."""
     names = list(dict.fromkeys(labels))
@@ -197,7 +205,7 @@ def origin_miss(asks: From, origin: Origin) -> str | None:
     excluded = [known for known in _facts(asks.exclude, origin) if known[1]]
     if excluded and all(fact in wanted for _, wanted, fact in excluded):
         named = [f"the {what} {fact}" for what, _, fact in excluded]
-        return f"{_listed(named)} {'is' if len(named) == 1 else 'are'} excluded"
+        return f"{_listed(named)} {_is(len(named))} excluded"
     return None
 
 

@@ -44,7 +44,7 @@ FAR = "Banjska je mirna, " + "vrlo " * 50 + "KFOR."
         (
             lambda m: m.near("sentence", "Banjska", "KFOR"),
             "Mirno je u Banjskoj. KFOR je otišao.",
-            "Banjska and KFOR don't stand in one sentence (1 words apart)",
+            "Banjska and KFOR don't stand in one sentence (1 word apart)",
         ),
         (
             lambda m: m.near(10, "Banjska", m.none("toplice")),
@@ -64,7 +64,7 @@ FAR = "Banjska je mirna, " + "vrlo " * 50 + "KFOR."
         (
             lambda m: m.at_least(2, "Banjska", "KFOR", "NATO"),
             "Mirno je u Banjskoj.",
-            "only 1 of the 2 that are needed hold",
+            "1 of the 2 needed is found: Banjska",
         ),
         (
             lambda m: "Leposavić",
