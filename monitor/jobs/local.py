@@ -32,6 +32,7 @@ _CLAIM = text("""
     UPDATE jobs SET
         lease_until = :lease,
         ticket = ticket + 1,
+        again = CASE WHEN again <= :now THEN NULL ELSE again END,
         attempts = attempts + CASE WHEN lease_until IS NULL THEN 0 ELSE 1 END
     WHERE step = :step AND key IN (
         SELECT key FROM jobs

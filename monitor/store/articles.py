@@ -18,8 +18,7 @@ def get(c: Connection, article_id: str) -> Article | None:
 def save(c: Connection, article: Article) -> None:
     """The article as it is read now. Of a known one the feed and entry that first brought it and
     its first `seen` stay, and its story where the new one names none."""
-    merges = {"feed": first, "entry_id": first, "seen": first, "story_id": latest}
-    upsert(c, articles, [row(article)], **merges)
+    upsert(c, articles, [row(article)], feed=first, entry_id=first, seen=first, story_id=latest)
 
 
 def set_story(c: Connection, article_id: str, story_id: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -57,14 +57,14 @@ class Store:
         store = cls(at, data, busy=busy)
         for directory in {data, at.path.parent if at.path else data}:
             _make(directory)
-        try:
+        with ExitStack() as refused:
+            # Else a refused file keeps our connections, in the way of whoever mends it.
+            refused.callback(store.close_now)
             if at.path:
                 with locked(data / "migrate.lock"):
                     store._prepare(at.path, check=check)
             store.read_now(lambda c: refuse_newer(c, SHIPPED))
-        except BaseException:
-            store.close_now()  # else its connections stay on the file, in the next one's way
-            raise
+            refused.pop_all()
         return store
 
     def _prepare(self, path: Path, *, check: bool) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, update
 
 from monitor.model import Entry, SeenEntry
 from monitor.store.schema import entries, entry_keys
-from monitor.store.statements import chunks, first, insert, latest, row, upsert
+from monitor.store.statements import chunks, first, insert_missing, latest, row, upsert
 
 
 def seen(c: Connection, feed: str, keys: Collection[str]) -> dict[str, SeenEntry]:
@@ -32,8 +32,7 @@ def save(c: Connection, new: Sequence[Entry]) -> None:
         for entry in new
         for key in entry.keys
     ]
-    if keys:
-        c.execute(insert(c, entry_keys).on_conflict_do_nothing(), keys)
+    insert_missing(c, entry_keys, keys)
 
 
 def _row(entry: Entry) -> dict[str, object]:

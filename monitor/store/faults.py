@@ -17,6 +17,7 @@ from monitor.store.engine import Place
 
 # https://sqlite.org/rescode.html
 BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+STATEMENT = 1  # no such table, no such column, a syntax error
 
 _ADVICE = {
     READONLY: "it cannot be written: give this user write access to the file and its directory",
@@ -28,6 +29,7 @@ _ADVICE = {
 
 # Serialization failure, deadlock, lock not available: https://www.postgresql.org/docs/15/errcodes-appendix.html
 _AGAIN = {"40001", "40P01", "55P03"}
+_NO_TABLE = "42P01"
 
 
 def _code(error: DBAPIError) -> int:
@@ -41,8 +43,17 @@ def transient(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _AGAIN
 
 
+def _unmigrated(error: DBAPIError) -> bool:
+    missing = _code(error) == STATEMENT and "no such table" in str(error.orig)
+    return missing or getattr(error.orig, "sqlstate", None) == _NO_TABLE
+
+
 def unusable(error: DBAPIError) -> bool:
     """Whether the database is to blame; else the statement is, and that is a bug of ours."""
+    if _unmigrated(error):
+        return True
+    if _code(error) == STATEMENT:
+        return False
     ours = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
     return isinstance(error, DatabaseError | InterfaceError) and not isinstance(error, ours)
 
@@ -75,6 +86,10 @@ def explained(error: DBAPIError, at: Place, backups: Path) -> StoreError:
         return DatabaseBusy(
             f"the database {at} is locked by another program (a shell, a copy in progress):"
             " close it; nothing was changed"
+        )
+    if _unmigrated(error):
+        return StoreError(
+            f"the database {at} has no tables of this program yet: `monitor migrate` makes them"
         )
     advice = _ADVICE.get(code, "see that it is running and reachable; nothing was changed")
     return StoreError(f"the database {at} cannot be used: {advice}. ({error.orig})")

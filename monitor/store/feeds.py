@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 
 from monitor.model import FeedState
 from monitor.store.schema import feeds
-from monitor.store.statements import chunks, columns, insert, row, upsert, value, values
+from monitor.store.statements import chunks, columns, row, upsert, value, values
 
 AHEAD = timedelta(minutes=1)
 """A poll further ahead than this was written before the clock went back; what it says is void."""
@@ -65,14 +65,7 @@ def next_due(c: Connection) -> datetime | None:
 
 def save(c: Connection, state: FeedState) -> None:
     """The state after a poll. A poll of an address that was replaced meanwhile changes nothing."""
-    statement = insert(c, feeds).values(row(state))
-    c.execute(
-        statement.on_conflict_do_update(
-            index_elements=["name"],
-            set_={name: statement.excluded[name] for name in row(state)},
-            where=feeds.c.url == statement.excluded.url,
-        )
-    )
+    upsert(c, feeds, [row(state)], same="url")
 
 
 def hold(c: Connection, names: Collection[str], until: datetime) -> None:

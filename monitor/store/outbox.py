@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from monitor.model import Delivery, DeliveryState
+from monitor.store import statements
 from monitor.store.schema import deliveries
-from monitor.store.statements import add, chunks, row, value, values
+from monitor.store.statements import chunks, row, value, values
 
 LONGEST_LEASE = timedelta(minutes=10)
 """A lease that ends later than this from now was written before the clock went back: it is over."""
@@ -26,7 +27,8 @@ _d = deliveries.c
 
 def insert(c: Connection, delivery: Delivery) -> bool:
     """The promise, written down; False where it was there (its row is left as it is)."""
-    return add(c, deliveries, row(delivery))
+    new = statements.insert(c.dialect.name, deliveries).on_conflict_do_nothing()
+    return c.execute(new.returning(_d.id), row(delivery)).first() is not None
 
 
 def join(c: Connection, joined: Delivery) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, case, func
+from sqlalchemy import ColumnElement, Connection, Insert, Row, Table, case, func
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -12,11 +13,9 @@ Merge = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[Any]]
 """From the stored and the new value of a column to the one that stays."""
 
 
-def insert(c: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """The dialect's own INSERT, the one that knows ON CONFLICT."""
-    if c.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+def insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """The INSERT of the dialect (`c.dialect.name`), the one that knows ON CONFLICT."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def first(old: ColumnElement[Any], new: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -34,28 +33,51 @@ def highest(old: ColumnElement[Any], new: ColumnElement[Any]) -> ColumnElement[A
     return case((new > old, new), else_=old)
 
 
-def upsert(c: Connection, table: Table, rows: Sequence[Mapping[str, Any]], **merges: Merge) -> None:
+def upsert(
+    c: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    same: str | None = None,
+    **merges: Merge,
+) -> None:
     """Each row in, on its primary key; a column of an existing row becomes the new value, or what
-    its merge says. Of no rows: no statement. All rows have the same columns."""
-    if not rows:
-        return
-    statement = insert(c, table)
+    its merge says. With `same`, a row whose column of that name differs is left as it is.
+
+    Of no rows: no statement. All rows have the same columns.
+    """
+    if rows:
+        names = tuple(rows[0])
+        c.execute(_upsert(c.dialect.name, table, names, same, *merges.items()), [*rows])
+
+
+# Made once: building one takes longer than running it.
+@cache
+def _upsert(
+    dialect: str,
+    table: Table,
+    names: tuple[str, ...],
+    same: str | None,
+    *merges: tuple[str, Merge],
+) -> Insert:
+    statement = insert(dialect, table)
+    old, new, merge = table.c, statement.excluded, dict(merges)
     key = [column.name for column in table.primary_key]
-    changes = {
-        name: merges[name](table.c[name], statement.excluded[name])
-        if name in merges
-        else statement.excluded[name]
-        for name in rows[0]
-        if name not in key
-    }
-    c.execute(statement.on_conflict_do_update(index_elements=key, set_=changes), [*rows])
+    return statement.on_conflict_do_update(
+        index_elements=key,
+        set_={
+            name: merge[name](old[name], new[name]) if name in merge else new[name]
+            for name in names
+            if name not in key
+        },
+        where=None if same is None else old[same] == new[same],
+    )
 
 
-def add(c: Connection, table: Table, new: Mapping[str, Any]) -> bool:
-    """The row in; False, with nothing changed, where its primary key is there already."""
-    key = list(table.primary_key)
-    statement = insert(c, table).values(new).on_conflict_do_nothing(index_elements=key)
-    return c.execute(statement.returning(*key)).first() is not None
+def insert_missing(c: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Each row in whose primary key is not there yet. Of no rows: no statement."""
+    if rows:
+        c.execute(insert(c.dialect.name, table).on_conflict_do_nothing(), [*rows])
 
 
 def row(value: Any) -> dict[str, Any]:

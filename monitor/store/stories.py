@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, select
 from monitor.model import Story, StoryMember
 from monitor.store.columns import signed
 from monitor.store.schema import stories, story_keys, story_members
-from monitor.store.statements import columns, first, insert, row, upsert, value, values
+from monitor.store.statements import columns, first, insert_missing, row, upsert, value, values
 
 _MEMBER = columns(story_members, StoryMember)
 
@@ -57,8 +57,7 @@ def add(c: Connection, member: StoryMember, keys: Collection[int]) -> None:
     # Twice the same 64 bits, once signed and once not, are one key.
     distinct = {signed(key) for key in keys}
     rows = [{"article_id": member.article_id, "key": key, "seen": member.seen} for key in distinct]
-    if rows:
-        c.execute(insert(c, story_keys), rows)
+    insert_missing(c, story_keys, rows)
 
 
 def members(c: Connection, story_id: str) -> tuple[StoryMember, ...]:

@@ -1,12 +1,13 @@
 """What a database URL may say, and which SQLite can be trusted with what."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pysqlite3
 import pytest
 
 from monitor.errors import StoreError
-from monitor.store import Store
+from monitor.store import Store, engine, feeds
 from monitor.store.engine import journal, place
 
 
@@ -41,6 +42,20 @@ def test_every_connection_is_as_the_line_says(sqlite: Store) -> None:
 
     assert sqlite.read_now(pragmas) == [mode.lower(), 2, 1, 200]
     assert sqlite.write_now(pragmas) == [mode.lower(), 2, 1, 200]
+
+
+def test_an_sqlite_that_wal_is_not_safe_with_keeps_a_rollback_journal(
+    sqlite: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    sqlite.close_now()  # a file that was in WAL mode until now
+    monkeypatch.setattr(engine, "journal", lambda version: "PERSIST")
+    store = Store.open(f"sqlite:///{tmp_path}/monitor.db", tmp_path)
+    store.write_now(lambda c: feeds.sync(c, [("klix", "https://www.klix.ba/rss")], now))
+    assert [state.name for state in store.read_now(feeds.all)] == ["klix"]
+    assert store.read_now(lambda c: c.exec_driver_sql("PRAGMA journal_mode").scalar()) == "persist"
+    assert "PERSIST" in store.about()
+    store.close_now()
+    assert not (tmp_path / "monitor.db-wal").exists()
 
 
 def test_a_place_is_a_file_or_a_server() -> None:

@@ -130,8 +130,8 @@ def test_an_upgrade_that_fails_leaves_all_as_it_was(
     store = open_in(tmp_path)
     store.migrate()
     store.write_now(lambda c: feeds.sync(c, [("klix", "https://www.klix.ba/rss")], now))
-    upgraded(then="INSERT INTO nowhere VALUES (1)")
-    with pytest.raises((DBAPIError, StoreError), match="nowhere"):
+    upgraded(then="ALTER TABLE feeds ADD COLUMN name TEXT")
+    with pytest.raises(DBAPIError, match="duplicate column name"):
         store.migrate()
     tables = store.read_now(lambda c: inspect(c).get_table_names())
     assert "silences" not in tables
@@ -161,11 +161,18 @@ def test_a_newer_schema_is_not_migrated_either(tmp_path: Path, upgraded, monkeyp
     store.close_now()
 
 
-def test_an_empty_database_is_fine(tmp_path: Path) -> None:
+def test_an_empty_database_is_fine_and_says_what_it_lacks(tmp_path: Path) -> None:
     (tmp_path / "monitor.db").touch()
     store = open_in(tmp_path)
     assert store.current() is False
+    with pytest.raises(StoreError, match="no tables of this program yet: `monitor migrate`"):
+        store.read_now(feeds.all)
     store.close_now()
+
+
+def test_a_wrong_statement_is_a_bug_and_not_the_databases_fault(store: Store) -> None:
+    with pytest.raises(DBAPIError, match="colour"):
+        store.read_now(lambda c: c.exec_driver_sql("SELECT colour FROM feeds"))
 
 
 def test_a_time_without_a_zone_is_refused(store: Store, now: datetime) -> None:

@@ -16,6 +16,7 @@ Time = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Every table, what is referred to first."""
     _articles()
+    _matches()
     _feeds()
     _stories()
     _outbox()
@@ -61,6 +62,9 @@ def _articles() -> None:
     )
     op.create_index("articles_seen_idx", "articles", ["seen"])
     op.create_index("articles_story_id_idx", "articles", ["story_id"])
+
+
+def _matches() -> None:
     op.create_table(
         "translations",
         Column("article_id", Text, nullable=False),
