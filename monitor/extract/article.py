@@ -28,7 +28,7 @@ def article(
     clean(root, headline, elsewhere, fields)
     outline = Outline(root, elsewhere)
     voted = votes(outline, url)
-    body = container(outline, voted)
+    body = container(outline, voted, headline)
     inside = {body, *body.iterdescendants()}
     own = [block for block in outline.blocks if block.element in inside]
     lines = trim(prune(own))

@@ -3,7 +3,7 @@ forms and lists of links. What holds the article is never taken out, whatever it
 
 from collections import Counter
 
-from monitor.extract.blocks import Block, Elsewhere
+from monitor.extract.blocks import INLINE, Block, Elsewhere
 from monitor.extract.names import Part, furniture, is_body
 from monitor.extract.outline import Outline
 from monitor.extract.prune import LINK_LINE
@@ -12,6 +12,7 @@ from monitor.extract.words import COMMENTS, FULL_STOP, SECTION, SENTENCE_END, fo
 
 CARD_PROSE = 300  # characters of a teaser under a linked headline; longer ones are articles
 BOX_SHARE = 0.4  # of a page's prose that a box under a heading may hold
+FORM_PROSE = 200  # of the paragraphs beside a form that belong to it
 FORM_TEXT = 500  # of a box around a newsletter's or a comment's form
 ENOUGH = 200  # characters that must remain where a sure name takes most of a page
 ENOUGH_KNOWN = 40  # the same where headline or body of the article are known
@@ -84,6 +85,12 @@ class Held:
         rest = total.text - total.linked - (own.text - own.linked)
         return own.prose <= total.prose / 2 or (sure and rest >= self.enough)
 
+    def around(self, element: Element) -> Element | None:
+        """The parent, where it is a block element that does not hold the article."""
+        parent = element.getparent()
+        inline = parent is None or (tag(parent) in INLINE and tag(parent) != "a")
+        return None if inline or parent in self.holy else parent
+
     def first(self, element: Element, block: Block) -> bool:
         """Whether no line of 40 characters or more stands in `element` before the block's own."""
         start = self._order[block.element]
@@ -107,13 +114,11 @@ def _body(outline: Outline) -> Element | None:
 
 
 def _top(page: Held, element: Element) -> Element:
-    """The outermost element with the same text and no more."""
+    """The outermost block element with the same text and no more."""
     text = page.outline.weight(element).text
-    parent = element.getparent()
-    while (
-        parent is not None and parent not in page.holy and page.outline.weight(parent).text == text
-    ):
-        element, parent = parent, parent.getparent()
+    parent = page.around(element)
+    while parent is not None and page.outline.weight(parent).text == text:
+        element, parent = parent, page.around(parent)
     return element
 
 
@@ -123,12 +128,13 @@ def _top(page: Held, element: Element) -> Element:
 def _forms(page: Held, fields: list[Element]) -> None:
     """A newsletter's, a search or a comment form, with the few lines around it."""
     for entry in fields:
-        box = None
-        for element in entry.iterancestors():
-            if element in page.holy or page.outline.weight(element).text > FORM_TEXT:
+        box, parent = None, entry
+        while parent is not None and page.removable(parent):
+            weight = page.outline.weight(parent)
+            if weight.text > FORM_TEXT or (box is not None and weight.prose > FORM_PROSE):
                 break
-            box = element
-        if box is not None and page.removable(box):
+            box, parent = parent, page.around(parent)
+        if box is not None:
             remove(box)
 
 
@@ -158,29 +164,22 @@ def _boxes(page: Held) -> None:
 
 
 def _box(page: Held, block: Block, *, comments: bool) -> None:
+    """Removes the element that the heading opens; of comments in the article's own element, all
+    that follows. Between paragraphs, the lines themselves are looked at later."""
     top = _top(page, block.element)
-    parent = top.getparent()
-    if parent is None or top in page.holy:
-        return
-    prose = page.outline.weight(parent).prose
-    small = prose <= CARD_PROSE or comments
-    whole = small or prose <= page.outline.total.prose * BOX_SHARE
-    if whole and page.removable(parent, sure=small) and page.first(parent, block):
-        remove(parent)
-        return
-    for sibling in list(top.itersiblings()):
-        if sibling in page.holy or not (comments or _box_content(page, sibling)):
-            break
-        remove(sibling)
-    remove(top)
-
-
-def _box_content(page: Held, element: Element) -> bool:
-    """Whether an element behind a box's heading belongs to the box: links, or nothing."""
-    weight = page.outline.weight(element)
-    if not weight.text:
-        return True
-    return weight.linked >= weight.text * 0.25 and weight.prose <= weight.linked + CARD_PROSE
+    parent = page.around(top)
+    if parent is not None and page.first(parent, block):
+        prose = page.outline.weight(parent).prose
+        small = prose <= CARD_PROSE or comments
+        whole = small or prose <= page.outline.total.prose * BOX_SHARE
+        if whole and page.removable(parent, sure=small):
+            remove(parent)
+            return
+    if comments and top not in page.holy:
+        for sibling in list(top.itersiblings()):
+            if sibling not in page.holy:
+                remove(sibling)
+        remove(top)
 
 
 # ── cards and lists of links ──
@@ -192,14 +191,14 @@ def _cards(page: Held) -> None:
         if not _announces(page, block):
             continue
         card = _top(page, block.element)
-        parent = card.getparent()
+        parent = page.around(card)
         while (
             parent is not None
             and page.removable(parent)
             and page.outline.weight(parent).prose <= CARD_PROSE
             and page.first(parent, block)
         ):
-            card, parent = parent, parent.getparent()
+            card, parent = parent, page.around(parent)
         if page.removable(card):
             remove(card)
 

@@ -89,8 +89,12 @@ def plain_lines(text: str) -> str:
 
 def is_label(block: Block, text: str) -> bool:
     """Whether a line is a "read also" label, alone or with the headline it announces."""
+    if len(text) > LABEL_LINE:
+        return False
+    if block.links and SECTION.fullmatch(text[: block.links[0][0]]) and not FULL_STOP.search(text):
+        return True
     found = ALSO.match(text)
-    if not found or len(text) > LABEL_LINE:
+    if not found:
         return False
     rest = text[found.end() :]
     if not rest.strip(" .:!-–—)]") or SEPARATOR.match(rest) or _URL.search(rest):
@@ -195,20 +199,25 @@ def trim(blocks: Sequence[Block]) -> list[Block]:
         return [b for b in blocks if not _signs(b)] or list(blocks)
     first, last = prose[0], prose[-1]
     homes = {blocks[i].element for i in prose}
-    kinds = {_kind(element) for element in homes if element.tag == "p"}
+    kinds = {_kind(element) for element in homes}
+    unnamed = all(kind != "p" for kind, _ in kinds)
 
     def belongs(block: Block) -> bool:
         return (
             block.element in homes
             or is_lead(block.element)
-            or (block.element.tag in _PROSE_TAGS and not kinds)
-            or _kind(block.element) in kinds
-            or (block.element.tag == "p" and bool(SENTENCE_END.search(block.text)))
+            or (block.element.tag in _PROSE_TAGS and unnamed)
+            or (block.element.tag in _PROSE_TAGS and _kind(block.element) in kinds)
+            or (_paragraph(block, kinds) and bool(SENTENCE_END.search(block.text)))
             or _in_list(block)
         )
 
     head = [b for b in blocks[:first] if (belongs(b) or _says(b)) and not _signs(b)]
     return [*head, *blocks[first : last + 1], *(b for b in blocks[last + 1 :] if belongs(b))]
+
+
+def _paragraph(block: Block, kinds: set[tuple[str, Element | None]]) -> bool:
+    return block.element.tag == "p" or _kind(block.element) in kinds
 
 
 def _kind(element: Element) -> tuple[str, Element | None]:

@@ -22,6 +22,7 @@ BODY_BONUS = 1.3  # an element marked up as the article's body wins over a sligh
 UNVOTED = 0.3  # weight of a sentence that trafilatura left out
 LONG = 80  # characters from which a voted line counts although no sentence ends it
 _LINES = frozenset(("p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"))
+NEARLY_ALL = 0.75
 KNOWN = 12  # characters from which a line found in the vote is no chance
 STRAY = -0.5  # of a short line that it left out
 
@@ -61,7 +62,7 @@ def _deep(outline: Outline) -> bool:
     return False
 
 
-def container(outline: Outline, voted: str) -> Element:
+def container(outline: Outline, voted: str, headline: Element | None) -> Element:
     """The element with the best sum of prose, less links and stray lines.
 
     The cells of a row stand beside each other: of them only the best counts, or a layout table's
@@ -84,6 +85,17 @@ def container(outline: Outline, voted: str) -> Element:
             value *= BODY_BONUS
         if value >= best_score and value > 0 and tag(element) not in _LINES:
             best, best_score = element, value
+    return _narrowed(best, scores, headline)
+
+
+def _narrowed(best: Element, scores: dict[Element, float], headline: Element | None) -> Element:
+    """The innermost element around the headline that still has nearly all of the prose: what
+    stands beside it (an unnamed footer, a side column) is not the article's."""
+    path = [] if headline is None else list(headline.iterancestors())
+    if best in path:
+        for element in path[: path.index(best)]:
+            if scores.get(element, 0.0) >= scores[best] * NEARLY_ALL:
+                return element
     return best
 
 

@@ -105,7 +105,7 @@ TAGS = re.compile(rf"[\W_]*(?:{_TAGS})\s?:", re.VERBOSE)
 CREDIT = re.compile(rf"[\W_]*(?:{_CREDIT})", re.VERBOSE)
 
 _PLATFORM = (
-    r"newsletter|bilten|buletin|viber|facebook|fejsbuk|instagram|telegram|whatsapp|tiktok|youtube"
+    r"newsletter|premium|bilten|buletin|viber|facebook|fejsbuk|instagram|telegram|whatsapp|tiktok|youtube"
     r"|twitter|linkedin|aplikacij|aplikacion|\bapp\b|drustvenim? mrez|socijalni\w* mrez"
     r"|rrjetet? sociale|social media|google news|inbox|e-?mail|mejl|sanduc|kanal|notifikacij"
     r"|obav[ji]+est"
