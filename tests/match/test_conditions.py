@@ -94,6 +94,30 @@ def test_none_in_near_asks_only_what_stands_near(make, verdict, text, alert):
 
 
 @pytest.mark.parametrize(
+    ("text", "alert"),
+    [
+        ("Banjska je je toplice", False),
+        ("Banjska je je je toplice", True),
+        ("toplice je je Banjska", False),
+        ("toplice je je je Banjska", True),
+        ("Banjska KFOR je je toplice", False),
+        ("Banjska KFOR je je je toplice", True),
+        ("Banjska toplice KFOR", False),
+        ("toplice je je Banjska KFOR", False),
+        ("toplice je je je Banjska KFOR", True),
+    ],
+)
+def test_none_in_near_reaches_as_far_as_near_does(make, verdict, text, alert):
+    wanted = make.all("Banjska", "KFOR") if "KFOR" in text else make.term("Banjska")
+    assert verdict(make.near(3, wanted, make.none("toplice")), text).alert is alert
+
+
+def test_near_notices_when_one_term_takes_the_place_of_another(make, verdict):
+    when = make.near(1, make.any(make.all("KFOR", "NATO"), "Banjska"))
+    assert verdict(when, "KFOR je je je Banjska").alert
+
+
+@pytest.mark.parametrize(
     ("within", "text", "alert"),
     [
         ("sentence", "Pucnjava je prijavljena u Banjskoj.", True),

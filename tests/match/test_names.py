@@ -147,6 +147,12 @@ def test_the_longest_known_name_wins(make, verdict, text, alert):
     assert verdict(make.ref("mitrovica"), text, *entities).alert is alert
 
 
+def test_one_hit_where_two_names_of_an_entity_stand(make, verdict):
+    luka = make.entity("banja-luka", "place", {"hbs": ["Banja", "Banja Luka", "Luka"]})
+    found = verdict(make.ref("banja-luka"), "Banja Luka je mirna.", luka)
+    assert surfaces(found) == ["Banja Luka"]
+
+
 def test_a_person_s_name_hides_the_places_in_it(make, verdict):
     entities = (
         make.entity("ivanjica", "place", {"hbs": "Ivanjica"}),
