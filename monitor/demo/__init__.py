@@ -1,1 +1,5 @@
-"""."""
+"""`monitor demo`: the whole product on this machine alone."""
+
+from monitor.demo.play import play
+
+__all__ = ["play"]
