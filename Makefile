@@ -66,6 +66,10 @@ format: setup ## ruff's formatter and its safe fixes
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format -q .
 
+.PHONY: schema
+schema: setup ## write rules.schema.json anew from the code
+	@$(BIN)/python -m monitor.config.schema > rules.schema.json
+
 .PHONY: lock
 lock: $(UV) ## resolve requirements.lock anew from pyproject.toml
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

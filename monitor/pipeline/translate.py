@@ -53,7 +53,11 @@ def _write(c: Connection, app: App, article: Article, translation: Translation) 
     conclude(
         c,
         rules,
-        Evaluation(article=current, found=found, final=translation.complete),
+        Evaluation(
+            article=current,
+            found=found,
+            final=translation.complete or translation.quality != "good",
+        ),
         now=app.now(),
         wait=timedelta(0),
     )

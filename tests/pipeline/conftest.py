@@ -1,5 +1,6 @@
 """A press and a receiver on loopback, and an App on real adapters with a clock of our own."""
 
+import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -158,8 +159,18 @@ def rules_of(press: Press) -> Callable[[str], Rules]:
     return make
 
 
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """One sandbox for all: its workers take a second to start."""
+    found = Sandbox()
+    yield found
+    asyncio.run(found.close())
+
+
 @pytest.fixture
-async def open_app(tmp_path: Path, clock: Clock) -> AsyncIterator[Callable[[Rules], Any]]:
+async def open_app(
+    tmp_path: Path, clock: Clock, sandbox: Sandbox
+) -> AsyncIterator[Callable[[Rules], Any]]:
     """Opens an App on the test's own database; every App is closed afterwards."""
     opened: list[App] = []
 
@@ -171,7 +182,7 @@ async def open_app(tmp_path: Path, clock: Clock) -> AsyncIterator[Callable[[Rule
             store=store,
             jobs=local,
             fetch=fetch,
-            sandbox=Sandbox(),
+            sandbox=sandbox,
             channels=Channels(fetch=fetch, renderers=RENDERERS, now=clock),
             translators=Translators(models=tmp_path / "models", engines=()),
             rules=rules,
@@ -184,4 +195,6 @@ async def open_app(tmp_path: Path, clock: Clock) -> AsyncIterator[Callable[[Rule
 
     yield make
     for app in opened:
-        await app.close()
+        await app.translators.close()
+        await app.fetch.close()
+        await app.store.close()
