@@ -8,7 +8,7 @@ from monitor.extract.names import Part, furniture, is_body
 from monitor.extract.outline import Outline
 from monitor.extract.prune import LINK_LINE
 from monitor.extract.tree import Element, attribute, tag
-from monitor.extract.words import COMMENTS, FULL_STOP, SECTION, SENTENCE_END, fold
+from monitor.extract.words import COMMENTS, FULL_STOP, MORE, SECTION, SENTENCE_END, fold
 
 CARD_PROSE = 300  # characters of a teaser under a linked headline; longer ones are articles
 BOX_SHARE = 0.4  # of a page's prose that a box under a heading may hold
@@ -59,6 +59,7 @@ def clean(
     _boxes(page)
     page = Held(Outline(root, elsewhere), headline)
     _cards(page)
+    _columns(page)
     page = Held(Outline(root, elsewhere), headline)
     _link_lists(page)
 
@@ -188,7 +189,7 @@ def _box(page: Held, block: Block, *, comments: bool) -> None:
 def _cards(page: Held) -> None:
     """A linked headline with its picture, teaser and date."""
     for block in page.outline.blocks:
-        if not _announces(page, block):
+        if not (_announces(page, block) or _trails_off(page, block)):
             continue
         card = _top(page, block.element)
         parent = page.around(card)
@@ -203,6 +204,20 @@ def _cards(page: Held) -> None:
             remove(card)
 
 
+def _columns(page: Held) -> None:
+    """Lines of one element of which the first is a link and every second or third another one:
+    headlines and teasers, parted by <br> alone."""
+    lines: dict[Element, list[Block]] = {}
+    for block in page.outline.blocks:
+        if not SECTION.fullmatch(fold(block.text)):
+            lines.setdefault(block.element, []).append(block)
+    for element, own in lines.items():
+        links = [b.density >= LINK_LINE and not FULL_STOP.search(b.text) for b in own]
+        column = len(own) > 2 and links[0] and sum(links) * 3 >= len(own)
+        if column and sum(links) > 1 and page.removable(element, sure=True):
+            remove(element)
+
+
 def _announces(page: Held, block: Block) -> bool:
     """Whether a line is another article's headline: a linked heading, or a link of three words
     and more that opens its element and is no sentence."""
@@ -212,6 +227,15 @@ def _announces(page: Held, block: Block) -> bool:
     opens = own.prose <= CARD_PROSE and page.first(block.element, block)
     words = len(block.text.split())
     return block.heading or (words >= 3 and opens and not FULL_STOP.search(block.text))
+
+
+def _trails_off(page: Held, block: Block) -> bool:
+    """Whether a line ends in a link that says "more" and no more, in a box of its own."""
+    if not block.links or block.links[-1][1] < len(block.text):
+        return False
+    start, end = block.links[-1]
+    box = page.outline.weight(block.element)
+    return box.prose <= CARD_PROSE and bool(MORE.fullmatch(fold(block.text[start:end])))
 
 
 def _link_lists(page: Held) -> None:

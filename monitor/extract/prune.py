@@ -213,7 +213,8 @@ def trim(blocks: Sequence[Block]) -> list[Block]:
         )
 
     head = [b for b in blocks[:first] if (belongs(b) or _says(b)) and not _signs(b)]
-    return [*head, *blocks[first : last + 1], *(b for b in blocks[last + 1 :] if belongs(b))]
+    last = max([last, *(i for i in range(last, len(blocks)) if belongs(blocks[i]))])
+    return [*head, *blocks[first : last + 1]]
 
 
 def _paragraph(block: Block, kinds: set[tuple[str, Element | None]]) -> bool:

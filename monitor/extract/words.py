@@ -101,6 +101,13 @@ SECTION = re.compile(rf"[\W\d_]*(?:{_ALSO}|{_SECTION})[\W\d_]*", re.VERBOSE)
 COMMENTS = re.compile(rf"[\W_]*(?:{_COMMENTS})[\W\d_]*", re.VERBOSE)
 """The whole heading of the readers' comments."""
 
+MORE = re.compile(
+    r"[\W_]*(?:(?:procitaj(?:te)?|saznaj(?:te)?|citaj(?:te)?) (?:vise|jos|dalje|sve)|vise|opsirnije"
+    r"|dalje|detaljnije|cijeli (?:tekst|clanak)|ceo tekst|lexo(?:ni)? me shume|me shume|poveke"
+    r"|procitaj poveke|read more|more|continue reading|full story)[\W_]*"
+)
+"""The link that a teaser ends with."""
+
 TAGS = re.compile(rf"[\W_]*(?:{_TAGS})\s?:", re.VERBOSE)
 CREDIT = re.compile(rf"[\W_]*(?:{_CREDIT})", re.VERBOSE)
 
