@@ -41,7 +41,7 @@ BETWEEN = {
     "label above links": f"<p>Pročitajte još:</p><p>{LINK}</p><p>{STABBED}</p>",
     "label above a line": "<p>Vezane vijesti:</p><p>NOISE Dodik proglasio nezavisnost</p>",
     "box": f"<div><span>Vezani članci</span>{LINK}</div>",
-    "nested table": f"<table align=right><tr><td>Povezano</td></tr><tr><td>{LINK}</td></tr></table>",
+    "nested table": f"<table><tr><td>Povezano</td></tr><tr><td>{LINK}</td></tr></table>",
     "quote": f"<blockquote><p>Čitajte još: {LINK}</p></blockquote>",
     "card": CARD,
     "arrow": f"<p>► {LINK}</p>",
