@@ -106,7 +106,8 @@ def _without_site(title: str, site: str) -> str:
 
 
 def address(root: Element, metas: dict[str, str], url: str) -> str:
-    """The page's own word on its address where it is believable, else `url`, as an identity.
+    """The page's own word on its address where it is believable, else `url`: one to follow, not
+    the identity that `urls.canonical` makes of it.
 
     Believable: http(s), the same registrable domain, not the home page, not a section above the
     page, and not the bare script of a page that is told by its query.
@@ -122,8 +123,8 @@ def address(root: Element, metas: dict[str, str], url: str) -> str:
         except ValueError:
             continue
         if _believable(there, here):
-            return there
-    return here
+            return told
+    return url
 
 
 def _canonical(element: Element) -> bool:

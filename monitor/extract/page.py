@@ -1,6 +1,5 @@
 """A page's bytes → Page. Runs in the sandbox; stays within bounds by itself as far as it can."""
 
-from monitor import urls
 from monitor.decode import decode
 from monitor.extract.article import article
 from monitor.extract.blocks import Elsewhere, blocks
@@ -57,14 +56,7 @@ def _other_kind(body: bytes, content_type: str | None) -> str | None:
 
 
 def _thin(url: str, why: str) -> Page:
-    return Page(url=_here(url), title="", text="", published=None, source="page", thin=why)
-
-
-def _here(url: str) -> str:
-    try:
-        return urls.canonical(url)
-    except ValueError:
-        return url
+    return Page(url=url, title="", text="", published=None, source="page", thin=why)
 
 
 def _page(root: Element, url: str) -> Page:
