@@ -4,38 +4,49 @@ import difflib
 import re
 from urllib.parse import urlsplit
 
-from monitor.channels import service
-from monitor.channels.webhook import SCHEMES
+from monitor.channels import mail, service, webhook
+from monitor.channels.letter import account_problem
 from monitor.config.rules import Secret
 
-OWN = {"console", *SCHEMES}
+OWN = {"console", *webhook.SCHEMES}
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*)://")
+
+
+def scheme(url: Secret) -> str:
+    """The address's scheme in lower case; "" where it has none."""
+    found = _SCHEME.match(url.reveal())
+    return found[1].lower() if found else ""
 
 
 def address_problem(url: Secret) -> str | None:
     """What is wrong with a channel's address, in words; None: a sender understands it."""
-    found = _SCHEME.match(url.reveal())
-    if found is None:
+    named = scheme(url)
+    if not named:
         return "its url has no scheme: write one as slack://…, mailto://…, webhook://…, console://"
-    scheme = found[1].lower()
-    if scheme in SCHEMES:
+    if not url.reveal().isprintable():
+        return "its url has a line break or another character that cannot be seen"
+    if named in webhook.SCHEMES:
         return _webhook_problem(url.reveal())
-    if scheme in OWN:
+    if named in OWN:
         return None
     known = OWN | service.schemes()
-    if scheme not in known:
-        close = difflib.get_close_matches(scheme, sorted(known), n=1)
+    if named not in known:
+        close = difflib.get_close_matches(named, sorted(known), n=1)
         hint = f"; did you mean {close[0]}://" if close else ""
-        return f"no service has addresses that begin with {scheme}://{hint}"
-    if service.instance(url) is None:
-        return f"its {scheme}:// address is not complete; see Apprise's page of that service"
-    return None
+        return f"no service has addresses that begin with {named}://{hint}"
+    notifier = service.instance(url)
+    if notifier is None:
+        return f"its {named}:// address is not complete; see Apprise's page of that service"
+    return account_problem(notifier, url.reveal()) if named in mail.SCHEMES else None
 
 
 def _webhook_problem(url: str) -> str | None:
     try:
-        parts = urlsplit(url)
-        _ = parts.port
+        _, secret = webhook.split(url)
     except ValueError:
         return "its webhook address is not host:port/path"
-    return None if parts.hostname else "its webhook address has no host"
+    if secret == "":
+        return "its secret= is empty: its messages would not be signed"
+    if urlsplit(url).fragment:
+        return "its webhook address has a #, which is never sent: in a secret write it as %23"
+    return None

@@ -1,125 +1,134 @@
-"""E-mail, with what Apprise's own cannot do: one Message-ID a delivery (a repeat is the same mail
-to every client), threads by story, and an answer that says whether to try again.
+"""E-mail: the SMTP dialogue, step by step, so that every answer says whether to try again.
 
-Addresses are Apprise's: mailto://user:password@host?to=…&from=…, with its templates of providers.
+Apprise reads the address; its own sender has neither Message-IDs that repeat nor answers.
 """
 
-import asyncio
 import smtplib
 import ssl
-from dataclasses import dataclass
-from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Any
 
 from monitor.channels import service
+from monitor.channels.letter import Letter, account_problem, compose, recipients
 from monitor.channels.result import Ambiguous, Permanent, Result, Retry, Sent
+from monitor.channels.thread import in_thread
 from monitor.config.rules import Secret
 
 SCHEMES = {"mailto", "mailtos"}
-DOMAIN = "monitor.invalid"
-"""Of Message-IDs: a name that nobody owns (RFC 2606), so that they collide with nobody's."""
+NO_SIGN_IN = {530, 534, 535, 538}
+"""RFC 4954: sign-in wanted, too weak, refused, to be encrypted."""
+TOO_LARGE = 552
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """What goes into a mail. `key` makes its Message-ID, `thread` that of what it answers."""
-
-    key: str
-    thread: str | None
-    subject: str
-    text: str
-    html: str
-    date: datetime
-
-
-async def send(url: Secret, letter: Letter, *, deadline: float) -> Result:
-    """Sends one mail to every recipient of the address."""
+async def send(url: Secret, letter: Letter, *, deadline: float, patience: float) -> Result:
+    """Sends one mail to every recipient of the address. `deadline` is for each of the server's
+    answers, `patience` for all of them."""
     account = service.instance(url)
     if account is None:
         return Permanent("its mail address is not complete", broken=True)
-    return await asyncio.to_thread(_deliver, account, compose(account, letter), deadline)
-
-
-def compose(account: Any, letter: Letter) -> EmailMessage:
-    """The mail: text and HTML, without a line break in any header."""
-    mail = EmailMessage()
-    name, sender = account.from_addr
-    mail["From"] = Address(display_name=str(name or "Monitor"), addr_spec=sender)
-    mail["To"] = [Address(display_name=str(n or ""), addr_spec=to) for n, to in account.targets]
-    mail["Subject"] = " ".join(letter.subject.split())
-    mail["Date"] = format_datetime(letter.date)
-    mail["Message-ID"] = f"<{letter.key}@{DOMAIN}>"
-    if letter.thread:
-        thread = f"<{letter.thread}@{DOMAIN}>"
-        mail["In-Reply-To"] = thread
-        mail["References"] = thread
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office replies
-    mail.set_content(letter.text)
-    mail.add_alternative(letter.html, subtype="html")
-    return mail
+    problem = account_problem(account, url.reveal())
+    if problem is not None:
+        return Permanent(problem, broken=True)
+    mail = compose(account, letter)
+    try:
+        return await in_thread(lambda: _deliver(account, mail, deadline), patience)
+    except TimeoutError:
+        return Ambiguous("the mail server did not finish in time")
 
 
 def _deliver(account: Any, mail: EmailMessage, deadline: float) -> Result:
-    """The SMTP dialogue; after DATA was sent, a lost connection leaves it open what arrived."""
+    """One session: nothing has arrived until the text was handed over, and then it may have."""
     try:
         server = _connect(account, deadline)
     except smtplib.SMTPAuthenticationError as error:
-        return Permanent(f"the mail server refused the sign-in ({error.smtp_code})", broken=True)
+        return _not_signed_in(error.smtp_code)
     except smtplib.SMTPResponseException as error:
-        return _refused(error.smtp_code)
-    except (OSError, smtplib.SMTPException) as error:
+        return _refused(error.smtp_code, broken=True)
+    except smtplib.SMTPNotSupportedError:
+        wanted = "STARTTLS: write mode=ssl or mode=insecure, if that is what it speaks"
+        return Permanent(f"the mail server does not offer {wanted}", broken=True)
+    except ssl.SSLCertVerificationError as error:
+        return Retry(f"the mail server's certificate is not trusted ({error.verify_message})")
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         return Retry(f"the mail server could not be reached ({type(error).__name__})")
     try:
-        refused = server.send_message(mail)
-    except smtplib.SMTPRecipientsRefused as error:
-        return _refused(next(iter(error.recipients.values()))[0])
-    except smtplib.SMTPResponseException as error:
-        return _refused(error.smtp_code)
-    except (OSError, smtplib.SMTPException) as error:
-        return Ambiguous(f"the mail server gave no answer ({type(error).__name__})")
+        return _hand_over(server, account, mail)
     finally:
         _leave(server)
-    if refused:
-        return Permanent(f"the mail server refused {len(refused)} of the recipients")
-    return Sent()
 
 
 def _connect(account: Any, deadline: float) -> smtplib.SMTP:
-    """A session that is signed in, encrypted as the address says."""
-    mode = str(account.secure_mode)
+    """A session encrypted as the address says, and signed in where the server offers it: one that
+    does not, and takes the mail all the same, is what many relays in one's own network are."""
     context = ssl.create_default_context()
+    if not account.verify_certificate:  # verify=no
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    host, port, mode = account.smtp_host, account.port, str(account.secure_mode)
     server: smtplib.SMTP
     if mode == "ssl":
-        server = smtplib.SMTP_SSL(
-            account.smtp_host, account.port, timeout=deadline, context=context
-        )
+        server = smtplib.SMTP_SSL(host, port, timeout=deadline, context=context)
     else:
-        server = smtplib.SMTP(account.smtp_host, account.port, timeout=deadline)
+        server = smtplib.SMTP(host, port, timeout=deadline)
     try:
         if mode == "starttls":
             server.starttls(context=context)
-        server.ehlo()
+        server.ehlo_or_helo_if_needed()
         if account.user and account.password and server.has_extn("auth"):
             server.login(account.user, account.password)
-    except (OSError, smtplib.SMTPException):
+    except (OSError, smtplib.SMTPException, ValueError):
         server.close()
         raise
     return server
+
+
+def _hand_over(server: smtplib.SMTP, account: Any, mail: EmailMessage) -> Result:
+    """Sender, recipients, text. One refused recipient keeps the mail from nobody else."""
+    everybody = recipients(account)
+    try:
+        code, _ = server.mail(account.from_addr[1])
+        if code != 250:
+            return _refused(code, broken=code != TOO_LARGE)
+        codes = [server.rcpt(one)[0] for one in everybody]
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        return Retry(f"the mail server hung up ({type(error).__name__})")
+    refused = [code for code in codes if code not in {250, 251}]
+    if len(refused) == len(everybody):
+        return _refused(min(refused), broken=True)
+    try:
+        code, _ = server.data(mail.as_bytes())
+    except smtplib.SMTPDataError as error:
+        return _refused(error.smtp_code)
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        return Ambiguous(f"the mail server gave no answer ({type(error).__name__})")
+    if code != 250:
+        return _refused(code)
+    if refused:
+        first = ", ".join(str(code) for code in sorted(set(refused)))
+        who = f"{len(refused)} of {len(everybody)} recipients ({first}); the others have it"
+        return Permanent(f"the mail server refused {who}")
+    return Sent()
 
 
 def _leave(server: smtplib.SMTP) -> None:
     """Ends the session; its end changes nothing any more."""
     try:
         server.quit()
-    except (OSError, smtplib.SMTPException):
+    except (OSError, smtplib.SMTPException, ValueError):
         server.close()
 
 
-def _refused(code: int) -> Result:
-    """RFC 5321, 4.2.1: 4yz may succeed later, 5yz will not."""
+def _not_signed_in(code: int) -> Result:
+    if code < 500:
+        return Retry(f"the mail server could not check the sign-in ({code})")
+    return Permanent(f"the mail server refused the sign-in ({code})", broken=True)
+
+
+def _refused(code: int, *, broken: bool = False) -> Result:
+    """RFC 5321, 4.2.1: 4yz may succeed later, 5yz will not. `broken`: what was refused is no
+    matter of this one mail."""
     if code < 500:
         return Retry(f"the mail server said not now ({code})")
-    return Permanent(f"the mail server refused it ({code})")
+    if code in NO_SIGN_IN:
+        return Permanent(f"the mail server wants a sign-in ({code})", broken=True)
+    return Permanent(f"the mail server refused it ({code})", broken=broken)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+BROKEN = frozenset({401, 403, 404, 410})
+"""HTTP answers that mean nothing gets through until somebody mends the channel."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:

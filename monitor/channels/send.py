@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from rich.console import Console, RenderableType
 
-from monitor.channels import mail, service, webhook
-from monitor.channels.result import Permanent, Result, Sent
+from monitor.channels import console, mail, service, webhook
+from monitor.channels.address import scheme
+from monitor.channels.letter import Letter
+from monitor.channels.result import Permanent, Result
 from monitor.config.rules import Channel, Secret
 from monitor.fetch import Fetcher
 from monitor.model import Message, Now
@@ -27,14 +28,28 @@ class Plain(Protocol):
         """The rest."""
 
 
+class PlainForm(Protocol):
+    """How a message becomes plain text of at most so many characters; without figures, of as many
+    as a mail or a large chat service takes."""
+
+    def __call__(
+        self, message: Message, zone: ZoneInfo, *, title: int = ..., body: int = ...
+    ) -> Plain:
+        """The text."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renderers:
     """How a message is made for each kind of receiver: the render stage, handed in."""
 
     webhook: Callable[[Message], bytes]
-    plain: Callable[[Message, ZoneInfo], Plain]
+    plain: PlainForm
     html: Callable[[Message, ZoneInfo], str]
     terminal: Callable[[Message, ZoneInfo], RenderableType]
+
+
+PATIENCE = 4
+"""Deadlines that a dialogue of several questions may take in all: a minute, half of a lease."""
 
 
 class Channels:
@@ -63,17 +78,16 @@ class Channels:
         if place >= len(channel.urls):
             return Permanent("this address is not in the rules any more", broken=True)
         url = channel.urls[place]
-        scheme = urlsplit(url.reveal()).scheme.lower()
-        if scheme == "console":
-            self._console.print(self._renderers.terminal(message, ZoneInfo(zone)))
-            return Sent()
-        if scheme in webhook.SCHEMES:
-            return await self._post(url, message)
-        if scheme in mail.SCHEMES:
-            letter = self._letter(message, ZoneInfo(zone))
-            return await mail.send(url, letter, deadline=self._deadline)
-        plain = self._renderers.plain(message, ZoneInfo(zone))
-        return await service.send(url, plain.title, plain.body, deadline=self._deadline)
+        there = ZoneInfo(zone)
+        match scheme(url):
+            case "console":
+                text = self._renderers.terminal(message, there)
+                return await console.show(self._console, text, deadline=self._deadline)
+            case named if named in webhook.SCHEMES:
+                return await self._post(url, message)
+            case named if named in mail.SCHEMES:
+                return await self._mail(url, message, there)
+        return await self._service(url, message, there)
 
     async def _post(self, url: Secret, message: Message) -> Result:
         return await webhook.post(
@@ -85,11 +99,19 @@ class Channels:
             deadline=self._deadline,
         )
 
-    def _letter(self, message: Message, zone: ZoneInfo) -> mail.Letter:
-        """The mail of a message: what tells of one story is one thread."""
+    async def _service(self, url: Secret, message: Message, zone: ZoneInfo) -> Result:
+        def texts(title: int, body: int) -> tuple[str, str]:
+            plain = self._renderers.plain(message, zone, title=title, body=body)
+            return plain.title, plain.body
+
+        patience = PATIENCE * self._deadline
+        return await service.send(url, texts, deadline=self._deadline, patience=patience)
+
+    async def _mail(self, url: Secret, message: Message, zone: ZoneInfo) -> Result:
+        """Mails the message: what tells of one story is one thread."""
         plain = self._renderers.plain(message, zone)
         stories = {view.story.id for view in message.alerts}
-        return mail.Letter(
+        letter = Letter(
             key=message.id,
             thread=stories.pop() if len(stories) == 1 else None,
             subject=plain.title,
@@ -97,3 +119,5 @@ class Channels:
             html=self._renderers.html(message, zone),
             date=self._now(),
         )
+        patience = PATIENCE * self._deadline
+        return await mail.send(url, letter, deadline=self._deadline, patience=patience)

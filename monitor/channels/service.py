@@ -1,28 +1,59 @@
 """Apprise: the hundred services that have no sender of their own here.
 
-Apprise says only whether it worked, so a failure is tried again; its own retries are off, and its
-log, which prints tokens at DEBUG, is silenced.
+It says only whether all of an address's receivers took the message, and in its log why not: the
+HTTP status is read from there. Its retries, redirects and log, which prints tokens, are off.
 """
 
-import asyncio
 import functools
 import logging
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from monitor.channels.result import Permanent, Result, Retry, Sent
+from monitor.channels.result import BROKEN, Ambiguous, Permanent, Result, Retry, Sent
+from monitor.channels.thread import in_thread
 from monitor.config.rules import Secret
 
-LOUD = ("apprise", "urllib3", "requests", "paho", "slixmpp")
+LOUD = ("urllib3", "requests", "oauthlib", "requests_oauthlib", "paho", "slixmpp")
+REFUSED = frozenset({400, 413, 422})
+TOGETHER = 16
+"""Characters that services put between a title and a body, with room to spare."""
+
+_STATUS = re.compile(r"\berror=(\d{3})\b")
+_UNREACHED = re.compile(r"connection error", re.IGNORECASE)
+_LINK = re.compile(r"https?://\S+")
+
+Texts = Callable[[int, int], tuple[str, str]]
+"""The message's title and body, at most so many characters long each."""
 
 
 @functools.cache
 def _apprise() -> Any:
-    """The library, imported at its first use: it takes a third of a second."""
+    """The library, imported at its first use: it takes a third of a second. What it logs is kept
+    to itself, where it can still be asked for."""
     import apprise
 
+    log = logging.getLogger("apprise")
+    log.setLevel(logging.WARNING)
+    log.propagate = False
+    log.addHandler(logging.NullHandler())
     for name in LOUD:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return apprise
+
+
+@functools.cache
+def _asset() -> Any:
+    """How its notifiers behave: no redirects, nothing on disk, no threads of their own."""
+    return _apprise().AppriseAsset(
+        app_id="Monitor",
+        app_desc="Monitor",
+        app_url="",
+        http_redirects=False,
+        async_mode=False,
+        service_timeout=0,
+        storage_mode="memory",
+    )
 
 
 @functools.cache
@@ -33,27 +64,80 @@ def schemes() -> frozenset[str]:
 
 def instance(url: Secret) -> Any:
     """Apprise's notifier for an address; None where it cannot make one."""
-    return _apprise().Apprise.instantiate(url.reveal(), suppress_exceptions=True)
+    if not url.reveal().isprintable():
+        return None
+    notifier = _apprise().Apprise.instantiate(url.reveal(), asset=_asset())
+    if notifier is not None:
+        notifier.redirects = False  # also where the address asks for them
+        notifier.optional = False  # `optional=yes` would make every failure a success
+        notifier.retry = 0
+    return notifier
 
 
-async def send(url: Secret, title: str, body: str, *, deadline: float) -> Result:
-    """Sends a plain text; every outcome is a Result."""
+async def send(url: Secret, texts: Texts, *, deadline: float, patience: float) -> Result:
+    """Sends a plain text; every outcome is a Result. `deadline` is for each answer of the service,
+    `patience` for all that it takes (several receivers, several requests)."""
     notifier = instance(url)
     if notifier is None:
         return Permanent("its address is not one that Apprise understands", broken=True)
     notifier.socket_connect_timeout = deadline
     notifier.socket_read_timeout = deadline
-    notifier.service_retry = 0
-    arrived = await asyncio.to_thread(_notify, notifier, title, body)
-    if arrived:
-        return Sent()
-    return Retry("the service refused it or could not be reached (it does not say which)")
-
-
-def _notify(notifier: Any, title: str, body: str) -> bool:
-    text = _apprise().NotifyFormat.TEXT
-    kind = _apprise().NotifyType.INFO
     try:
-        return bool(notifier.notify(title=title, body=body, notify_type=kind, body_format=text))
-    except (TypeError, ValueError, OSError):
-        return False
+        return await in_thread(lambda: _notify(notifier, texts), patience)
+    except TimeoutError:
+        return Ambiguous("the service gave no answer in time")
+
+
+def _notify(notifier: Any, texts: Texts) -> Result:
+    """Never raises: Apprise's own dispatch takes whatever a service's code throws."""
+    formats = _apprise().NotifyFormat
+    kind = notifier.resolve_format(formats.TEXT)
+    markdown = kind == formats.MARKDOWN
+    title, body = _fitted(notifier, texts, escaped=markdown)
+    group = _apprise().Apprise()
+    group.add(notifier)
+    outcome = group.notify(
+        title=title,
+        body=_literal(body) if markdown else body,
+        body_format=formats.MARKDOWN if markdown else formats.TEXT,
+    )
+    if outcome:
+        return Sent()
+    said = [entry.message for one in outcome for tried in one.attempts for entry in tried.logs]
+    return _failed(said, receivers=len(notifier))
+
+
+def _fitted(notifier: Any, texts: Texts, *, escaped: bool) -> tuple[str, str]:
+    """Title and body within what the service takes, also where it puts the one above the other and
+    where escaping doubles them."""
+    most = int(notifier.body_maxlen) // (2 if escaped else 1)
+    highest = int(notifier.title_maxlen) or most // 2
+    title, _ = texts(highest, most)
+    title, body = texts(highest, max(most - len(title) - TOGETHER, 1))
+    return title, body or title
+
+
+def _literal(body: str) -> str:
+    """The body for a service that reads Markdown only: every letter literal, every line a line,
+    and links left alone, since an escaped one leads nowhere."""
+    escaped = _apprise().conversion.text_to_markdown
+    lines = (line if _LINK.fullmatch(line) else escaped(line) for line in body.split("\n"))
+    return "  \n".join(lines)
+
+
+def _failed(said: Sequence[str], *, receivers: int) -> Result:
+    """What a failure means. Of several receivers some may have the message: it is sent again only
+    where none was reached, since the others would get it again each time."""
+    if receivers > 1 and sum(bool(_UNREACHED.search(one)) for one in said) < receivers:
+        return Permanent(
+            f"not all of its {receivers} receivers took it, and the service does not say which; "
+            "an address of its own for each of them is tried again by itself"
+        )
+    statuses = {int(found[1]) for one in said for found in _STATUS.finditer(one)} - set(range(400))
+    if statuses & BROKEN:
+        return Permanent(f"the service answered {min(statuses & BROKEN)}", broken=True)
+    if statuses & REFUSED:
+        return Permanent(f"the service answered {min(statuses & REFUSED)}")
+    if statuses:
+        return Retry(f"the service answered {min(statuses)}")
+    return Retry("the service refused it, could not be reached or gave no answer")

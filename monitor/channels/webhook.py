@@ -1,25 +1,36 @@
-"""webhook:// and webhooks://: the contract's POST, signed where the address has a secret."""
+"""webhook:// and webhooks://: the documented POST, signed where the address has a secret."""
 
 import hashlib
 import hmac
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
-from monitor.channels.result import Ambiguous, Permanent, Result, Retry, Sent
+from monitor.channels.result import BROKEN, Ambiguous, Permanent, Result, Retry, Sent
 from monitor.errors import FetchError
 from monitor.fetch import Fetcher, Response
 
 SCHEMES = {"webhook": "http", "webhooks": "https"}
-BROKEN = {401, 403, 404, 410}
-BEFORE_SENDING = {"address", "url", "dns", "connect", "tls"}
+BEFORE_SENDING = {"dns", "connect", "tls"}
+UNUSABLE = {"address", "url"}
 
 
 async def post(
     fetch: Fetcher, url: str, body: bytes, *, key: str, now: datetime, deadline: float
 ) -> Result:
-    """POSTs a message's body to a webhook:// address; `key` is its idempotency key."""
-    address, secret = split(url)
-    headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+    """POSTs a message's body to a webhook address; `key` is its idempotency key.
+
+    Each message has a connection of its own: on one kept from the last message, a receiver that
+    closes it when idle would look as if it had dropped the message.
+    """
+    try:
+        address, secret = split(url)
+    except ValueError:
+        return Permanent("its webhook address is not host:port/path", broken=True)
+    headers = {
+        "Content-Type": "application/json",
+        "Idempotency-Key": key,
+        "Connection": "close",
+    }
     if secret:
         headers["X-Monitor-Signature"] = signature(secret, body, now)
     try:
@@ -30,24 +41,38 @@ async def post(
 
 
 def split(url: str) -> tuple[str, str | None]:
-    """The http(s) address without the secret, and the secret."""
+    """The http(s) address as it is written but without its `secret=`, and the secret.
+
+    In the secret `%41` is A, and a plus is a plus: secrets in base64 have them. Raises ValueError
+    for what is no address.
+    """
     parts = urlsplit(url)
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    secret = next((value for name, value in query if name == "secret"), None)
-    rest = urlencode([pair for pair in query if pair[0] != "secret"])
-    path = parts.path or "/"
-    return urlunsplit((SCHEMES[parts.scheme], parts.netloc, path, rest, "")), secret or None
+    _ = parts.port  # raises for what is no port
+    if not parts.hostname:
+        raise ValueError("no host")
+    pairs = [pair for pair in parts.query.split("&") if pair]
+    secrets = [pair.partition("=")[2] for pair in pairs if _is_secret(pair)]
+    query = "&".join(pair for pair in pairs if not _is_secret(pair))
+    address = (SCHEMES[parts.scheme], parts.netloc, parts.path or "/", query, "")
+    return urlunsplit(address), unquote(secrets[0]) if secrets else None
+
+
+def _is_secret(pair: str) -> bool:
+    return unquote(pair.partition("=")[0]) == "secret"
 
 
 def signature(secret: str, body: bytes, now: datetime) -> str:
     """`t=<unix time>,v1=<hex HMAC-SHA256 of "t.body">`."""
     time = int(now.timestamp())
-    signed = hmac.new(secret.encode(), f"{time}.".encode() + body, hashlib.sha256)
+    key = secret.encode("utf-8", "surrogatepass")
+    signed = hmac.new(key, f"{time}.".encode() + body, hashlib.sha256)
     return f"t={time},v1={signed.hexdigest()}"
 
 
 def _no_answer(error: FetchError) -> Result:
     """Nothing left this machine, or nobody knows whether it arrived."""
+    if error.reason in UNUSABLE:
+        return Permanent("its webhook address cannot be used", broken=True)
     if error.reason in BEFORE_SENDING:
         return Retry(f"could not be reached ({error.reason})", error.retry_after)
     return Ambiguous(f"gave no answer ({error.reason})")

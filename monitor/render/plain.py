@@ -1,14 +1,19 @@
-"""Messages as plain text: the text part of a mail, and every service without a form of its own."""
+"""Messages as plain text: the text part of a mail, and every service without a form of its own.
+
+The title says how urgent and what; the body goes on from there and never repeats it. What matters
+most stands first, because short services cut the end off.
+"""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from monitor.model import AlertView, Message, MessageKind
 from monitor.render import words
+from monitor.render.clean import clean, shorten
 
 LONGEST_TITLE = 250
 LONGEST_BODY = 3500
-"""Below the shortest limit among chat services with room for an alert (Telegram: 4,096)."""
+"""Characters; below the shortest limit of the large chat services (Telegram: 4,096)."""
 
 MENTIONS = str.maketrans({"@": "@\u2060", "<": "‹", ">": "›"})
 """`@everyone` and `<!channel>` call a whole room; broken up, they read the same and call nobody."""
@@ -22,53 +27,90 @@ class Plain:
     body: str
 
 
-def plain(message: Message, zone: ZoneInfo) -> Plain:
-    """The message without markup, in at most 250 and 3,500 characters."""
-    if message.notice is not None:
-        title = words.notice_title(message)
-        body = "\n".join(words.clean(line, 1000) for line in message.notice.text.splitlines())
-        return Plain(_bounded(title, LONGEST_TITLE), _body(body))
-    first = message.alerts[0]
-    title = f"{words.opening(first, message.kind)} · {words.headline(first)}"
-    body = "\n\n".join(_alert(view, zone, message.kind) for view in message.alerts)
-    return Plain(_bounded(title, LONGEST_TITLE), _body(body))
+def plain(
+    message: Message, zone: ZoneInfo, *, title: int = LONGEST_TITLE, body: int = LONGEST_BODY
+) -> Plain:
+    """The message without markup: a title of at most `title` (and 250) characters, a body of at
+    most `body` (and 3,500)."""
+    if not message.alerts:
+        heading = words.notice_title(message)
+        lines = [line.translate(MENTIONS) for line in words.notice_lines(message, zone)]
+    elif len(message.alerts) == 1:
+        heading = _heading(message.alerts[0], message.kind)
+        lines = _alert(message.alerts[0], zone)
+    else:
+        heading = f"{len(message.alerts)} alerts · {_heading(message.alerts[0], message.kind)}"
+        lines = _several(message, zone)
+    return Plain(_title(heading, title), _body(lines, min(body, LONGEST_BODY)))
 
 
-def _bounded(text: str, limit: int) -> str:
-    return words.clean(_disarmed(text), limit)
+def _heading(view: AlertView, kind: MessageKind) -> str:
+    return f"{words.opening(view, kind)} · {words.headline(view)}"
 
 
-def _disarmed(line: str) -> str:
-    """A line that calls nobody; an address stays one that can be followed."""
-    return line if line.startswith("http") else line.translate(MENTIONS)
+def _several(message: Message, zone: ZoneInfo) -> list[str]:
+    lines: list[str] = []
+    for view in message.alerts:
+        heading = _heading(view, message.kind).translate(MENTIONS)
+        lines += [heading, *_alert(view, zone), ""]
+    return lines
 
 
-def _body(text: str) -> str:
+def _title(text: str, longest: int) -> str:
+    longest = min(longest, LONGEST_TITLE)
+    return shorten(clean(text, LONGEST_TITLE).translate(MENTIONS), longest)
+
+
+def _body(lines: list[str], longest: int) -> str:
     """Whole lines as long as they fit: what is cut off stands under the link."""
     kept: list[str] = []
-    left = LONGEST_BODY
-    for line in map(_disarmed, text.split("\n")):
-        if len(line) + 1 > left - 2:
-            return "\n".join([*kept, "…"])
+    left = longest
+    for line in lines:
+        if len(line) + 2 > left:
+            return "\n".join([*kept, "…"]) if kept else shorten(line, longest)
         kept.append(line)
         left -= len(line) + 1
-    return "\n".join(kept)
+    return "\n".join(kept).strip()
 
 
-def _alert(view: AlertView, zone: ZoneInfo, kind: MessageKind) -> str:
-    lines = [words.headline(view), words.original_headline(view)]
-    if kind is MessageKind.UPDATE:
-        lines += [f"New: {words.clean(one.text, words.LONGEST_SENTENCE)}" for one in view.news]
-    lines += [words.clean(view.article.url, 1000) if view.article.url else None, ""]
-    for evidence in words.sentences(view)[:4]:
-        found = words.surfaces(view, evidence)
-        for sentence in dict.fromkeys((evidence.translated, evidence.original)):
-            if sentence:
-                text = words.clean(sentence, words.LONGEST_SENTENCE)
-                lines.append(f"“{words.marked(text, found, '«', '»')}”")
-    lines.append("")
+def _alert(view: AlertView, zone: ZoneInfo) -> list[str]:
+    """All but the headline: what is new, the source and its link, why it alerts, the evidence."""
+    link, unlinked = words.address(view)
+    head = [
+        *(
+            line
+            for one in view.news
+            for line in (f"New: {words.news(one)}", words.news_original(one))
+        ),
+        words.original_headline(view),
+        words.caution(view),
+        words.source(view, zone),
+        words.coverage(view),
+        unlinked,
+    ]
+    lines = [line.translate(MENTIONS) for line in head if line]
+    lines += [link] if link else []
+    return [
+        *lines,
+        *_why(view),
+        *_evidence(view),
+        "",
+        f"Alert {clean(view.id, words.LONGEST_NAME)}".translate(MENTIONS),
+    ]
+
+
+def _why(view: AlertView) -> list[str]:
+    lines = [""]
     for rule in view.rules:
-        note = f": {words.clean(rule.note, words.LONGEST_SENTENCE)}" if rule.note else ""
-        lines.append(f"{rule.title} ({rule.severity}){note}")
-    lines += [words.source(view, zone), words.coverage(view), words.caution(view)]
-    return "\n".join(line for line in lines if line is not None)
+        found = words.found(view, rule)
+        lines.append(words.rule(rule) + (f": {found}" if found else ""))
+        lines += filter(None, [words.note(rule)])
+    return [line.translate(MENTIONS) for line in lines]
+
+
+def _evidence(view: AlertView) -> list[str]:
+    lines = []
+    for forms, found in words.sentences(view):
+        lines.append("")
+        lines += [f"› {words.marked(text, found, '«', '»')}".translate(MENTIONS) for text in forms]
+    return lines

@@ -78,7 +78,7 @@ def _article(
     return ArticleView(
         url=article.url,
         title=article.title,
-        title_translated=translation.title if translation else None,
+        title_translated=(translation.title or None) if translation else None,
         engine=translation.engine if translation else None,
         quality=translation.quality if translation else None,
         language=article.language,
@@ -105,7 +105,7 @@ def _coverage(article: Article, feeds: dict[str, Feed]) -> Coverage:
 
 
 def _evidence(matches: Sequence[StoredMatch], told: set[str]) -> tuple[Evidence, ...]:
-    """The evidence of the told rules, the most severe first; a sentence stands once a rule."""
+    """The evidence of the told rules, the most severe first, nothing twice."""
     chosen = [stored.match for stored in matches if stored.match.rule in told]
     chosen.sort(key=lambda match: (-match.severity.rank, match.rule))
-    return tuple(evidence for match in chosen for evidence in match.evidence)
+    return tuple(dict.fromkeys(evidence for match in chosen for evidence in match.evidence))

@@ -19,7 +19,8 @@ VERSION = 1
 
 
 def webhook(message: Message) -> bytes:
-    """The body of a POST, UTF-8 JSON."""
+    """The body of a POST, UTF-8 JSON (a lone surrogate becomes `?`); `test` is there and true in
+    the messages of send-test alone."""
     body: dict[str, Any] = {
         "version": VERSION,
         "id": message.id,
@@ -40,7 +41,8 @@ def webhook(message: Message) -> bytes:
 
 
 def alert_json(view: AlertView) -> dict[str, Any]:
-    """The contract's alert object."""
+    """One alert: the object of the documented interface, and `untranslated`, which says why there
+    is no translation. It has one rule at least."""
     first = view.rules[0]
     return {
         "id": view.id,
@@ -64,7 +66,10 @@ def alert_json(view: AlertView) -> dict[str, Any]:
 
 
 def _time(value: datetime | None) -> str | None:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+    """ISO 8601 in UTC, to the second, with Z and four digits of year."""
+    if value is None:
+        return None
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _rule(rule: RuleView) -> dict[str, Any]:

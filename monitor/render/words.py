@@ -1,118 +1,192 @@
 """What every form of a message says, in words: the same facts in the same order everywhere."""
 
 import re
-import unicodedata
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model import AlertView, Evidence, Message, MessageKind
+from monitor.model import AlertView, Evidence, Message, MessageKind, News, RuleView
+from monitor.render.clean import clean, link
 from monitor.text.languages import LANGUAGES
 
 SCRIPTS = {"Latn": "Latin", "Cyrl": "Cyrillic", "Grek": "Greek"}
 LONGEST_HEADLINE = 300
 LONGEST_SENTENCE = 600
-
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-def clean(text: str, limit: int) -> str:
-    """One line of text from outside: no control, escape or direction characters, at most `limit`
-    characters, cut between grapheme clusters (UAX #29, as far as combining marks go)."""
-    line = " ".join(_UNSEEN.sub(" ", text[: 4 * limit]).split())
-    if len(line) <= limit:
-        return line
-    end = limit - 1
-    while end > 0 and (unicodedata.combining(line[end]) or line[end] in "\u200d\ufe0f"):
-        end -= 1
-    return line[:end].rstrip() + "…"
-
-
-def headline(view: AlertView) -> str:
-    """The headline in the reader's language, else as the outlet wrote it."""
-    return clean(view.article.title_translated or view.article.title, LONGEST_HEADLINE)
-
-
-def original_headline(view: AlertView) -> str | None:
-    """The outlet's headline, where the reader sees another."""
-    original = clean(view.article.title, LONGEST_HEADLINE)
-    return original if original != headline(view) else None
+LONGEST_NAME = 120
+MOST_OUTLETS = 8  # named one by one
+MOST_WORDS = 6  # found words named for a rule
 
 
 def opening(view: AlertView, kind: MessageKind) -> str:
     """How urgent and how sure: "HIGH · reported", before an update "UPDATE · "."""
     update = "UPDATE · " if kind is MessageKind.UPDATE else ""
-    return f"{update}{view.severity.upper()} · {view.story.state}"
+    return f"{update}{view.severity.upper()} · {clean(view.story.state, LONGEST_NAME)}"
 
 
-def source(view: AlertView, zone: ZoneInfo) -> str:
-    """Outlet, country, language and script, and when it was published."""
-    article = view.article
-    parts = [article.feed or "unknown source", article.country or ""]
-    parts.append(language(article.language, article.script))
-    if article.published is not None:
-        parts.append(f"published {local(article.published, zone)}")
-    parts.append(f"seen {local(article.seen, zone)}")
-    if article.late:
-        parts.append("late")
-    return " · ".join(part for part in parts if part)
+def headline(view: AlertView) -> str:
+    """The headline in the reader's language, else as the outlet wrote it."""
+    title = clean(view.article.title_translated or view.article.title, LONGEST_HEADLINE)
+    return title or "(no headline)"
 
 
-def language(code: str | None, script: str | None) -> str:
-    """ "Bosnian/Croatian/Serbian, Cyrillic"; the script is said where it may surprise."""
-    if code is None:
-        return "language unknown"
-    name = LANGUAGES[code].name if code in LANGUAGES else code
-    return f"{name}, {SCRIPTS.get(script or '', script)}" if script else name
-
-
-def coverage(view: AlertView) -> str | None:
-    """How many outlets have it and who was first; None where it is one."""
-    if view.story.articles <= 1:
-        return None
-    first = view.coverage[0].feed or "unknown"
-    outlets = "1 outlet" if view.story.outlets == 1 else f"{view.story.outlets} outlets"
-    return f"{view.story.articles} articles by {outlets}, first {first}"
+def original_headline(view: AlertView) -> str | None:
+    """The outlet's headline, where the reader sees another."""
+    original = clean(view.article.title, LONGEST_HEADLINE)
+    return original if original and original != headline(view) else None
 
 
 def caution(view: AlertView) -> str | None:
-    """What the reader must know of the translation."""
+    """What the reader must know of the translation before reading it."""
     if view.untranslated:
-        return f"not translated: {view.untranslated}"
+        return f"Not translated: {clean(view.untranslated, LONGEST_NAME)}."
     if view.article.quality in {"rough", "doubtful"}:
-        return f"{view.article.quality} translation by {view.article.engine}; rely on the original"
+        engine = f" by {clean(view.article.engine, LONGEST_NAME)}" if view.article.engine else ""
+        return f"{view.article.quality.capitalize()} translation{engine}: rely on the original."
     return None
 
 
-def sentences(view: AlertView) -> list[Evidence]:
-    """The evidence, each sentence once, in the order of the rules."""
-    seen: set[tuple[str | None, str | None]] = set()
-    found = []
+def news(one: News) -> str:
+    """What is new, with the outlet that says it."""
+    source = f" ({clean(one.feed, LONGEST_NAME)})" if one.feed else ""
+    return f"{clean(one.text, LONGEST_SENTENCE)}{source}"
+
+
+def news_original(one: News) -> str | None:
+    """The same in the outlet's words, where they are others."""
+    original = clean(one.original or "", LONGEST_SENTENCE)
+    return original if original and original != clean(one.text, LONGEST_SENTENCE) else None
+
+
+def rule(one: RuleView) -> str:
+    """The rule's title and how urgent it is."""
+    return f"{clean(one.title, LONGEST_HEADLINE)} ({one.severity})"
+
+
+def note(one: RuleView) -> str | None:
+    """What the rule's author tells whoever is on duty."""
+    return clean(one.note or "", LONGEST_SENTENCE) or None
+
+
+def found(view: AlertView, one: RuleView) -> str | None:
+    """The words that the rule was found by, as they stand in the text."""
+    surfaces = (clean(e.surface, LONGEST_NAME) for e in view.evidence if e.rule == one.id)
+    words = list({word.casefold(): word for word in surfaces if word}.values())
+    named = ", ".join(f"“{word}”" for word in words[:MOST_WORDS])
+    rest = f" and {len(words) - MOST_WORDS} more" if len(words) > MOST_WORDS else ""
+    return f"{named}{rest}" if words else None
+
+
+def source(view: AlertView, zone: ZoneInfo) -> str:
+    """Outlet, country, language and script, and when it was published and seen."""
+    article = view.article
+    outlet = clean(article.feed or "unknown source", LONGEST_NAME)
+    country = f" ({clean(article.country, LONGEST_NAME)})" if article.country else ""
+    times = f"seen {local(article.seen, zone)}"
+    if article.published is not None:
+        times = f"{_published(article.published, article.seen, article.late, zone)}, {times}"
+    return f"{outlet}{country} · {language(article.language, article.script)} · {times}"
+
+
+def _published(published: datetime, seen: datetime, late: bool, zone: ZoneInfo) -> str:
+    """ "published 2 Mar 09:00", with the year where it is another, and how late it was seen."""
+    year = f" {published.year}" if published.year != seen.year else ""
+    behind = f" ({_span(seen - published)} before it was seen)" if late else ""
+    day, _, clock = local(published, zone).rpartition(" ")
+    return f"published {day}{year} {clock}{behind}"
+
+
+def _span(span: timedelta) -> str:
+    hours = round(span / timedelta(hours=1))
+    return f"{hours} hours" if hours < 48 else f"{span.days} days"
+
+
+def language(code: str | None, script: str | None) -> str:
+    """ "Bosnian/Croatian/Serbian/Montenegrin in Cyrillic"; the script is said where the language
+    is written in more than one."""
+    if code is None:
+        return "language unknown"
+    known = LANGUAGES.get(code)
+    name = known.name.replace(", ", "/") if known else clean(code, LONGEST_NAME)
+    if script is None or (known and len(known.scripts) == 1 and script in known.scripts):
+        return name
+    return f"{name} in {SCRIPTS.get(script) or clean(script, LONGEST_NAME)}"
+
+
+def coverage(view: AlertView) -> str | None:
+    """How many outlets have it, who was first and who else; None where it is one article."""
+    if view.story.articles <= 1:
+        return None
+    if view.story.outlets <= 1:
+        return f"{view.story.articles} articles, all of one owner."
+    named = (clean(one.feed, LONGEST_NAME) for one in view.coverage if one.feed)
+    feeds = list(dict.fromkeys(named))
+    count = f"{view.story.articles} articles by {view.story.outlets} outlets"
+    if not feeds:
+        return f"{count}."
+    first, others = feeds[0], feeds[1:]
+    listed = ", ".join(others[:MOST_OUTLETS])
+    rest = len(others) - MOST_OUTLETS
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"{count}: {first} first" + (f", then {listed}{more}." if others else ".")
+
+
+def sentences(view: AlertView) -> list[tuple[list[str], list[str]]]:
+    """The evidence: of each sentence its forms to read (translation, then original) and the words
+    to mark in them. Each sentence once, in the order of the rules; headlines stand above."""
+    above = f"{headline(view)}\n{original_headline(view) or ''}"
+    chosen: dict[str, list[str]] = {}
     for evidence in view.evidence:
-        key = (evidence.original, evidence.translated)
-        if key not in seen and any(key):
-            seen.add(key)
-            found.append(evidence)
-    return found
+        forms = _forms(evidence)
+        if forms and forms[-1] not in above:
+            chosen.setdefault(forms[-1], forms)
+    return [(forms, surfaces(view, forms)) for forms in chosen.values()]
 
 
-def surfaces(view: AlertView, evidence: Evidence) -> list[str]:
-    """Every found word that stands in the evidence's sentences, longest first."""
-    texts = (evidence.original or "", evidence.translated or "")
-    found = {one.surface for one in view.evidence if any(one.surface in text for text in texts)}
-    return sorted(found, key=lambda word: (-len(word), word))
+def _forms(evidence: Evidence) -> list[str]:
+    texts = (evidence.translated, evidence.original)
+    cleaned = (clean(text, LONGEST_SENTENCE) for text in texts if text)
+    return list(dict.fromkeys(text for text in cleaned if text))
+
+
+def surfaces(view: AlertView, texts: Iterable[str]) -> list[str]:
+    """Every found word that stands in one of `texts`, longest first."""
+    words = {clean(one.surface, LONGEST_SENTENCE) for one in view.evidence}
+    texts = tuple(texts)
+    standing = (word for word in words if word and any(word in text for text in texts))
+    return sorted(standing, key=lambda word: (-len(word), word))
+
+
+def spans(text: str, words: list[str]) -> list[tuple[int, int]]:
+    """Where one of `words` (the longest first) stands in `text` as a whole word."""
+    if not words:
+        return []
+    pattern = "|".join(re.escape(word) for word in words)
+    return [found.span() for found in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text)]
 
 
 def marked(text: str, words: list[str], left: str, right: str) -> str:
     """`text` with every whole occurrence of `words` between `left` and `right`."""
-    if not words:
-        return text
-    pattern = "|".join(re.escape(word) for word in words)
-    return re.sub(rf"(?<!\w)({pattern})(?!\w)", rf"{left}\1{right}", text)
+    for start, end in reversed(spans(text, words)):
+        text = f"{text[:start]}{left}{text[start:end]}{right}{text[end:]}"
+    return text
+
+
+def address(view: AlertView) -> tuple[str | None, str | None]:
+    """The article's link, else why there is none."""
+    url = link(view.article.url)
+    if url is not None:
+        return url, None
+    if view.article.url is None:
+        return None, "There is no page of it."
+    return None, "Its link is unusable or too long to show; the archive has it."
 
 
 def local(time: datetime, zone: ZoneInfo) -> str:
-    """The reader's time: "2 Mar 09:00"."""
-    there = time.astimezone(zone)
+    """The reader's time: "2 Mar 09:00"; at the ends of the calendar UTC."""
+    try:
+        there = time.astimezone(zone)
+    except OverflowError:
+        there = time
     return f"{there.day} {there:%b %H:%M}"
 
 
@@ -121,3 +195,12 @@ def notice_title(message: Message) -> str:
     if message.notice is None:
         return "Monitor"
     return "Monitor: test" if message.test else f"Monitor: {clean(message.notice.about, 100)}"
+
+
+def notice_lines(message: Message, zone: ZoneInfo) -> list[str]:
+    """The monitor's own news, and since when; nothing of a test's time."""
+    if message.notice is None:
+        return []
+    lines = [clean(line, 1000) for line in message.notice.text[:20_000].splitlines()]
+    since = [] if message.test else [f"Since {local(message.notice.since, zone)}."]
+    return [*filter(None, lines), *since]
