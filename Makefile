@@ -17,7 +17,8 @@ setup: .venv/.ready ## everything `monitor` needs; afterwards .venv/bin/monitor 
 
 .PHONY: debian
 debian:
-	@missing=$$(for package in $(DEBIAN); do \
+	@command -v dpkg-query >/dev/null || exit 0; \
+	missing=$$(for package in $(DEBIAN); do \
 	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo -n "$$package "; done); \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ]; then \

@@ -48,7 +48,7 @@ async def poll(app: App, name: str) -> Polled:
         return Polled(feed=name, result="failed", problem=f"{name}: not in the rules any more")
     try:
         response = await _get(app, feed, state)
-        if response.status == HTTPStatus.NOT_MODIFIED or _same_body(response, state):
+        if _is_unchanged(response, state, app.now()):
             return await _unchanged(app, feed, state, response)
         if response.status != HTTPStatus.OK:
             return await _refused(app, rules, feed, state, response)
@@ -61,7 +61,7 @@ async def poll(app: App, name: str) -> Polled:
 
 
 async def _get(app: App, feed: Feed, state: FeedState) -> Response:
-    whole = state.full_at is None or app.now() - state.full_at > FULL_EVERY
+    whole = _wants_all(state, app.now())
     return await app.fetch.get(
         feed.url,
         max_bytes=FEED_BYTES,
@@ -69,6 +69,17 @@ async def _get(app: App, feed: Feed, state: FeedState) -> Response:
         etag=None if whole else state.etag,
         last_modified=None if whole else state.last_modified,
     )
+
+
+def _wants_all(state: FeedState, now: datetime) -> bool:
+    return state.full_at is None or now - state.full_at > FULL_EVERY
+
+
+def _is_unchanged(response: Response, state: FeedState, now: datetime) -> bool:
+    """The same body, or a 304; one to a request for everything is a server that always says so."""
+    if response.status == HTTPStatus.NOT_MODIFIED:
+        return not _wants_all(state, now)
+    return _same_body(response, state)
 
 
 def _digest(body: bytes) -> str:

@@ -75,6 +75,7 @@ async def test_an_entry_becomes_a_message_with_the_evidence(
     assert alert["rule"]["id"] == "banjska-incident"
     assert alert["rules"][0]["note"] == "Call the duty officer."
     assert alert["article"]["title"] == TITLE
+    assert alert["article"]["url"] == press.base + "/banjska"
     assert (alert["article"]["feed"], alert["article"]["country"]) == ("klix", "BA")
     assert (alert["article"]["language"], alert["article"]["script"]) == ("hbs", "Latn")
     assert "Banjskoj" in {evidence["surface"] for evidence in alert["evidence"]}
@@ -120,6 +121,23 @@ async def test_an_unchanged_feed_is_not_sent_again(
     await walk(app)
     report = await walk(app)
     assert {polled.feed: polled.result for polled in report.polls}["klix"] == "unchanged"
+
+
+async def test_304_for_ever_is_not_believed(
+    press: Any, rules_of: Any, open_app: Any, walk: Any, clock: Any
+) -> None:
+    publish(press)
+    always = press.pages["/klix"].__class__(status=304)
+    press.pages["/klix"] = always
+    app = await open_app(rules_of(RULES))
+    report = await walk(app)
+    assert [polled.feed for polled in report.polls if polled.result == "failed"] == ["klix"]
+    publish(press)
+    await walk(app)
+    press.pages["/klix"] = always
+    assert all(polled.result == "unchanged" for polled in (await walk(app)).polls)
+    clock.forward(hours=25)
+    assert "failed" in {polled.result for polled in (await walk(app)).polls}
 
 
 async def test_two_outlets_with_one_text_are_one_message(
