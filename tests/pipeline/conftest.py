@@ -115,7 +115,8 @@ def press() -> Iterator[Press]:
         def do_POST(self) -> None:
             found.asked.append(("POST", self.path))
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            answer = found.receiver.pop(0) if found.receiver else Answer(b"{}")
+            known = found.pages.get(self.path, Answer(b"{}"))
+            answer = found.receiver.pop(0) if found.receiver else known
             found.posted.append((dict(self.headers), json.loads(body)))
             self._answer(answer)
 
@@ -145,12 +146,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def rules_of(press: Press) -> Callable[[str], Rules]:
-    """Rules from YAML; `hook` is a webhook to the press, `{press}` its address."""
+def rules_of(press: Press) -> Callable[..., Rules]:
+    """Rules from YAML; `hook` is a webhook to the press, `ops` too, `{press}` its address."""
 
-    def make(text: str) -> Rules:
+    def make(text: str, ops: str | None = None) -> Rules:
         host = press.base.removeprefix("http://")
         whole = f"version: 1\n{text}\nchannels:\n  hook: {{url: 'webhook://{host}/hook'}}\n"
+        if ops:
+            whole += f"  ops: {{url: 'webhook://{host}{ops}'}}\n"
         sources = {"rules.yaml": whole.replace("{press}", press.base)}
         loaded = parse(sources, {}, today=date(2026, 3, 2))
         assert loaded.config is not None, "\n".join(str(one) for one in loaded.problems)

@@ -290,3 +290,22 @@ def test_rules_are_read(rules_of: Callable[[str], Rules]) -> None:
         "banjska-incident",
         "anything-banjska",
     ]
+
+
+async def test_a_broken_channel_is_told_once(
+    press: Any, rules_of: Any, open_app: Any, walk: Any
+) -> None:
+    items = []
+    for number in range(4):
+        title = f"{TITLE} ({number})"
+        page = press.page(f"/banjska-{number}", title, [f"{number}. {line}" for line in BODY])
+        items.append({"title": title, "link": page, "guid": f"k{number}"})
+    press.feed("klix", items)
+    press.feed("rts", [])
+    press.pages["/hook"] = press.pages["/klix"].__class__(status=410)
+    app = await open_app(rules_of(RULES, ops="/ops"))
+    await walk(app)
+    counts = await app.store.read(outbox.counts)
+    assert counts == {DeliveryState.HELD: 4, DeliveryState.SENT: 1}
+    (notice,) = [one for one in press.messages if one["kind"] == "notice"]
+    assert (notice["channel"], notice["notice"]["about"]) == ("ops", "channel hook")
