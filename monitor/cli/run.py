@@ -3,17 +3,19 @@
 import asyncio
 import json
 import os
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from monitor import logs
 from monitor.app import Rules, open_app
 from monitor.cli.context import alone, open_store, read_environment, usable_rules
 from monitor.daemon import Daemon, prepare, starting_rules
 from monitor.demo import play
-from monitor.environment import Environment
+from monitor.environment import Environment, read
 from monitor.model import DeliveryState
 from monitor.pipeline.once import Report
 from monitor.pipeline.once import once as walk_once
@@ -117,6 +119,10 @@ def _print(answer: dict[str, Any]) -> None:
         console.print(f"{name:>9}  {text}")
 
 
-def demo() -> None:
+def demo(
+    *, speed: Annotated[float, typer.Option(hidden=True, min=0.1, help="Times as fast.")] = 1.0
+) -> None:
     """The whole product on this machine alone: a small newsroom publishes, alerts appear."""
-    asyncio.run(play())
+    logs.configure(read({"MONITOR_LOG": os.environ.get("MONITOR_LOG") or "warning"}).log)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(play(speed=speed))
