@@ -3,41 +3,33 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from monitor import __version__, render
 from monitor.channels import Channels, Renderers
-from monitor.config.rules import Channel, Config, Feed
-from monitor.environment import Environment
+from monitor.environment import Environment, utc_now
 from monitor.fetch import Fetcher
 from monitor.jobs import Queue, local
-from monitor.match import Matcher
+from monitor.match import Rules
 from monitor.model import Now
 from monitor.sandbox import Sandbox
 from monitor.store import Store
 from monitor.translate import Translators
 
+__all__ = [
+    "RENDERERS",
+    "App",
+    "Rules",
+    "open_app",
+    "open_channels",
+    "open_fetcher",
+    "open_translators",
+    "user_agent",
+    "utc_now",
+]
 
 RENDERERS = Renderers(
     webhook=render.webhook, plain=render.plain, html=render.html, terminal=render.terminal
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """One version of the rules, ready to run; `failing` are rules with a failing example."""
-
-    config: Config
-    matcher: Matcher
-    failing: frozenset[str] = frozenset()
-
-    def feed(self, name: str | None) -> Feed | None:
-        """The feed of that name, while the rules have it."""
-        return next((feed for feed in self.config.feeds if feed.name == name), None)
-
-    def channel(self, name: str) -> Channel | None:
-        """The channel of that name, while the rules have it."""
-        return next((channel for channel in self.config.channels if channel.name == name), None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,8 +94,3 @@ def open_translators(environment: Environment, rules: Rules) -> Translators:
     """The engines that this machine has, with the models under data/models."""
     target = rules.config.settings.translate_to
     return Translators(models=environment.data / "models", target=target)
-
-
-def utc_now() -> datetime:
-    """The one clock outside of tests."""
-    return datetime.now(UTC)

@@ -1,9 +1,12 @@
-"""The MONITOR_* variables, read once and checked: where things are and who may do what."""
+"""The MONITOR_* variables, read once and checked: where things are and who may do what. And the
+clock, which is the environment's too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from monitor.config.rules import Secret
 from monitor.errors import SettingError
@@ -18,13 +21,24 @@ class Environment:
 
     rules: Path
     data: Path
-    database_url: str
+    database_url: str = field(repr=False)
     host: str
     port: int
     tokens: tuple[tuple[str, Secret], ...]  # (person or "", token)
     allow_private: tuple[IPv4Network | IPv6Network, ...]
-    proxy: str | None
+    proxy: str | None = field(repr=False)
     log: str
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Everything in it that must not print: tokens, and the passwords in addresses."""
+        passwords = (_password(url) for url in (self.database_url, self.proxy or ""))
+        return (*(token for _, token in self.tokens), *(Secret(one) for one in passwords if one))
+
+
+def utc_now() -> datetime:
+    """The one clock outside of tests."""
+    return datetime.now(UTC)
 
 
 def read(variables: Mapping[str, str]) -> Environment:
@@ -76,6 +90,13 @@ def _tokens(value: str) -> tuple[tuple[str, Secret], ...]:
     if any(not token.reveal() for _, token in found):
         raise SettingError("MONITOR_TOKEN has a name without a token: write ana:token1,ben:token2")
     return tuple(found)
+
+
+def _password(url: str) -> str | None:
+    try:
+        return unquote(urlsplit(url).password or "")
+    except ValueError:
+        return url
 
 
 def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -2,6 +2,7 @@
 
 from monitor.match.examples import check, failing_rules
 from monitor.match.matcher import Matcher, compile_rules
+from monitor.match.rules import Rules
 from monitor.model import NameSpan
 
-__all__ = ["Matcher", "NameSpan", "check", "compile_rules", "failing_rules"]
+__all__ = ["Matcher", "NameSpan", "Rules", "check", "compile_rules", "failing_rules"]

@@ -1,0 +1,27 @@
+"""One version of the rules, compiled."""
+
+from dataclasses import dataclass
+
+from monitor.config.rules import Channel, Config, Feed, Rule
+from monitor.match.matcher import Matcher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """One version of the rules, ready to run; `failing` are rules with a failing example."""
+
+    config: Config
+    matcher: Matcher
+    failing: frozenset[str] = frozenset()
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule of that id, while the file has it."""
+        return next((rule for rule in self.config.rules if rule.id == rule_id), None)
+
+    def feed(self, name: str | None) -> Feed | None:
+        """The feed of that name, while the rules have it."""
+        return next((feed for feed in self.config.feeds if feed.name == name), None)
+
+    def channel(self, name: str) -> Channel | None:
+        """The channel of that name, while the rules have it."""
+        return next((channel for channel in self.config.channels if channel.name == name), None)
