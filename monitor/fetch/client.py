@@ -15,7 +15,7 @@ from yarl import URL
 
 from monitor.errors import FetchError
 from monitor.fetch.addresses import Guard, Network, refusal
-from monitor.fetch.answer import Response, printable, retry_after
+from monitor.fetch.answer import MAX_RETRY_AFTER, Response, printable, retry_after
 from monitor.fetch.exchange import answered, failure, in_words, read
 from monitor.fetch.resolver import Resolver
 from monitor.fetch.robots import MAX_BYTES as ROBOTS_BYTES
@@ -31,6 +31,7 @@ ROBOTS_HOSTS = 4096  # remembered at once
 
 _PERMANENT = {301, 308}
 _REDIRECTS = _PERMANENT | {302, 303, 307}
+_BUSY = {429, 503}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,15 @@ class Fetcher:
         self._turns: WeakValueDictionary[URL, asyncio.Semaphore] = WeakValueDictionary()
         self._asking: WeakValueDictionary[URL, asyncio.Lock] = WeakValueDictionary()
         self._robots: dict[URL, tuple[Robots | None, datetime]] = {}
+        self._quiet: dict[URL, datetime] = {}
         names = resolver or Resolver()
         # With a proxy every connection goes to it, and it may well be private.
         guard = None if proxy else Guard(self._allowed)
         pages = TCPConnector(limit=0, resolver=names, socket_factory=guard)
         self._pages = _session(user_agent, connect, pages)
-        self._hooks = _session(user_agent, connect, TCPConnector(limit=0, resolver=names))
+        # A POST on a connection that the receiver closes for being idle looks like a lost answer.
+        hooks = TCPConnector(limit=0, resolver=names, force_close=True)
+        self._hooks = _session(user_agent, connect, hooks)
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -108,7 +112,8 @@ class Fetcher:
         """The answer to a GET, redirects followed (at most 5, each checked anew).
 
         Any HTTP status is an answer; a body over `max_bytes` (decoded) is cut. Raises FetchError
-        where there is none.
+        where there is none, and FetchError("wait") while the host wants to be left alone: after
+        its 429 or 503 with `Retry-After`, for pages and feeds alike.
         """
         headers = {"Accept": accept, "Accept-Encoding": "gzip, deflate"}
         if etag is not None and printable(etag):
@@ -120,10 +125,12 @@ class Fetcher:
         hops: list[int] = []
         while True:
             async with self._turns.setdefault(place.origin(), asyncio.Semaphore(self._per_host)):
+                self._refuse_early(place)
                 started = asyncio.get_running_loop().time()
                 answer = await self._ask(place, headers, max_bytes, left)
                 left -= asyncio.get_running_loop().time() - started
             if isinstance(answer, Response):
+                self._remember_quiet(place, answer)
                 permanent = bool(hops) and _PERMANENT.issuperset(hops)
                 return replace(answer, moved_to=answer.url if permanent else None)
             hops.append(answer.status)
@@ -146,6 +153,19 @@ class Fetcher:
                 async with asyncio.timeout_at(deadline):
                     body, whole = await read(answer, place, max_bytes)
                 return self._response(answer, place, body, whole)
+
+    def _refuse_early(self, place: URL) -> None:
+        wait = self._quiet.get(place.origin(), self._now()) - self._now()
+        if timedelta() < wait <= MAX_RETRY_AFTER:  # longer: the clock went back since
+            seconds = wait.total_seconds()
+            words = f"its host asked for {seconds:.0f} s of quiet"
+            raise failure(place, "wait", words, retry_after=wait)
+
+    def _remember_quiet(self, place: URL, answer: Response) -> None:
+        if answer.status in _BUSY and answer.retry_after:
+            now = self._now()
+            self._quiet = {host: until for host, until in self._quiet.items() if until > now}
+            self._quiet[place.origin()] = now + answer.retry_after
 
     def _check_literal(self, place: URL) -> None:
         """An address spelt out in the URL is refused before anything is asked, also of a proxy."""

@@ -5,6 +5,7 @@ import os
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 
 from aiohttp import (
     ClientConnectorCertificateError,
@@ -46,9 +47,11 @@ _REASONS: tuple[tuple[type[Exception], str, str], ...] = (
 )
 
 
-def failure(place: URL, reason: str, words: str) -> FetchError:
+def failure(
+    place: URL, reason: str, words: str, *, retry_after: timedelta | None = None
+) -> FetchError:
     """The error for `place`, which shows no query and no user."""
-    return FetchError(reason, f"{shown(place)}: {words}.")
+    return FetchError(reason, f"{shown(place)}: {words}.", retry_after=retry_after)
 
 
 @contextmanager

@@ -53,6 +53,10 @@ class Queue(Protocol):
     def later(self, c: Connection, job: Job, due: datetime) -> None:
         """Gives a claimed job back after a failure, to be run at `due`."""
 
+    def end_leases(self, c: Connection, now: datetime) -> None:
+        """Whoever ran jobs is gone: they are due again. One that never ended before waits for its
+        lease, so that a job which ends its worker does so every few minutes at most."""
+
     def next_due(self, c: Connection, step: str) -> datetime | None:
         """When the next job of the step can be claimed."""
 

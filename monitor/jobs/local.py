@@ -62,6 +62,10 @@ _LATER = text("""
     WHERE step = :step AND key = :key AND ticket = :ticket AND lease_until IS NOT NULL
 """)
 
+_END_LEASES = text("""
+    UPDATE jobs SET lease_until = :now WHERE lease_until > :now AND attempts = 0
+""")
+
 _NEXT_DUE = text("""
     SELECT min(CASE WHEN lease_until IS NULL THEN due ELSE lease_until END)
     FROM jobs WHERE step = :step
@@ -118,6 +122,11 @@ def done(c: Connection, job: Job) -> None:
 def later(c: Connection, job: Job, due: datetime) -> None:
     """As in `Queue`."""
     c.execute(_LATER, {**_claimed(job), "due": _micros(due)})
+
+
+def end_leases(c: Connection, now: datetime) -> None:
+    """As in `Queue`."""
+    c.execute(_END_LEASES, {"now": _micros(now)})
 
 
 def next_due(c: Connection, step: str) -> datetime | None:

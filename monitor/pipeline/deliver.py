@@ -4,19 +4,29 @@ The row is claimed by a lease before sending and settled after it: a crash in be
 message at most once, under the same key, and never loses it.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import structlog
 
 from monitor import jobs, render, route
 from monitor.app import App, Rules
 from monitor.channels import Ambiguous, Permanent, Retry, Sent
 from monitor.config.rules import Channel
+from monitor.errors import StoreError
 from monitor.model import Delivery, DeliveryState, Message, MessageKind, Notice
 from monitor.pipeline.compose import compose
+from monitor.pipeline.guard import guard
 from monitor.store import Connection, outbox
 
 LEASE = timedelta(minutes=2)
 """Longer than any channel's deadline: a lease that ran out belongs to a sender that died."""
+
+RECORD_AGAIN = 2.0
+"""Seconds between attempts to record an answer in a database that does not take it."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +46,35 @@ async def deliver(app: App, delivery_id: str) -> str | None:
     claimed = await app.store.write(lambda c: outbox.claim(c, delivery_id, now, LEASE))
     if claimed is None or claimed.lease_until is None:
         return None
-    channel = rules.channel(claimed.channel)
-    if channel is None or channel.missing:
-        settled = _held(claimed, channel)
-    else:
-        message = await _message(app, rules, claimed)
-        place = int(claimed.target)
-        result = await app.channels.send(message, channel, place, rules.config.settings.timezone)
-        settled = settle(claimed, result, now=app.now(), fraction=app.fraction())
-    await app.store.write(lambda c: _record(c, rules, claimed, settled, app.now()))
+    settled = await guard(f"deliver {delivery_id}", _attempt(app, rules, claimed))
+    if settled is None:
+        settled = _again(claimed, "a fault of ours; see the log", None, app.now(), app.fraction())
+    await _recorded(app, rules, claimed, settled)
     trouble = settled.error or settled.reason
     return trouble and f"channel {claimed.channel}: {trouble}"
+
+
+async def _attempt(app: App, rules: Rules, claimed: Delivery) -> Settled:
+    channel = rules.channel(claimed.channel)
+    if channel is None or channel.missing:
+        return _held(claimed, channel)
+    message = await _message(app, rules, claimed)
+    place = int(claimed.target)
+    result = await app.channels.send(message, channel, place, rules.config.settings.timezone)
+    return settle(claimed, result, now=app.now(), fraction=app.fraction())
+
+
+async def _recorded(app: App, rules: Rules, claimed: Delivery, settled: Settled) -> None:
+    """Writes down what came of it, however long the database takes: what was sent and is not
+    recorded is sent twice."""
+    while True:
+        try:
+            await app.store.write(lambda c: _record(c, rules, claimed, settled, app.now()))
+        except StoreError as error:
+            log.warning("an answer cannot be recorded; tried again", error=str(error))
+            await asyncio.sleep(RECORD_AGAIN)
+        else:
+            return
 
 
 def settle(
@@ -108,8 +136,11 @@ async def _message(app: App, rules: Rules, delivery: Delivery) -> Message:
 def _record(
     c: Connection, rules: Rules, delivery: Delivery, settled: Settled, now: datetime
 ) -> None:
-    """Settles the row, unless another sender has taken it over; tells of what will not arrive."""
+    """Settles the row, unless another sender has taken it over; tells of what will not arrive,
+    and lets go what was held where something arrived."""
     assert delivery.lease_until is not None
+    channel, target = delivery.channel, delivery.target
+    told = settled.state is DeliveryState.HELD and outbox.held(c, channel, target) > 0
     ours = outbox.record(
         c,
         delivery.id,
@@ -120,11 +151,13 @@ def _record(
         due=settled.due,
         reason=settled.reason,
     )
+    if ours and settled.state is DeliveryState.SENT:
+        outbox.release_held(c, channel, now, target=target)
     lost = settled.state in {DeliveryState.DEAD, DeliveryState.HELD}
-    if not ours or not lost or delivery.kind is MessageKind.NOTICE:
+    if not ours or told or not lost or delivery.kind is MessageKind.NOTICE:
         return
     for made in route.notices(rules.config, _notice(delivery, settled), now):
-        if made.channel != delivery.channel:
+        if made.channel != channel:
             outbox.insert(c, made)
 
 
@@ -135,5 +168,5 @@ def _notice(delivery: Delivery, settled: Settled) -> Notice:
     return Notice(
         about=f"channel {delivery.channel}",
         text=f"An alert for channel {delivery.channel} {what}: {settled.reason}. To do: {todo}.",
-        since=delivery.first_attempt or delivery.created,
+        since=delivery.created if held else delivery.first_attempt or delivery.created,
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from monitor.app import App
 from monitor.model import DeliveryState
 from monitor.pipeline.deliver import deliver
+from monitor.pipeline.guard import guard
 from monitor.pipeline.poll import Polled, poll
-from monitor.pipeline.runner import AT_ONCE, LEASE, STEPS, Step, guard, run_job
+from monitor.pipeline.runner import AT_ONCE, LEASE, STEPS, Step, run_job
 from monitor.store import Connection, alerts, articles, feeds, matches, outbox, stories
 
 

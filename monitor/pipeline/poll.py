@@ -25,6 +25,8 @@ FULL_EVERY = timedelta(hours=24)
 """A server that says 304 for ever although it changed is asked for the whole feed this often."""
 
 LONGEST_WAIT = timedelta(hours=6)
+"""Between polls of a feed that fails, unless its own interval is longer."""
+
 SOONER = 2
 """After a poll that shared no entry with the last one, the next comes this many times sooner."""
 
@@ -55,7 +57,9 @@ async def poll(app: App, name: str) -> Polled:
         parsed = await app.sandbox.run(
             feeds_stage.parse, response.body, response.content_type, response.url
         )
-    except (FetchError, NotAFeed, SandboxError) as error:
+    except FetchError as error:
+        return await _failed(app, feed, state, str(error), error.retry_after)
+    except (NotAFeed, SandboxError) as error:
         return await _failed(app, feed, state, str(error))
     return await _changed(app, feed, state, response, parsed)
 
@@ -117,11 +121,12 @@ async def _failed(
     """Backs off: twice as long after each failure in a row, with jitter, six hours at most."""
     now = app.now()
     failures = state.failures + 1
-    longest = min(feed.every * 2 ** min(failures, 16), LONGEST_WAIT)
+    longest = min(feed.every * 2 ** min(failures, 16), max(LONGEST_WAIT, feed.every))
     due = now + max(wait or timedelta(0), longest * (0.5 + app.fraction() / 2))
     after = replace(
         state,
         due=due,
+        polled=state.polled and min(state.polled, now),  # ahead of a clock that went back: due
         failures=failures,
         failing_since=state.failing_since or now,
         error=problem,

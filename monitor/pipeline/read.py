@@ -111,7 +111,8 @@ async def _fetch_page(app: App, feed: Feed | None, entry: Entry) -> Fetched:
         return Fetched(page=None)
     try:
         if not await app.fetch.allowed(link):
-            return Fetched(page=None, problem=f"robots.txt of {urls.host(link)} forbids the page")
+            problem = f"robots.txt of {urls.host(link)} forbids the page, or could not be had"
+            return Fetched(page=None, problem=problem, again=True)
         response = await app.fetch.get(link, max_bytes=PAGE_BYTES, accept=ACCEPT)
         if response.status != HTTPStatus.OK:
             again = response.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}

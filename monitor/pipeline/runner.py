@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Literal, TypeVar
+from typing import Literal
 
 import structlog
 
@@ -13,8 +13,8 @@ from monitor import jobs
 from monitor.app import App
 from monitor.errors import StoreError
 from monitor.jobs import Job
-from monitor.model import Delivery
 from monitor.pipeline.deliver import deliver
+from monitor.pipeline.guard import guard
 from monitor.pipeline.poll import poll
 from monitor.pipeline.read import read
 from monitor.pipeline.translate import translate
@@ -22,7 +22,6 @@ from monitor.store import Connection, feeds, outbox
 
 log = structlog.get_logger(__name__)
 
-T = TypeVar("T")
 Step = Literal["read", "translate"]
 STEPS: dict[Step, Callable[[App, str], Awaitable[str | None]]] = {
     "read": read,
@@ -32,15 +31,9 @@ AT_ONCE = {"poll": 16, "read": 6, "translate": 1}
 LEASE = timedelta(minutes=3)
 """Longer than a step's longest work: page, robots.txt and extraction with all their deadlines."""
 
-
-async def guard(name: str, work: Awaitable[T]) -> T | None:
-    """The result of a step, or None where it raised: the one place that catches everything,
-    because one article that nobody foresaw must not end the watch. It is logged whole."""
-    try:
-        return await work
-    except Exception:
-        log.exception("a step failed; it is tried again", step=name)
-        return None
+PATIENCE = 30.0
+"""Seconds for which a feed or a channel rests where its outcome could not be written: publishers
+are not asked for what nobody can keep."""
 
 
 async def run_job(app: App, step: Step, job: Job) -> str | None:
@@ -68,10 +61,6 @@ async def _finish(app: App, step: Step, job: Job) -> Finished:
     return Finished(problem)
 
 
-def _due(c: Connection, *, channel: str, now: datetime) -> tuple[Delivery, ...]:
-    return outbox.due(c, channel, now, 1)
-
-
 @dataclass(slots=True)
 class Runner:
     """Starts due work until told to stop; what is under way is known by name and counted.
@@ -82,39 +71,51 @@ class Runner:
 
     app: App
     under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    stopping: bool = False
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _tick: asyncio.Lock = field(default_factory=asyncio.Lock)
     _woken: asyncio.Task[None] | None = None
+    _trouble: str | None = None
 
     async def tick(self) -> None:
         """Starts whatever is due and fits. A database that fails is told, and tried again."""
         async with self._tick:
-            if self.stopping:
+            if self._stopping.is_set():
                 return
-            try:
-                await self._start_due()
-            except StoreError as error:
-                log.warning("the database cannot be used; tried again", error=str(error))
+            trouble = await self._start_due()
+            if trouble and trouble != self._trouble:
+                log.error("the database cannot be used; tried again", error=trouble)
+            if self._trouble and not trouble:
+                log.info("the database can be used again")
+            self._trouble = trouble
 
-    async def _start_due(self) -> None:
+    async def _start_due(self) -> str | None:
+        """What is wrong with the database, if anything."""
         now = self.app.now()
-        for name in await self._feeds_due(now):
-            self._start(f"poll {name}", self._poll(name))
-        for step in STEPS:
-            for job in await self._jobs_due(step, now):
-                self._start(f"{step} {job.key}", self._job(step, job))
-        for delivery in await self._deliveries_due(now):
-            channel, delivery_id = delivery
-            self._start(f"deliver {channel}", self._deliver(delivery_id))
+        try:
+            for name in await self._feeds_due(now):
+                self._start(f"poll {name}", self._poll(name))
+            for step in STEPS:
+                for job in await self._jobs_due(step, now):
+                    self._start(f"{step} {job.key}", self._job(step, job))
+            for channel in await self.app.store.read(lambda c: outbox.channels_due(c, now)):
+                self._start(f"deliver {channel}", self._deliver(channel))
+        except StoreError as error:
+            return str(error)
+        return None
 
     def _start(self, name: str, work: Coroutine[None, None, None]) -> None:
+        # One message a channel at a time, so that one that hangs delays no other; and a job whose
+        # lease ran out while it is still under way here comes a second time.
+        if self._stopping.is_set() or name in self.under_way:
+            work.close()
+            return
         task = asyncio.create_task(work, name=name)
         self.under_way[name] = task
         task.add_done_callback(lambda _: self._done(name))
 
     def _done(self, name: str) -> None:
         self.under_way.pop(name, None)
-        if not self.stopping and (self._woken is None or self._woken.done()):
+        if not self._stopping.is_set() and (self._woken is None or self._woken.done()):
             self._woken = asyncio.get_running_loop().create_task(self.tick())
 
     def _room(self, step: str) -> int:
@@ -125,68 +126,76 @@ class Runner:
         room = self._room("poll")
         if room <= 0:
             return []
+        # Those under way are still due in the database: with them, as many as there are places.
         due = await self.app.store.read(lambda c: feeds.due(c, now, AT_ONCE["poll"]))
-        configured = [state.name for state in due if f"poll {state.name}" not in self.under_way]
-        return configured[:room]
+        waiting = [state.name for state in due if f"poll {state.name}" not in self.under_way]
+        return waiting[:room]
 
     async def _jobs_due(self, step: Step, now: datetime) -> tuple[Job, ...]:
         room = self._room(step)
-        if room <= 0 or not await self._any_job(step, now):
+        if room <= 0:
             return ()
         return await self.app.store.write(lambda c: self.app.jobs.claim(c, step, now, room, LEASE))
-
-    async def _any_job(self, step: Step, now: datetime) -> bool:
-        due = await self.app.store.read(lambda c: self.app.jobs.next_due(c, step))
-        return due is not None and due <= now
-
-    async def _deliveries_due(self, now: datetime) -> list[tuple[str, str]]:
-        """One a channel: a channel that hangs delays no other."""
-        idle = [
-            channel
-            for channel in await self.app.store.read(lambda c: outbox.channels_due(c, now))
-            if f"deliver {channel}" not in self.under_way
-        ]
-        found = []
-        for channel in idle:
-            due = await self.app.store.read(partial(_due, channel=channel, now=now))
-            found += [(channel, delivery.id) for delivery in due]
-        return found
 
     async def _poll(self, name: str) -> None:
         polled = await guard(f"poll {name}", poll(self.app, name))
         if polled is None:
-            await self._hold_feed(name)
+            await self._hold(name)
         elif polled.problem:
             log.warning("feed", feed=name, result=polled.result, problem=polled.problem)
         else:
             log.debug("feed", feed=name, result=polled.result, new=polled.new)
 
-    async def _hold_feed(self, name: str) -> None:
+    async def _hold(self, name: str) -> None:
         """A poll that failed through a fault of ours: not at once again."""
         until = self.app.now() + timedelta(minutes=5)
-        await guard(f"hold {name}", self.app.store.write(lambda c: feeds.hold(c, [name], until)))
+
+        def hold(c: Connection) -> bool:
+            feeds.hold(c, [name], until)
+            return True
+
+        if not await guard(f"hold {name}", self.app.store.write(hold)):
+            await self._rest()
+
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._stopping.wait()
 
     async def _job(self, step: Step, job: Job) -> None:
         problem = await run_job(self.app, step, job)
         if problem:
             log.warning(step, key=job.key, problem=problem)
 
-    async def _deliver(self, delivery_id: str) -> None:
-        problem = await guard(f"deliver {delivery_id}", deliver(self.app, delivery_id))
-        if problem:
-            log.warning("deliver", delivery=delivery_id, problem=problem)
+    async def _deliver(self, channel: str) -> None:
+        if not await guard(f"deliver {channel}", self._send_next(channel)):
+            await self._rest()
+
+    async def _send_next(self, channel: str) -> bool:
+        """Sends what is most urgent for a channel."""
+        now = self.app.now()
+        for delivery in await self.app.store.read(lambda c: outbox.due(c, channel, now, 1)):
+            problem = await deliver(self.app, delivery.id)
+            if problem:
+                log.warning("deliver", delivery=delivery.id, problem=problem)
+        return True
 
     async def drain(self, seconds: float) -> int:
-        """Starts nothing new and waits for what is under way; returns what had to be dropped.
+        """Starts nothing new, lets messages that are being sent end, and returns what had to be
+        dropped, at the latest after `seconds`.
 
-        What is dropped is still in the database and runs again at the next start."""
-        self.stopping = True
-        async with self._tick:
-            tasks = list(self.under_way.values())
-        if not tasks:
-            return 0
-        _, late = await asyncio.wait(tasks, timeout=seconds)
+        Feeds and pages are let go at once, so that no further request leaves. What is dropped is
+        in the database and runs again at the next start."""
+        self._stopping.set()
+        intake = [task for name, task in self.under_way.items() if not name.startswith("deliver ")]
+        sending = [task for task in self.under_way.values() if task not in intake]
+        waking = [self._woken] if self._woken else []
+        for task in (*intake, *waking):
+            task.cancel()
+        late: set[asyncio.Task[None]] = set()
+        if sending:
+            _, late = await asyncio.wait(sending, timeout=seconds)
         for task in late:
             task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-        return len(late)
+        await asyncio.gather(*intake, *waking, *late, return_exceptions=True)
+        return len(intake) + len(late)

@@ -7,7 +7,7 @@ again. Every change is a conditional UPDATE: of two senders one wins, a late one
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 
 from monitor.model import Delivery, DeliveryState
 from monitor.store import statements
@@ -96,6 +96,8 @@ def claim(c: Connection, delivery_id: str, now: datetime, lease: timedelta) -> D
             lease_until=now + lease,
             attempts=_d.attempts + 1,
             first_attempt=func.coalesce(_d.first_attempt, now),
+            # Written before the clock went back: from now on its times are believed again.
+            created=case((_d.created > now, now), else_=_d.created),
         )
         .returning(*deliveries.c)
     )
@@ -158,11 +160,28 @@ def suppress(c: Connection, ids: Collection[str], reason: str) -> int:
     )
 
 
-def release_held(c: Connection, channel: str, now: datetime) -> int:
-    """Lets go what was held for a channel, due now; how many there were."""
+def release_held(c: Connection, channel: str, now: datetime, *, target: str | None = None) -> int:
+    """Lets go what was held for a channel (for one of its targets), due now, with a whole schedule
+    of tries before it; how many there were."""
     held = update(deliveries).where(_d.channel == channel, _d.state == DeliveryState.HELD)
-    changes = {"state": DeliveryState.PENDING, "due": now, "reason": None}
+    if target is not None:
+        held = held.where(_d.target == target)
+    changes = {"state": DeliveryState.PENDING, "due": now, "reason": None, "first_attempt": None}
     return c.execute(held.values(changes)).rowcount
+
+
+def held(c: Connection, channel: str, target: str) -> int:
+    """How many are held for one of a channel's targets."""
+    wanted = select(func.count()).where(
+        _d.channel == channel, _d.target == target, _d.state == DeliveryState.HELD
+    )
+    return c.execute(wanted).scalar_one()
+
+
+def end_leases(c: Connection, now: datetime) -> int:
+    """Whoever was sending is gone: what it had is due again; how many there were."""
+    sending = update(deliveries).where(_d.state == DeliveryState.SENDING, _d.lease_until > now)
+    return c.execute(sending.values(lease_until=now)).rowcount
 
 
 def hold_channel(c: Connection, channel: str, reason: str) -> int:
