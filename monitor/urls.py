@@ -58,6 +58,18 @@ def canonical(url: str) -> str:
     return f"https://{name}{port}{path}" + (f"?{query}" if query else "")
 
 
+@lru_cache(maxsize=8192)
+def page(link: str | None) -> str:
+    """The identity of the one page that `link` leads to; "" for no address and for a front page,
+    to which some tickers link all their entries."""
+    try:
+        found = canonical(link or "")
+    except ValueError:
+        return ""
+    parts = urlsplit(found)
+    return found if parts.path != "/" or parts.query else ""
+
+
 def web_link(link: str | None, base: str) -> str | None:
     """`link`, resolved against `base`, where it is an http(s) address one may follow; else None.
 

@@ -2,8 +2,6 @@
 
 import hashlib
 import re
-from functools import lru_cache
-from urllib.parse import urlsplit
 
 from monitor import urls
 from monitor.model import ParsedEntry
@@ -25,7 +23,7 @@ def keys(feed_name: str, entry: ParsedEntry) -> tuple[str, ...]:
     words and the entry a date. The last two are what stays when a publisher's guids change at
     every poll. An entry with neither guid nor link of its own is its title and summary.
     """
-    link = page(entry.link)
+    link = urls.page(entry.link)
     title = _words(entry.title)
     found: list[str] = []
     if entry.guid or link:
@@ -49,19 +47,7 @@ def content_hash(entry: ParsedEntry) -> str:
 
 def repeats(entry: ParsedEntry) -> tuple[str, str]:
     """Equal for two entries of one document where one repeats the other (in two categories)."""
-    return page(entry.link) or entry.guid or _words(entry.summary), _words(entry.title)
-
-
-@lru_cache(maxsize=8192)
-def page(link: str | None) -> str:
-    """The canonical link where it is one page's; "" for none and for a front page, to which some
-    tickers link all their entries."""
-    try:
-        found = urls.canonical(link or "")
-    except ValueError:
-        return ""
-    parts = urlsplit(found)
-    return found if parts.path != "/" or parts.query else ""
+    return urls.page(entry.link) or entry.guid or _words(entry.summary), _words(entry.title)
 
 
 def _words(text: str) -> str:

@@ -35,12 +35,14 @@ TRANSLATION_WAIT = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """An entry and what the archive has of it; `twin`: the article came through another entry."""
+    """An entry and what the archive has of it; `twin`: the article came through another entry;
+    `alone`: no page is this entry's own, what the feed says is the article."""
 
     entry: Entry
     feed: FeedState | None
     article: Article | None
     twin: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ async def read(app: App, entry_id: str) -> str | None:
         await app.store.write(lambda c: entries.set_article(c, entry_id, article_id))
         return None
     feed = rules.feed(known.entry.feed)
-    fetched = await _fetch_page(app, feed, known.entry)
+    fetched = Fetched(page=None) if known.alone else await _fetch_page(app, feed, known.entry)
     article = _article(known, fetched, feed)
     reading = Reading(
         entry=known.entry,
@@ -83,7 +85,8 @@ async def read(app: App, entry_id: str) -> str | None:
         again=fetched.again,
         translatable=app.translators.serves(article.language, article.script) is not None,
     )
-    await app.store.write(lambda c: _write(c, app, rules, reading))
+    if not await app.store.write(lambda c: _write(c, app, rules, reading)):
+        return await read(app, entry_id)
     return fetched.problem and f"{known.entry.feed}: {fetched.problem}"
 
 
@@ -91,18 +94,36 @@ def _known(c: Connection, entry_id: str) -> Known | None:
     entry = entries.get(c, entry_id)
     if entry is None:
         return None
+    alone = stable_id("a", entry.id)
     identity = entry.article_id or _identity(entry.parsed.link, entry)
+    article = articles.get(c, identity)
+    if article is not None and _is_another_entrys(c, article, entry):
+        identity, article = alone, None
     return Known(
         entry=entry,
         feed=feeds.get(c, entry.feed),
-        article=articles.get(c, identity),
+        article=article,
         twin=entry.article_id is None,
+        alone=identity == alone,
     )
 
 
 def _identity(url: str | None, entry: Entry) -> str:
     """An article is its canonical URL, whatever feed brought it; without one, its entry."""
-    return stable_id("a", urls.canonical(url) if url else entry.id)
+    return stable_id("a", urls.page(url) or entry.id)
+
+
+def _is_another_entrys(c: Connection, article: Article, entry: Entry) -> bool:
+    """Whether the article is that of another entry of the same feed under the same link: a ticker
+    or a live blog links all its entries to one page, and each of them is told for itself."""
+    if entry.article_id is not None or article.entry_id in {None, entry.id}:
+        return False
+    other = entries.get(c, article.entry_id or "")
+    return (
+        other is not None
+        and other.feed == entry.feed
+        and urls.page(other.parsed.link) == urls.page(entry.parsed.link)
+    )
 
 
 async def _fetch_page(app: App, feed: Feed | None, entry: Entry) -> Fetched:
@@ -134,7 +155,7 @@ def _article(known: Known, fetched: Fetched, feed: Feed | None) -> Article:
     hint = entry.parsed.language or (feed.language if feed else None)
     detected = detect(text.title, text.text, hint)
     return Article(
-        id=before.id if before else _identity(url, entry),
+        id=before.id if before else _identity(None if known.alone else url, entry),
         url=url,
         feed=before.feed if before else entry.feed,
         entry_id=entry.id,
@@ -179,15 +200,18 @@ def document(
     )
 
 
-def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> None:
+def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> bool:
+    """False, and nothing written: another entry took the page meanwhile; this one reads again."""
     entry, article, now = reading.entry, reading.article, app.now()
+    current = articles.get(c, article.id)
+    if current is not None and _is_another_entrys(c, current, entry):
+        return False
     if reading.again and article.tries <= len(AGAIN):
         app.jobs.defer(c, "read", entry.id, now + AGAIN[article.tries - 1])
-    current = articles.get(c, article.id)
     if current is not None and _is_fuller(current, article):
         articles.save(c, replace(current, tries=article.tries))
         entries.set_article(c, entry.id, current.id)
-        return
+        return True
     article = _merge(current, article)
     articles.save(c, article)
     entries.set_article(c, entry.id, article.id)
@@ -200,6 +224,7 @@ def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> None:
     )
     if reading.translatable:
         app.jobs.defer(c, "translate", article.id, now, priority=2 if told else 1)
+    return True
 
 
 def _merge(current: Article | None, article: Article) -> Article:
