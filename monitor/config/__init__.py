@@ -1,7 +1,17 @@
 """rules.yaml → Config, or every problem in it at once."""
 
 from monitor.config.changes import Changes, changes
-from monitor.config.load import Loaded, load, parse, read
+from monitor.config.load import Loaded, load, parse, read, version
 from monitor.config.terms import TermReading, terms
 
-__all__ = ["Changes", "Loaded", "TermReading", "changes", "load", "parse", "read", "terms"]
+__all__ = [
+    "Changes",
+    "Loaded",
+    "TermReading",
+    "changes",
+    "load",
+    "parse",
+    "read",
+    "terms",
+    "version",
+]

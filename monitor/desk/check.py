@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from monitor import match
-from monitor.app import Rules
 from monitor.channels import address_problem
 from monitor.config import Changes, changes, load
 from monitor.config.rules import Config, Rule
 from monitor.errors import Problem
+from monitor.match import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +29,13 @@ class Checked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reloaded:
     """What a reload leads to: the rules to run from now on, in words what changed, and what is
-    wrong. `rules` are the old ones where the new file cannot be used."""
+    wrong. `rules` are the old ones where the new file cannot be used; `kept` names the rules of
+    which the old version stays because an example of the new one fails."""
 
     rules: Rules
     changes: Changes | None
     problems: tuple[Problem, ...]
+    kept: tuple[str, ...] = ()
 
 
 def check(path: Path, variables: Mapping[str, str], today: date) -> Checked:
@@ -53,7 +55,8 @@ def _place(problem: Problem) -> tuple[str, int, int]:
 def _compile(config: Config, today: date) -> tuple[Rules, tuple[Problem, ...]]:
     matcher = match.compile_rules(config)
     problems = match.check(config, matcher, today=today)
-    failing = match.failing_rules(config, matcher, today=today)
+    failed = any(problem.level != "warning" for problem in problems)
+    failing = match.failing_rules(config, matcher, today=today) if failed else frozenset()
     return Rules(config=config, matcher=matcher, failing=failing), problems
 
 
@@ -88,17 +91,23 @@ def reload(old: Rules, path: Path, variables: Mapping[str, str], today: date) ->
     if checked.rules is None:
         return Reloaded(rules=old, changes=None, problems=checked.problems)
     new = checked.rules
-    kept = _keep_working(old, new)
-    if kept != new.config:
-        new, _ = _compile(kept, today)
-    return Reloaded(rules=new, changes=changes(old.config, new.config), problems=checked.problems)
+    kept = _kept(old, new)
+    if kept:
+        rules = tuple(kept.get(rule.id, rule) for rule in new.config.rules)
+        new, _ = _compile(replace(new.config, rules=rules), today)
+    return Reloaded(
+        rules=new,
+        changes=changes(old.config, new.config),
+        problems=checked.problems,
+        kept=tuple(kept),
+    )
 
 
-def _keep_working(old: Rules, new: Rules) -> Config:
-    """The new rules with the working version of every rule whose edit fails its examples."""
-    before = {rule.id: rule for rule in old.config.rules if rule.id not in old.failing}
-
-    def choose(rule: Rule) -> Rule:
-        return before.get(rule.id, rule) if rule.id in new.failing else rule
-
-    return replace(new.config, rules=tuple(choose(rule) for rule in new.config.rules))
+def _kept(old: Rules, new: Rules) -> dict[str, Rule]:
+    """The working version of every rule whose edit fails its examples."""
+    edited = {rule.id: rule for rule in new.config.rules if rule.id in new.failing}
+    return {
+        rule.id: rule
+        for rule in old.config.rules
+        if rule.id in edited and rule.id not in old.failing and rule != edited[rule.id]
+    }

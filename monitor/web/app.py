@@ -1,8 +1,10 @@
 """The routes. Everything but the two probes wants the token, where there is one."""
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -20,8 +22,9 @@ Reload = Callable[[], Awaitable[tuple[Problem, ...]]]
 
 
 class Door:
-    """Who may come in: a Host that is ours (a page elsewhere cannot rebind its name to us), and
-    with MONITOR_TOKEN set the token, for everything but the probes."""
+    """Who may come in: a Host that is ours (a page elsewhere cannot rebind its name to us), an
+    Origin that is ours (nor can it make a browser post here), and with MONITOR_TOKEN set the token,
+    for everything but the probes."""
 
     def __init__(self, app: ASGIApp, environment: Environment) -> None:
         self.app = app
@@ -35,13 +38,13 @@ class Door:
     def _refusal(self, request: Request) -> Response | None:
         if request.url.path in OPEN:
             return None
-        if not self.environment.tokens:
-            if _is_local(request.headers.get("host", "")):
-                return None
+        host = request.headers.get("host", "")
+        if not self.environment.tokens and not _is_local(host):
             return JSONResponse({"error": "this Host is not served here"}, status_code=421)
-        given = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
-        known = [token.reveal().encode() for _, token in self.environment.tokens]
-        if sum(hmac.compare_digest(given, token) for token in known):  # all, in constant time
+        origin = request.headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != host:
+            return JSONResponse({"error": "this page is another site's"}, status_code=403)
+        if not self.environment.tokens or self._knows(request.headers.get("authorization", "")):
             return None
         return JSONResponse(
             {"error": "send Authorization: Bearer with a token of MONITOR_TOKEN"},
@@ -49,10 +52,19 @@ class Door:
             headers={"WWW-Authenticate": "Bearer"},
         )
 
+    def _knows(self, header: str) -> bool:
+        scheme, _, given = header.partition(" ")
+        sent = given.strip().encode("latin-1")  # the bytes that came
+        known = [token.reveal().encode() for _, token in self.environment.tokens]
+        # All of them, in constant time.
+        return scheme.lower() == "bearer" and bool(
+            sum(hmac.compare_digest(sent, token) for token in known)
+        )
+
 
 def _is_local(host: str) -> bool:
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    if name == "localhost":
+    if name.lower() == "localhost":
         return True
     try:
         return ip_address(name.strip("[]")).is_loopback
@@ -71,7 +83,7 @@ def build(environment: Environment, store: Store, reload: Reload) -> Starlette:
         """The database answers and has this program's schema."""
         try:
             await store.read(lambda c: c.exec_driver_sql("SELECT 1").scalar())
-            ready = store.current()
+            ready = await asyncio.to_thread(store.current)
         except StoreError as error:
             return JSONResponse({"ready": False, "problem": str(error)}, status_code=503)
         return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
