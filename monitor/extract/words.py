@@ -36,7 +36,9 @@ _ALSO = r"""
   | vezan[aeio](?:\s(?:vijesti|vesti|clanci|tekstovi|teme|vijest|vest|clanak))
   | slicn[aeio](?:\s(?:vijesti|vesti|clanci|tekstovi|teme|objave|sadrzaji))
   | povrzan[aio](?:\s(?:vesti|temi|statii|vest|tema|statija|sodrzini))?
-  | (?:mozda\s)?(?:ce\svas\szanimati|bi\svas\smoglo\szanimati|moglo\sbi\svas\szanimati)
+  | (?:(?:pro)?citaj(?:te)?|pogledaj(?:te)?|lexo(?:ni)?|read)(?=\s?[:>»])
+  | (?:mozda\s)?(?:ce\svas|vas|bi\svas\smoglo|moglo\sbi\svas)\s(?:zanima(?:ti)?|interes\w+)
+  | (?:mozebi\s)?(?:ke\s|bi\smozelo\sda\s)ve\sinteresira
   | ne\spropustite | ne\spropustajte | preporuc(?:ujemo|eno|uvame|ani|ano) | preporuk[ae]
   | lexo(?:ni)?(?:\s(?:edhe|gjithashtu|me\sshume|po\sashtu|me\steper|te\sgjithe|tjeter|kete|ketu))+
   | (?:shih(?:ni)?|shiko(?:ni)?)\s(?:edhe|gjithashtu|po\sashtu)
