@@ -1,0 +1,94 @@
+"""The whole demonstration for real: newsroom, feeds, pages, translation, alerts."""
+
+from monitor.demo.press import OUTLETS, pieces
+from monitor.model import Outcome
+
+TOLD = {Outcome.ALERT, Outcome.COVERAGE}
+WIRE = (
+    "oruzani-napad-banjska",
+    "oruzani-napad-banjska-latinicom",
+    "oruzani-napad-banjska-agencija",
+)
+
+
+def test_every_article_is_read_from_its_page(played):
+    readings = played.result.readings
+    assert {one.piece.slug for one in readings} == {piece.slug for piece in pieces()}
+    assert {one.piece.slug: one.article.thin for one in readings if one.article.thin} == {}
+    assert {one.article.source for one in readings} == {"page"}
+    assert {one.piece.title for one in readings} == {one.article.title for one in readings}
+
+
+def test_each_article_meets_the_rules_that_it_was_written_for(played):
+    found = {one.piece.slug: set(one.outcomes) for one in played.result.readings}
+    assert found == {piece.slug: set(piece.rules) for piece in pieces()}
+
+
+def test_alerts_come_in_five_languages_and_both_scripts(played):
+    told = played.result.those(Outcome.ALERT)
+    assert len(told) >= 10
+    assert {(one.article.language, one.article.script) for one in told} == {
+        ("hbs", "Latn"),
+        ("hbs", "Cyrl"),
+        ("sq", "Latn"),
+        ("mk", "Cyrl"),
+        ("en", "Latn"),
+    }
+
+
+def test_noise_stays_silent(played):
+    noise = [one for one in played.result.readings if not one.piece.rules]
+    assert len(noise) >= 10
+    assert [one.piece.slug for one in noise if TOLD & set(one.outcomes.values())] == []
+    assert len(played.result.silent) == len(noise)
+
+
+def test_what_was_old_is_archived_and_what_is_a_quiz_is_ignored(played):
+    result = played.result
+    assert [one.piece.slug for one in result.those(Outcome.ARCHIVED)] == ["godisnjica-banjska"]
+    assert [one.piece.slug for one in result.those(Outcome.IGNORED)] == ["kviz-eufor"]
+
+
+def test_one_agency_text_in_two_scripts_is_one_message(played):
+    copies = [one for one in played.result.readings if one.piece.slug in WIRE]
+    assert {one.article.script for one in copies} == {"Cyrl", "Latn"}
+    assert len({one.article.story_id for one in copies}) == 1
+    assert sorted(one.outcomes["banjska-incident"] for one in copies) == [
+        Outcome.ALERT,
+        Outcome.COVERAGE,
+        Outcome.COVERAGE,
+    ]
+
+
+def test_there_is_a_message_for_each_story_and_no_other(played):
+    told = played.result.those(Outcome.ALERT)
+    assert played.result.messages == played.result.stories == len(told)
+    printed = [one for one in played.result.readings if one.article.url in played.printed]
+    assert printed == list(told)
+
+
+def test_the_albanian_is_translated_as_a_person_would(played):
+    for english in (
+        "Rutte: There will be no security vacuum in Bosnia",
+        "Armed attack in Banjska, KFOR blocked the road",
+        "An armed group attacked a patrol of the Kosovo Police in the village of Banjska",
+        "Kurti and Vučić meet in Brussels on normalisation",
+        "Local elections in Kosovo to be held on 17 October",
+    ):
+        assert english in " ".join(played.printed.split())
+
+
+def test_the_reader_is_told_what_it_is_and_how_to_go_on(played):
+    printed = " ".join(played.printed.split())
+    assert printed.index("Outlets, events and words are invented") < printed.index(
+        "http://127.0.0.1"
+    )
+    assert printed.index("Ctrl-C ends it") < printed.index("· Portal Primjer")
+    assert all(f"· {outlet.name} " in printed for outlet in OUTLETS)
+    assert f"{len(pieces())} articles by {len(OUTLETS)} outlets" in printed
+    assert printed.index("What happened") < printed.index("make run")
+
+
+def test_nothing_is_left_behind(played):
+    assert played.working_directory == []
+    assert played.temporary_directory == []
