@@ -206,15 +206,17 @@ def _cards(page: Held) -> None:
 
 def _columns(page: Held) -> None:
     """Lines of one element of which the first is a link and every second or third another one:
-    headlines and teasers, parted by <br> alone."""
+    headlines and teasers, parted by <br> alone. What else stands in the element is no more than
+    they are."""
     lines: dict[Element, list[Block]] = {}
     for block in page.outline.blocks:
         if not SECTION.fullmatch(fold(block.text)):
             lines.setdefault(block.element, []).append(block)
     for element, own in lines.items():
         links = [b.density >= LINK_LINE and not FULL_STOP.search(b.text) for b in own]
-        column = len(own) > 2 and links[0] and sum(links) * 3 >= len(own)
-        if column and sum(links) > 1 and page.removable(element, sure=True):
+        column = len(own) > 2 and links[0] and sum(links) * 3 >= len(own) and sum(links) > 1
+        most = 2 * sum(len(b.text) for b in own) >= page.outline.weight(element).text
+        if column and most and page.removable(element, sure=True):
             remove(element)
 
 

@@ -117,10 +117,17 @@ def is_link(block: Block) -> bool:
         and not FULL_STOP.search(block.text)
     ):
         return True
-    if block.density < LINK_LINE:
+    if block.density < LINK_LINE and any(map(str.isalpha, _beside_links(block))):
         return False
     words = len(block.text.split())
     return not (words >= PROSE_LINK_WORDS and FULL_STOP.search(block.text) and not block.heading)
+
+
+def _beside_links(block: Block) -> str:
+    """The text outside the links."""
+    ends = [0, *(end for _, end in block.links)]
+    starts = [*(start for start, _ in block.links), len(block.text)]
+    return "".join(block.text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def without_inline_links(block: Block) -> Block:
@@ -167,6 +174,17 @@ def _after_labels(lines: Sequence[Block], kept: list[bool]) -> None:
         plain = not following.links and not following.heading
         if plain and len(following.text) <= LABELLED and not SENTENCE_END.search(following.text):
             kept[i + 1] = False
+        for at in range(i + 1, len(lines)):
+            if not _is_headline_in(following.element.getparent(), lines[at]):
+                break
+            kept[at] = False
+
+
+def _is_headline_in(box: Element | None, line: Block) -> bool:
+    """Whether a line is an item of the list `box` that ends in no full stop."""
+    element = line.element
+    listed = element.tag == "li" and element.getparent() is box
+    return listed and len(line.text) <= LABELLED and not FULL_STOP.search(line.text)
 
 
 def _bare_label(text: str) -> bool:
