@@ -57,12 +57,13 @@ def _translation(engines: Mapping[str, str | None]) -> str:
 
 def note(console: Console, piece: Piece) -> None:
     """One quiet line: who has just published what."""
-    line = f"  · {piece.outlet.name} ({piece.outlet.languages}): {piece.title}"
+    line = f"  · {piece.outlet.name} ({piece.outlet.language}): {piece.title}"
     console.print(Text(line, style="dim"), no_wrap=True, overflow="ellipsis")
 
 
 def conclude(console: Console, done: Result) -> None:
     """What came of it, and what to do next."""
+    console.print()
     console.rule("[bold]What happened", align="left", style="dim")
     console.print(_table(_figures(done)))
     console.rule("[bold]What next", align="left", style="dim")

@@ -13,15 +13,15 @@ class Outlet:
 
     slug: str
     name: str
-    languages: str
+    language: str
     page: str
     feed: str
     charset: str = "utf-8"
 
 
 OUTLETS = tuple(
-    Outlet(slug=slug, name=name, languages=languages, page=page, feed=feed, charset=charset)
-    for slug, name, languages, page, feed, charset in (
+    Outlet(slug=slug, name=name, language=language, page=page, feed=feed, charset=charset)
+    for slug, name, language, page, feed, charset in (
         ("primjer", "Portal Primjer", "Bosnian", "newspaper.html", "rss.xml", "utf-8"),
         ("obrazac", "Večernji obrazac", "Croatian", "tables.html", "rdf.xml", "windows-1250"),
         ("balkan-sample", "The Balkan Sample", "English", "magazine.html", "feed.json", "utf-8"),

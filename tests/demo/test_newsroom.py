@@ -64,7 +64,7 @@ def test_a_page_yields_its_headline_and_paragraphs_and_nothing_else(
 def test_every_language_of_the_beat_is_recognised(piece: Piece) -> None:
     known = {"English": "en", "Albanian": "sq", "Macedonian": "mk"}
     text = "\n".join(piece.paragraphs)
-    assert detect(piece.title, text).language == known.get(piece.outlet.languages, "hbs")
+    assert detect(piece.title, text).language == known.get(piece.outlet.language, "hbs")
 
 
 @EVERY_OUTLET
