@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from monitor.config.rules import Secret
-from monitor.errors import SettingError
+from monitor.errors import EnvironmentUnusable
 
 HIGHEST_PORT = 65535
 LEVELS = ("debug", "info", "warning", "error")
@@ -42,12 +42,12 @@ def utc_now() -> datetime:
 
 
 def read(variables: Mapping[str, str]) -> Environment:
-    """The environment; raises SettingError naming the variable and what it should hold."""
+    """The environment; raises EnvironmentUnusable naming the variable and what it should hold."""
     data = Path(variables.get("MONITOR_DATA") or "data")
     host, port = _listen(variables.get("MONITOR_LISTEN") or "127.0.0.1:8080")
     tokens = _tokens(variables.get("MONITOR_TOKEN") or "")
     if not tokens and not _is_loopback(host):
-        raise SettingError(
+        raise EnvironmentUnusable(
             f"MONITOR_LISTEN is {host}:{port}, which others can reach: set MONITOR_TOKEN "
             "(what people sign in with), or listen on 127.0.0.1"
         )
@@ -68,7 +68,9 @@ def _listen(value: str) -> tuple[str, int]:
     host, _, port = value.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not host or not port.isascii() or not port.isdigit() or int(port) > HIGHEST_PORT:
-        raise SettingError(f"MONITOR_LISTEN is {value!r}: write address:port, as 127.0.0.1:8080")
+        raise EnvironmentUnusable(
+            f"MONITOR_LISTEN is {value!r}: write address:port, as 127.0.0.1:8080"
+        )
     return host, int(port)
 
 
@@ -88,7 +90,9 @@ def _tokens(value: str) -> tuple[tuple[str, Secret], ...]:
         person, colon, token = part.partition(":")
         found.append((person, Secret(token)) if colon else ("", Secret(part)))
     if any(not token.reveal() for _, token in found):
-        raise SettingError("MONITOR_TOKEN has a name without a token: write ana:token1,ben:token2")
+        raise EnvironmentUnusable(
+            "MONITOR_TOKEN has a name without a token: write ana:token1,ben:token2"
+        )
     return tuple(found)
 
 
@@ -103,12 +107,12 @@ def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
     try:
         return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
     except ValueError as error:
-        raise SettingError(
+        raise EnvironmentUnusable(
             f"MONITOR_ALLOW_PRIVATE: {error}; write networks as 127.0.0.0/8,10.1.0.0/16"
         ) from error
 
 
 def _level(value: str) -> str:
     if value.lower() not in LEVELS:
-        raise SettingError(f"MONITOR_LOG is {value!r}: one of {', '.join(LEVELS)}")
+        raise EnvironmentUnusable(f"MONITOR_LOG is {value!r}: one of {', '.join(LEVELS)}")
     return value.lower()

@@ -35,6 +35,10 @@ class SettingError(MonitorError):
     """An environment variable or a command's argument cannot be used."""
 
 
+class EnvironmentUnusable(SettingError):
+    """A MONITOR_* variable cannot be used; the message names it and what it should hold."""
+
+
 class FetchError(MonitorError):
     """A request got no usable answer.
 

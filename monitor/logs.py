@@ -1,29 +1,60 @@
 """Structured logs: lines for people on a terminal, JSON otherwise, and no secret in either."""
 
 import logging
+import os
+import re
 import sys
-from collections.abc import Iterable
-
-import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+import traceback
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from monitor.config.rules import Secret
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, Processor, WrappedLogger
 
 SHORTEST = 6
 """Shorter values are no secrets but words; hiding them would garble the log."""
 
+TOKEN = 12
+"""A part of an address's path from this length on is a token; a shorter one where it has a digit
+among its letters. `alerts` in `webhook://host/alerts` is a word that a log needs."""
+
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+|localhost")
 _hidden: set[str] = set()
 
 
 def hide(secrets: Iterable[Secret]) -> None:
-    """From now on these texts, and the parts of an address after its scheme, print as ***."""
+    """From now on these texts print as ***, and of an address everything that may be a secret:
+    user, password, tokens in the path, the values of the query; as written and decoded."""
     for secret in secrets:
         value = secret.reveal()
-        _, _, rest = value.partition("://")
-        _hidden.update(part for part in (value, rest) if len(part) >= SHORTEST)
-        _hidden.update(
-            part for part in rest.replace("?", "/").split("/") if len(part) > 2 * SHORTEST
-        )
+        for part in (value, *_parts(value)):
+            _hidden.update(one for one in (part, unquote(part)) if len(one) >= SHORTEST)
+
+
+def _parts(url: str) -> Iterator[str]:
+    """What may be secret in `scheme://user:password@host:port/path/path?key=value#rest`."""
+    _, scheme, rest = url.partition("://")
+    if not scheme:
+        return
+    yield rest
+    before, _, query = rest.partition("?")
+    account, at, address = before.rpartition("@")
+    if at:
+        yield from (account, *account.split(":"))
+    host, _, path = address.partition("/")
+    if not _HOST.fullmatch(host.partition(":")[0]):
+        yield from (host, *host.split(":"))  # where Apprise takes a token, as tgram://123:abc/
+    yield from (part for part in re.split(r"[/#]", path) if _is_token(part))
+    yield from (pair.partition("=")[2] for pair in re.split(r"[&#]", query))
+
+
+def _is_token(part: str) -> bool:
+    mixed = any(map(str.isdigit, part)) and any(map(str.isalpha, part))
+    return len(part) >= TOKEN or mixed
 
 
 def redacted(text: str) -> str:
@@ -33,23 +64,39 @@ def redacted(text: str) -> str:
     return text
 
 
-def _redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+def _redact(_: "WrappedLogger", __: str, event: "EventDict") -> "EventDict":
     return {
         key: redacted(value) if isinstance(value, str) else value for key, value in event.items()
     }
 
 
-class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
+class _RedactingFormatter(logging.Formatter):
     """The last line of defence: what any library logged, tracebacks included."""
 
+    def __init__(self, inner: logging.Formatter) -> None:
+        super().__init__()
+        self._inner = inner
+
     def format(self, record: logging.LogRecord) -> str:
-        return redacted(super().format(record))
+        return redacted(self._inner.format(record))
+
+
+def report_crash(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """`sys.excepthook`: what nobody foresaw, without the secrets in its message."""
+    text = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(
+        f"{redacted(text)}This is a fault of ours: please report it with these lines.\n"
+    )
 
 
 def configure(level: str) -> None:
     """Everything to stderr; libraries at warning and above unless `level` is debug."""
+    import structlog  # a third of a second, which workers and `--help` need not spend
+
     tty = sys.stderr.isatty()
-    shared: list[Processor] = [
+    steps: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="%H:%M:%S" if tty else "iso", utc=not tty),
@@ -57,23 +104,22 @@ def configure(level: str) -> None:
         _redact,
     ]
     renderer: Processor = (
-        structlog.dev.ConsoleRenderer(colors=True)
+        structlog.dev.ConsoleRenderer(colors="NO_COLOR" not in os.environ)
         if tty
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        _RedactingFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-        )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=steps,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
     )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_RedactingFormatter(formatter))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.DEBUG if level == "debug" else logging.WARNING)

@@ -1,54 +1,132 @@
 """The command line: arguments, printing and exit codes, nothing else."""
 
+import os
+import pkgutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from typer.core import TyperCommand, TyperGroup
 
-from monitor.cli.alerts import app as alerts
-from monitor.cli.alerts import retry
-from monitor.cli.explain import explain
-from monitor.cli.feeds import app as feeds
-from monitor.cli.operate import backup, doctor, migrate
-from monitor.cli.rules import check, send_test
-from monitor.cli.run import demo, once, run
-from monitor.errors import ConfigError, DatabaseBusy, MonitorError, SettingError, StoreError
-from monitor.logs import redacted
+from monitor import __version__, logs
+from monitor.errors import (
+    ConfigError,
+    DatabaseBusy,
+    EnvironmentUnusable,
+    MonitorError,
+    SettingError,
+    StoreError,
+)
+
+VERBS = {
+    "run": ("monitor.cli.run:run", "Watch until stopped: scheduler, workers and web page."),
+    "once": ("monitor.cli.run:once", "Poll every feed once, deliver what is due, and end."),
+    "check": ("monitor.cli.rules:check", "Validate the rules and run their examples."),
+    "explain": ("monitor.cli.explain:explain", "Why does or doesn't a text alert, and to whom?"),
+    "alerts": ("monitor.cli.alerts:app", "What was told: list, show."),
+    "retry": ("monitor.cli.alerts:retry", "Send dead and held messages again."),
+    "feeds": ("monitor.cli.feeds:app", "The sources and how they are: list."),
+    "send-test": ("monitor.cli.channels:send_test", "A test message through each channel."),
+    "doctor": ("monitor.cli.operate:doctor", "What is missing, late or failing, and what to do."),
+    "demo": ("monitor.cli.run:demo", "The whole product on this machine alone."),
+    "backup": ("monitor.cli.operate:backup", "Copy the database while the daemon runs."),
+    "migrate": ("monitor.cli.operate:migrate", "Bring the database up to date."),
+}
+"""Every verb, in the order of `--help`: where it is, and what it does. Each is imported when it is
+called for: most need a tenth of what the daemon needs, and workers import this module, too."""
 
 WRONG_USAGE = 2
 BUSY = 75
 UNUSABLE = 78
+INTERRUPTED = 130
+
+CODES: tuple[tuple[type[MonitorError], int], ...] = (
+    (ConfigError, UNUSABLE),
+    (EnvironmentUnusable, UNUSABLE),
+    (DatabaseBusy, BUSY),
+    (StoreError, UNUSABLE),
+    (SettingError, WRONG_USAGE),
+    (MonitorError, 1),
+)
+"""The exit code of each kind of error; the first that fits counts."""
+
+
+class _Verbs(TyperGroup):
+    """The verbs of the table: named in `--help` without being imported."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for name, (_, summary) in VERBS.items():
+            self.add_command(TyperCommand(name, help=summary))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The verb that is called, itself."""
+        if args[0] in VERBS:
+            self.add_command(_load(args[0]), args[0])
+        return super().resolve_command(ctx, args)
+
+
+def _load(name: str) -> Any:
+    found = pkgutil.resolve_name(VERBS[name][0])
+    if not isinstance(found, typer.Typer):
+        verb = typer.Typer(add_completion=False)
+        verb.command(name)(found)
+        found = verb
+    return typer.main.get_command(found)
+
 
 app = typer.Typer(
+    cls=_Verbs,
     help="Watches the news in its own languages and tells you once, in English, with the evidence.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, once, check, explain, demo, doctor, retry, backup, migrate):
-    app.command()(command)
-app.command("send-test")(send_test)
-app.add_typer(alerts, name="alerts")
-app.add_typer(feeds, name="feeds")
+
+
+@app.callback()
+def _monitor(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        print(f"monitor {__version__}")
+        raise typer.Exit
 
 
 def main() -> None:
     """The console script. 0 done, 1 the answer is no, 2 wrong usage, 75 the database is another
-    daemon's, 78 configuration or database cannot be used."""
+    daemon's, 78 configuration or database cannot be used, 130 interrupted."""
+    sys.excepthook = logs.report_crash
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # a stream that a test or an editor put in its place
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    with _readers_may_leave():
+        try:
+            typer.main.get_command(app)(prog_name="monitor")
+        except MonitorError as error:
+            _fail(error)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+
+
+def _fail(error: MonitorError) -> None:
+    print(logs.redacted(str(error)), file=sys.stderr)
+    sys.exit(next(code for kind, code in CODES if isinstance(error, kind)))
+
+
+@contextmanager
+def _readers_may_leave() -> Iterator[None]:
+    """`monitor alerts list | head -1` is no error: what nobody reads any more is not written."""
     try:
-        app()
-    except ConfigError as error:
-        _fail(str(error), UNUSABLE)
-    except DatabaseBusy as error:
-        _fail(str(error), BUSY)
-    except StoreError as error:
-        _fail(str(error), UNUSABLE)
-    except SettingError as error:
-        _fail(str(error), WRONG_USAGE)
-    except MonitorError as error:
-        _fail(str(error), 1)
-
-
-def _fail(message: str, code: int) -> None:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(redacted(message), markup=False)
-    sys.exit(code)
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

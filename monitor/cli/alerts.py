@@ -1,133 +1,155 @@
 """alerts and retry: what was told, and what could not be."""
 
-import json
-import re
-from datetime import datetime, timedelta
-from enum import StrEnum
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from monitor import render
-from monitor.app import open_translators, utc_now
-from monitor.cli.context import existing_store, read_environment, usable_rules
+from monitor.app import open_translators
+from monitor.cli.context import existing_store, read_environment, rules_in_force
+from monitor.cli.options import Format, FormatOption, SinceOption, period
+from monitor.cli.output import console, count, local, print_json
 from monitor.desk import alerts as desk
+from monitor.desk import retry as again
 from monitor.desk.alerts import Told
-from monitor.errors import SettingError
-from monitor.store import outbox
+from monitor.environment import utc_now
+from monitor.match import Rules
+from monitor.model import Delivery
+from monitor.render.clean import clean
+from monitor.store import Store
+from monitor.translate import Translators
 
-app = typer.Typer(help="What was told: list and show.", no_args_is_help=True)
-UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+app = typer.Typer(help="What was told: list, show.", invoke_without_command=True)
+
+SHOWN = 50
+"""Alerts on one page for people; for scripts, all."""
+
+LONGEST = 200
 
 
-class Format(StrEnum):
-    """How a list prints."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """What alerts are read from and made readable with."""
 
-    TEXT = "text"
-    JSON = "json"
+    store: Store
+    rules: Rules
+    translators: Translators
+    zone: ZoneInfo
 
 
-def since_option(value: str | None) -> timedelta | None:
-    """`7d`, `8h`, `30m`; raises SettingError for anything else."""
-    if value is None:
-        return None
-    found = re.fullmatch(r"(\d{1,6})([mhd])", value.strip())
-    if found is None:
-        raise SettingError(f"--since {value}: write 30m, 8h or 7d")
-    return timedelta(**{UNITS[found[2]]: int(found[1])})
+@contextmanager
+def _archive() -> Iterator[Archive]:
+    environment = read_environment(level="warning")
+    with existing_store(environment) as store:
+        rules = rules_in_force(environment, store)
+        yield Archive(
+            store=store,
+            rules=rules,
+            translators=open_translators(environment, rules),
+            zone=ZoneInfo(rules.config.settings.timezone),
+        )
+
+
+@app.callback()
+def _alerts(ctx: typer.Context) -> None:
+    """What was told: list (also without a word more), show."""
+    if ctx.invoked_subcommand is None:
+        list_alerts()
 
 
 @app.command("list")
 def list_alerts(
     *,
-    since: Annotated[str | None, typer.Option(help="Only the last 30m, 8h, 7d …")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most this many.")] = 50,
-    before: Annotated[
-        str | None, typer.Option(help="Continue after this alert's id (the list's last).")
+    since: SinceOption = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help=f"At most this many ({SHOWN} for people).")
     ] = None,
-    format: Annotated[Format, typer.Option(help="How to print.")] = Format.TEXT,  # noqa: A002 - the option's name
+    before: Annotated[
+        str | None, typer.Option(metavar="ID", help="Continue after this alert, the list's last.")
+    ] = None,
+    output: FormatOption = Format.TEXT,
 ) -> None:
-    """Alerts, newest first."""
-    environment = read_environment(level="warning")
-    rules = usable_rules(environment)
-    translators = open_translators(environment, rules)
-    window = since_option(since)
-    start = utc_now() - window if window else None
-    with existing_store(environment) as store:
-        told = store.read_now(
-            lambda c: desk.listing(c, rules, translators, limit=limit, since=start, before=before)
+    """What was told, newest first, one entry a story."""
+    window = period(since, "--since")
+    most = SHOWN if limit is None and output is Format.TEXT else limit
+    with _archive() as archive:
+        told = archive.store.read_now(
+            lambda c: desk.listing(
+                c,
+                archive.rules,
+                archive.translators,
+                limit=most and most + 1,
+                since=utc_now() - window if window else None,
+                before=before,
+            )
         )
-    if format is Format.JSON:
-        print(
-            json.dumps([render.alert_json(one.view) for one in told], ensure_ascii=False, indent=2)
-        )
-        return
-    zone = ZoneInfo(rules.config.settings.timezone)
-    _print_list(told, zone, limit)
+    shown = told[:most]
+    if output is Format.JSON:
+        print_json([render.alert_json(one.view) for one in shown])
+    elif shown:
+        _print_list(shown, archive.zone)
+    else:
+        when = f" in the last {since}" if since else "" if before is None else " before that one"
+        console().print(f"No alert{when}. `monitor doctor` says whether the sources are alive.")
+    if len(told) > len(shown):
+        print(f"There are more: add --before {shown[-1].view.id}", file=sys.stderr)
 
 
-def _print_list(told: tuple[Told, ...], zone: ZoneInfo, limit: int) -> None:
-    console = Console(highlight=False)
-    if not told:
-        console.print("No alerts yet. `monitor doctor` says whether the sources are alive.")
-        return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("time", "severity", "rule", "headline", "outlets", "told", "id"):
-        table.add_column(heading, overflow="fold")
+def _print_list(told: tuple[Told, ...], zone: ZoneInfo) -> None:
+    """Two lines a story: what happened, then who said it and who knows."""
+    out = console()
     for one in told:
-        table.add_row(*_row(one, zone))
-    console.print(table)
-    if len(told) == limit:
-        console.print(f"More: --before {told[-1].cursor}")
+        view = one.view
+        headline = clean(view.article.title_translated or view.article.title, LONGEST)
+        head = (f"{local(one.created, zone)}  {view.severity.upper():<8}", "bold")
+        out.print(Text.assemble(head, f"  {headline or '(no headline)'}"))
+        facts = [", ".join(rule.id for rule in view.rules), count(view.story.outlets, "outlet")]
+        facts += [_states(one.deliveries), view.id]
+        out.print(Text(f"    {' · '.join(facts)}", style="dim"))
 
 
-def _row(one: Told, zone: ZoneInfo) -> list[Text]:
-    view = one.view
-    headline = view.article.title_translated or view.article.title
-    return [
-        Text(_local(one.created, zone)),
-        Text(str(view.severity)),
-        Text(", ".join(rule.id for rule in view.rules)),
-        Text(headline),
-        Text(str(view.story.outlets)),
-        Text(_states(one)),
-        Text(view.id),
-    ]
-
-
-def _states(one: Told) -> str:
-    return ", ".join(f"{d.channel} {d.state}" for d in one.deliveries) or "nobody"
-
-
-def _local(time: datetime, zone: ZoneInfo) -> str:
-    return time.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+def _states(deliveries: tuple[Delivery, ...]) -> str:
+    """The latest state of each channel."""
+    latest = {one.channel: f"{one.channel} {one.state}" for one in deliveries}
+    return ", ".join(latest.values()) or "told nobody"
 
 
 @app.command("show")
 def show_alert(
     alert_id: Annotated[str, typer.Argument(metavar="ID", help="An alert's id (al-…).")],
     *,
-    format: Annotated[Format, typer.Option(help="How to print.")] = Format.TEXT,  # noqa: A002 - the option's name
+    output: FormatOption = Format.TEXT,
 ) -> None:
     """One alert with its evidence, coverage and deliveries."""
-    environment = read_environment(level="warning")
-    rules = usable_rules(environment)
-    translators = open_translators(environment, rules)
-    with existing_store(environment) as store:
-        told = store.read_now(lambda c: desk.show(c, rules, translators, alert_id))
-    if format is Format.JSON:
-        print(json.dumps(render.alert_json(told.view), ensure_ascii=False, indent=2))
+    with _archive() as archive:
+        told = archive.store.read_now(
+            lambda c: desk.show(c, archive.rules, archive.translators, alert_id)
+        )
+    if output is Format.JSON:
+        print_json(render.alert_json(told.view))
         return
-    zone = ZoneInfo(rules.config.settings.timezone)
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(render.terminal_alert(told.view, zone))
+    out = console()
+    out.print(render.terminal_alert(told.view, archive.zone))
+    for one in told.view.coverage:
+        facts = [one.feed or "unknown source", clean(one.title, LONGEST), one.url or ""]
+        out.print(f"  {' · '.join(fact for fact in facts if fact)}")
+    out.print()
     for delivery in told.deliveries:
-        why = delivery.reason or delivery.error or ""
-        console.print(f"  {delivery.channel}: {delivery.state} {why}".rstrip(), markup=False)
+        out.print(f"  {_delivery(delivery, archive.zone)}")
+
+
+def _delivery(delivery: Delivery, zone: ZoneInfo) -> str:
+    """Who was told what and when, or why not."""
+    when = f" {local(delivery.sent, zone)}" if delivery.sent else ""
+    why = delivery.reason or ("" if delivery.sent else delivery.error)
+    said = f"{delivery.channel}: {delivery.kind} {delivery.state}{when}"
+    return f"{said}{f', {clean(why, LONGEST)}' if why else ''} ({delivery.id})"
 
 
 def retry(
@@ -135,12 +157,14 @@ def retry(
         list[str] | None, typer.Argument(metavar="[ID]...", help="Deliveries (d-…); else all.")
     ] = None,
 ) -> None:
-    """Send dead and held deliveries again."""
+    """Send dead and held messages again."""
     environment = read_environment(level="warning")
     with existing_store(environment) as store:
         now = utc_now()
-        count = store.write_now(lambda c: outbox.retry(c, delivery_ids or None, now))
-    if count == 0:
-        print("Nothing to retry: no delivery is dead or held.")
-    else:
-        print(f"{count} {'delivery' if count == 1 else 'deliveries'} will be sent again.")
+        retried = store.write_now(lambda c: again.retry(c, delivery_ids or (), now))
+    for delivery_id, state in retried.left:
+        print(f"{delivery_id} is {state}: left as it is.")
+    if retried.count:
+        print(f"{count(retried.count, 'message')} will be sent again by the running monitor.")
+    elif not retried.left:
+        print("Nothing to retry: no message is dead or held.")

@@ -3,30 +3,43 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor import environment, logs
-from monitor.app import Rules, utc_now
 from monitor.desk.check import Checked, check
-from monitor.environment import Environment
-from monitor.errors import ConfigError, StoreError
-from monitor.store import Store
-from monitor.store.lock import Alone
+from monitor.environment import Environment, utc_now
+from monitor.errors import ConfigError, Problem, StoreError
+from monitor.match import Rules
+
+if TYPE_CHECKING:  # a second of SQLAlchemy, which verbs without a database need not spend
+    from monitor.store import Store
+    from monitor.store.lock import Alone
 
 
 def read_environment(*, level: str | None = None) -> Environment:
     """The MONITOR_* variables, and logging set up by them (or by `level` where they are silent)."""
     found = environment.read(os.environ)
+    logs.hide(found.secrets)
     logs.configure(found.log if os.environ.get("MONITOR_LOG") or level is None else level)
     return found
 
 
 def check_rules(found: Environment) -> Checked:
     """The rules with everything that is wrong in them; their secrets hide in every output."""
+    if not found.rules.exists():
+        text = "there is no such file: write one, or say in MONITOR_RULES where it is"
+        missing = Problem(file=found.rules.name, line=1, column=1, message=text)
+        return Checked(rules=None, problems=(missing,))
     checked = check(found.rules, os.environ, utc_now().date())
     if checked.rules is not None:
-        for channel in checked.rules.config.channels:
-            logs.hide(channel.urls)
+        _hide(checked.rules)
     return checked
+
+
+def _hide(rules: Rules) -> None:
+    for channel in rules.config.channels:
+        logs.hide(channel.urls)
 
 
 def usable_rules(found: Environment) -> Rules:
@@ -37,29 +50,67 @@ def usable_rules(found: Environment) -> Rules:
     return checked.rules
 
 
-def open_store(found: Environment) -> Store:
+def rules_in_force(found: Environment, store: "Store") -> Rules:
+    """The rules that the daemon runs on: while the file is broken, the last that worked. Raises
+    ConfigError where there never were any."""
+    from monitor.desk.live import last_live
+
+    checked = check_rules(found)
+    if checked.rules is not None:
+        return checked.rules
+    rules = store.read_now(lambda c: last_live(c, os.environ, utc_now().date()))
+    if rules is None:
+        raise ConfigError(checked.problems)
+    _hide(rules)
+    return rules
+
+
+def open_store(found: Environment) -> "Store":
     """The database, its schema brought up to date."""
+    from monitor.store import Store
+
     store = Store.open(found.database_url, found.data)
     store.migrate()
     return store
 
 
 @contextmanager
-def existing_store(found: Environment) -> Iterator[Store]:
-    """The database of a daemon that has run here, for verbs beside it."""
-    store = Store.open(found.database_url, found.data)
+def existing_store(found: Environment) -> "Iterator[Store]":
+    """The database of a daemon that has run here, for verbs beside it: nothing is made, and the
+    file isn't read through. Raises StoreError where there is none."""
+    from monitor.store import Store
+
+    if not has_database(found):
+        raise StoreError(
+            f"there is no database at {sqlite_file(found)} yet: `monitor run` or `monitor once` "
+            "makes it; if it is elsewhere, say so in MONITOR_DATA or MONITOR_DATABASE_URL"
+        )
+    store = Store.open(found.database_url, found.data, check=False)
     try:
         if not store.current():
             raise StoreError(
-                "the database is empty or of another version: start `monitor run` or run "
-                "`monitor migrate` first; nothing was changed"
+                "the database is empty or of an earlier version: `monitor migrate` brings it up "
+                "to date, and `monitor run` does so at its start; nothing was changed"
             )
         yield store
     finally:
         store.close_now()
 
 
-def alone(found: Environment) -> Alone:
+def has_database(found: Environment) -> bool:
+    """Whether there is something to open: a file, or a server that may answer."""
+    path = sqlite_file(found)
+    return path is None or path.exists()
+
+
+def sqlite_file(found: Environment) -> Path | None:
+    """The SQLite file; None for another database."""
+    scheme, _, path = found.database_url.partition(":///")
+    return Path(path) if scheme == "sqlite" else None
+
+
+def alone(found: Environment) -> "Alone":
     """Keeps every other daemon off this data directory; entering raises DatabaseBusy."""
-    found.data.mkdir(parents=True, exist_ok=True)
+    from monitor.store.lock import Alone
+
     return Alone(found.data, utc_now)

@@ -1,37 +1,38 @@
 """explain: why does or doesn't this alert, and whom would it reach?"""
 
 import asyncio
-import json
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from monitor.app import Rules, open_fetcher, open_translators, utc_now
+from monitor.app import open_fetcher, open_translators
+from monitor.cli import jsonl as lines
 from monitor.cli.context import existing_store, read_environment, usable_rules
+from monitor.cli.options import Format, FormatOption
+from monitor.cli.output import print_json
 from monitor.cli.show import print_explanation, print_forms
-from monitor.desk import explain as desk
-from monitor.desk.explain import Explanation, Subject
+from monitor.desk.explain import Explanation, Subject, as_json
+from monitor.desk.explain import explain as ask
 from monitor.desk.forms import forms_of
-from monitor.environment import Environment
+from monitor.desk.subject import PAGE_BYTES, from_archive, from_html, from_text, from_url
+from monitor.environment import Environment, utc_now
 from monitor.errors import SettingError
 from monitor.fetch import Fetcher
+from monitor.match import Rules
 from monitor.sandbox import Sandbox
-from monitor.store import articles
 from monitor.text.languages import normalise
 from monitor.translate import Translators
 
-
-class Format(StrEnum):
-    """How an answer prints."""
-
-    TEXT = "text"
-    JSON = "json"
+TARGETS = (
+    "a URL (http:// or https://), an .html or .txt file, - for text on stdin, or an article's id "
+    "(a-…)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ def explain(
     language: Annotated[
         str | None, typer.Option(help="The text's language (hbs, sq, mk, en, …); else detected.")
     ] = None,
-    format: Annotated[Format, typer.Option(help="How to print.")] = Format.TEXT,  # noqa: A002 - the option's name
+    output: FormatOption = Format.TEXT,
     forms: Annotated[
         str | None, typer.Option(metavar="NAME", help="Print every form of a name instead.")
     ] = None,
@@ -66,36 +67,51 @@ def explain(
         bool, typer.Option("--translate/--no-translate", help="Wait for the translation.")
     ] = True,
 ) -> None:
-    """Why does or doesn't this text alert, and whom would it reach?"""
+    """Why does or doesn't a text alert, and to whom?"""
     environment = read_environment(level="warning")
-    code = _language(language)
+    subject = Subject(title=title, language=_language(language))
     if forms is not None:
-        found = forms_of(forms, code)
-        _print_json(found) if format is Format.JSON else print_forms(forms, found)
-        return
-    rules = usable_rules(environment)
-    if jsonl:
-        asyncio.run(_lines(environment, rules, translate=translate))
-        return
-    if target is None:
-        raise SettingError("explain what? Give a URL, a file, - for stdin, or an article's id")
-    subject = Subject(title=title, language=code)
-    answer = asyncio.run(_one(environment, rules, target, subject, translate=translate))
-    if format is Format.JSON:
-        _print_json(desk.as_json(answer))
+        _alone("--forms", TARGET=target, title=title)
+        _forms(forms, subject.language, output)
+    elif jsonl:
+        text = None if target == "-" else target
+        _alone("--jsonl", TARGET=text, title=title, language=language)
+        rules = usable_rules(environment)
+        if asyncio.run(_lines(environment, rules, translate=translate)):
+            raise typer.Exit(2)
+    elif target is None:
+        raise SettingError(f"explain what? Give {TARGETS}")
     else:
-        print_explanation(answer, rules)
-
-
-def _print_json(answer: Any) -> None:
-    print(json.dumps(answer, ensure_ascii=False, indent=2))
+        rules = usable_rules(environment)
+        answer = asyncio.run(_one(environment, rules, target, subject, translate=translate))
+        if output is Format.JSON:
+            print_json(as_json(answer))
+        else:
+            print_explanation(answer, rules, utc_now().date())
 
 
 def _language(language: str | None) -> str | None:
     code = normalise(language)
     if language is not None and code is None:
-        raise SettingError(f"--language {language}: not a language code; write hbs, sq, mk, en, …")
+        raise SettingError(f"--language {language}: no such language; write hbs, sq, mk, en, …")
     return code
+
+
+def _alone(option: str, **others: str | None) -> None:
+    """Refuses what `option` would leave without effect."""
+    given = [name for name, value in others.items() if value]
+    if given:
+        raise SettingError(f"{option} takes no {' and no '.join(given)}: leave it out")
+
+
+def _forms(name: str, language: str | None, output: Format) -> None:
+    found = forms_of(name, language)
+    if not any(found.values()):
+        raise SettingError(f"--forms {name!r}: write a name, as Banjska or 'Milorad Dodik'")
+    if output is Format.JSON:
+        print_json(found)
+    else:
+        print_forms(name, found)
 
 
 @asynccontextmanager
@@ -124,91 +140,61 @@ async def _one(
 ) -> Explanation:
     async with _tools(environment, rules, translate=translate) as tools:
         found = await _find(tools, target, subject)
-        return await desk.explain(found, rules, tools.translators, today=utc_now().date())
+        return await ask(found, rules, tools.translators, today=utc_now().date())
 
 
 async def _find(tools: Tools, target: str, subject: Subject) -> Subject:
     """The text that TARGET names; raises SettingError where there is none."""
     if target == "-":
-        return replace(subject, text=sys.stdin.buffer.read().decode("utf-8", "replace").strip())
-    if target.startswith(("http://", "https://")):
-        return await desk.from_url(subject, target, tools.fetch, tools.sandbox)
+        return _from_stdin(subject)
+    if target.lower().startswith(("http://", "https://")):
+        return await from_url(subject, target, tools.fetch, tools.sandbox)
     path = Path(target)
-    if path.suffix.lower() in {".html", ".htm"} and path.is_file():
-        return await desk.from_html(subject, path.read_bytes(), tools.sandbox)
-    if path.is_file():
-        return desk.from_file(subject, path)
-    if target.startswith("a-"):
-        return _stored(tools.environment, target, subject)
-    raise SettingError(
-        f"{target}: no such file; TARGET is a URL (http:// or https://), an .html or .txt file, "
-        "- for stdin, or an article's id (a-…)"
-    )
+    if target.startswith("a-") and not path.exists():
+        with existing_store(tools.environment) as store:
+            return store.read_now(lambda c: from_archive(c, subject, target))
+    body = _read(path)
+    if path.suffix.lower() in {".html", ".htm", ".xhtml"}:
+        return await from_html(subject, body, tools.sandbox)
+    if body.startswith(b"%PDF-") or b"\0\0\0" in body[:1000]:
+        raise SettingError(f"{path}: not a text; explain reads .html and .txt files")
+    return from_text(subject, body)
 
 
-def _stored(environment: Environment, article_id: str, subject: Subject) -> Subject:
-    with existing_store(environment) as store:
-        article = store.read_now(lambda c: articles.get(c, article_id))
-    if article is None:
-        raise SettingError(f"{article_id}: no such article in the archive")
-    return replace(
-        subject,
-        id=article.id,
-        title=subject.title or article.title,
-        text=article.text,
-        language=subject.language or article.language,
-        url=article.url,
-        published=article.published,
-        feed=article.feed,
-    )
+def _from_stdin(subject: Subject) -> Subject:
+    if sys.stdin.isatty():
+        print("Paste the text, then Enter and Ctrl-D.", file=sys.stderr)
+    body = sys.stdin.buffer.read(PAGE_BYTES)
+    if not body.strip() and not subject.title:
+        raise SettingError("nothing on stdin: pipe a text into `monitor explain -`")
+    return from_text(subject, body)
 
 
-# ── --jsonl ──
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            body = file.read(PAGE_BYTES + 1)
+    except FileNotFoundError:
+        raise SettingError(f"{path}: no such file; TARGET is {TARGETS}") from None
+    except OSError as error:
+        raise SettingError(
+            f"{path}: cannot be read ({error.strerror}); TARGET is {TARGETS}"
+        ) from None
+    if len(body) > PAGE_BYTES:
+        raise SettingError(f"{path}: larger than {PAGE_BYTES // 2**20} MB, which is no article")
+    return body
 
 
-async def _lines(environment: Environment, rules: Rules, *, translate: bool) -> None:
-    """One answer a line, in order, each as soon as it is known; a bad line gets an error."""
+async def _lines(environment: Environment, rules: Rules, *, translate: bool) -> bool:
+    """One answer a line, in order, each before the next line is read; whether any is an error."""
+    # Reading blocks, and nothing else is under way: Ctrl-C must reach it, not the loop.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     failed = False
     async with _tools(environment, rules, translate=translate) as tools:
-        number = 0
-        while line := await asyncio.to_thread(sys.stdin.buffer.readline):
-            number += 1
+        for number, line in enumerate(sys.stdin.buffer, start=1):
             if not line.strip():
                 continue
-            answer = await _answer(tools, line, number)
+            answer = await lines.answer(line, number, rules, tools.sandbox, tools.translators)
             failed = failed or "error" in answer
-            print(json.dumps(answer, ensure_ascii=False), flush=True)
-    if failed:
-        raise typer.Exit(2)
-
-
-async def _answer(tools: Tools, line: bytes, number: int) -> dict[str, Any]:
-    try:
-        given = json.loads(line)
-        subject = _subject(given)
-    except (ValueError, SettingError) as error:
-        return {"id": None, "error": f"line {number}: {error}"}
-    if given.get("html"):
-        html = str(given["html"]).encode("utf-8", "replace")
-        subject = await desk.from_html(subject, html, tools.sandbox)
-    answer = await desk.explain(subject, tools.rules, tools.translators, today=utc_now().date())
-    shown = desk.as_json(answer)
-    shown["rules"] = [rule for rule in shown["rules"] if rule["hits"]]
-    return shown
-
-
-def _subject(given: Any) -> Subject:
-    if not isinstance(given, dict) or not (given.get("text") or given.get("html")):
-        raise SettingError('write one object a line, with at least "text" or "html"')
-    for key in ("title", "text", "html", "language", "url", "country", "feed"):
-        if not isinstance(given.get(key), str | None):
-            raise SettingError(f'"{key}" must be a text')
-    return Subject(
-        id=given.get("id"),
-        title=given.get("title") or "",
-        text=given.get("text") or "",
-        language=_language(given.get("language")),
-        url=given.get("url"),
-        country=given.get("country"),
-        feed=given.get("feed"),
-    )
+            lines.put(answer)
+    return failed

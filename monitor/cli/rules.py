@@ -1,27 +1,22 @@
-"""check and send-test: the rules before they run."""
+"""check: the rules before they run."""
 
-import asyncio
-import json
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from monitor import config
-from monitor.app import open_channels, open_fetcher
-from monitor.cli.context import check_rules, read_environment, usable_rules
+from monitor.cli.context import check_rules, read_environment
+from monitor.cli.output import console, count, print_json, print_table
+from monitor.config import TermReading
 from monitor.desk.check import Checked
-from monitor.desk.send_test import Sending
-from monitor.desk.send_test import send_test as send
 from monitor.errors import Problem
 
 
 class CheckFormat(StrEnum):
-    """How `check` prints."""
+    """How `check` prints: for people, for scripts, as annotations of a GitHub workflow."""
 
     TEXT = "text"
     JSON = "json"
@@ -33,63 +28,74 @@ def check(
         Path | None, typer.Argument(help="The rules file or directory (default MONITOR_RULES).")
     ] = None,
     *,
-    terms: Annotated[bool, typer.Option(help="Show how each term was read.")] = False,
-    format: Annotated[CheckFormat, typer.Option(help="How to print.")] = CheckFormat.TEXT,  # noqa: A002 - the option's name
+    terms: Annotated[bool, typer.Option("--terms", help="Show how each term was read.")] = False,
+    output: Annotated[
+        CheckFormat, typer.Option("--format", help="For people, scripts, or GitHub.")
+    ] = CheckFormat.TEXT,
 ) -> None:
-    """Validate the rules and run their examples: 0 good, 1 errors."""
+    """Validate the rules and run their examples.
+
+    Exits with 0 where they are good (warnings aside), else with 1.
+    """
     environment = read_environment(level="warning")
     if file is not None:
         environment = replace(environment, rules=file)
     checked = check_rules(environment)
-    match format:
+    match output:
         case CheckFormat.JSON:
-            print(json.dumps(_as_json(checked, terms=terms), ensure_ascii=False, indent=2))
+            print_json(_as_json(checked, terms=terms))
         case CheckFormat.GITHUB:
             for problem in checked.problems:
-                print(_github(problem))
+                print(_github(problem, environment.rules))
         case CheckFormat.TEXT:
             _print_text(checked, environment.rules, terms=terms)
     raise typer.Exit(0 if checked.good else 1)
 
 
 def _print_text(checked: Checked, path: Path, *, terms: bool) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    out = console()
     for problem in checked.problems:
-        console.print(str(problem), markup=False)
+        out.print(str(replace(problem, level=_level(problem))))
     if terms and checked.rules:
-        console.print(_terms_table(checked))
-    errors = sum(problem.level != "warning" for problem in checked.problems)
-    warnings = len(checked.problems) - errors
-    if checked.rules is None or errors:
-        console.print(f"{path}: {_count(errors, 'error')}, {_count(warnings, 'warning')}")
+        _print_terms(config.terms(checked.rules.config))
+    errors = sum(_level(problem) == "error" for problem in checked.problems)
+    warnings = [count(len(checked.problems) - errors, "warning")]
+    if warnings[0].startswith("0 "):
+        warnings = []
+    if errors or checked.rules is None:
+        out.print(f"{path}: {', '.join([count(errors, 'error'), *warnings])}.")
         return
     found = checked.rules.config
-    examples = sum(len(rule.examples) for rule in found.rules)
     parts = [
-        _count(len(found.rules), "rule"),
-        f"{_count(examples, 'example')} as expected",
-        _count(len(found.entities), "entity", "entities"),
-        _count(len(found.feeds), "feed"),
-        _count(len(found.channels), "channel"),
+        count(len(found.rules), "rule"),
+        f"{count(sum(len(rule.examples) for rule in found.rules), 'example')} as expected",
+        count(len(found.entities), "entity", "entities"),
+        count(len(found.feeds), "feed"),
+        count(len(found.channels), "channel"),
+        *warnings,
     ]
-    if warnings:
-        parts.append(_count(warnings, "warning"))
-    console.print(f"{path}: good. {', '.join(parts)}.")
+    out.print(f"{path}: good. {', '.join(parts)}.")
 
 
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def _level(problem: Problem) -> str:
+    """For who checks a file, a channel that cannot be used is an error like any other."""
+    return "warning" if problem.level == "warning" else "error"
 
 
-def _terms_table(checked: Checked) -> Table:
-    assert checked.rules is not None
-    table = Table("where", "stands in", "term", "read as", "languages", box=None, pad_edge=False)
-    for reading in config.terms(checked.rules.config):
-        where = f"{reading.at.file}:{reading.at.line}:{reading.at.column}"
-        table.add_row(
-            where, reading.where, reading.term, reading.reading, ", ".join(reading.languages)
-        )
-    return table
+def _print_terms(readings: tuple[TermReading, ...]) -> None:
+    print_table(
+        ("where", "term", "read as", "languages", "stands in"),
+        [
+            (
+                f"{one.at.file}:{one.at.line}:{one.at.column}",
+                one.term,
+                one.reading,
+                ", ".join(one.languages) or "all",
+                one.where,
+            )
+            for one in readings
+        ],
+    )
 
 
 def _as_json(checked: Checked, *, terms: bool) -> dict[str, object]:
@@ -100,13 +106,14 @@ def _as_json(checked: Checked, *, terms: bool) -> dict[str, object]:
                 "file": problem.file,
                 "line": problem.line,
                 "column": problem.column,
-                "level": "warning" if problem.level == "warning" else "error",
+                "level": _level(problem),
                 "message": problem.message,
             }
             for problem in checked.problems
         ],
     }
-    if terms and checked.rules:
+    if terms:
+        readings = config.terms(checked.rules.config) if checked.rules else ()
         answer["terms"] = [
             {
                 "file": reading.at.file,
@@ -117,43 +124,20 @@ def _as_json(checked: Checked, *, terms: bool) -> dict[str, object]:
                 "read_as": reading.reading,
                 "languages": list(reading.languages),
             }
-            for reading in config.terms(checked.rules.config)
+            for reading in readings
         ]
     return answer
 
 
-def _github(problem: Problem) -> str:
-    """One workflow command a problem, escaped as the runner wants it."""
-    level = "warning" if problem.level == "warning" else "error"
-    text = problem.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return f"::{level} file={problem.file},line={problem.line},col={problem.column}::{text}"
+def _github(problem: Problem, rules: Path) -> str:
+    """A workflow command, escaped as the runner wants it; the file as seen from the checkout
+    (https://docs.github.com/actions/reference/workflow-commands-for-github-actions)."""
+    file = rules / problem.file if rules.is_dir() else rules
+    where = f"file={_escaped(str(file), ',:')},line={problem.line},col={problem.column}"
+    return f"::{_level(problem)} {where}::{_escaped(problem.message)}"
 
 
-def send_test(
-    channel: Annotated[
-        str | None, typer.Argument(help="One channel; without it, every channel.")
-    ] = None,
-    *,
-    format: Annotated[CheckFormat, typer.Option(help="text or json.")] = CheckFormat.TEXT,  # noqa: A002 - the option's name
-) -> None:
-    """Send a test message through each channel: 0 all arrived, 1 some did not."""
-    environment = read_environment(level="warning")
-    rules = usable_rules(environment)
-
-    async def run() -> tuple[Sending, ...]:
-        async with open_fetcher(environment, rules) as fetch:
-            return await send(rules, open_channels(fetch), channel)
-
-    sendings = asyncio.run(run())
-    if format is CheckFormat.JSON:
-        rows = [
-            {"channel": one.channel, "target": one.target, "ok": one.ok, "result": one.text}
-            for one in sendings
-        ]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for one in sendings:
-            print(f"{'ok ' if one.ok else 'NO '} {one.channel}: {one.text}")
-    if not sendings:
-        print("No channel to test: the rules have no `channels:` yet.")
-    raise typer.Exit(0 if all(one.ok for one in sendings) else 1)
+def _escaped(text: str, more: str = "") -> str:
+    for letter in f"%\r\n{more}":
+        text = text.replace(letter, f"%{ord(letter):02X}")
+    return text

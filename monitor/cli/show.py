@@ -1,91 +1,150 @@
 """How an explanation and a list of forms read in a terminal."""
 
+from datetime import date
+
 from rich.console import Console
 from rich.text import Text
 
-from monitor.app import Rules
-from monitor.desk.explain import Explanation
+from monitor.cli.output import console, count
+from monitor.desk.explain import Explanation, Reach
+from monitor.match import Rules
 from monitor.model import Hit, RuleMatch
+from monitor.render.clean import clean
+from monitor.render.words import language
+from monitor.text.languages import LANGUAGES
 
 SHOWN_HITS = 8
+LONGEST = 600
+
+THIN = {
+    "consent": "the page is a consent dialogue, not the article",
+    "paywall": "the page is a paywall; only its title counts",
+    "script": "the page is drawn by script and holds no text",
+    "pdf": "a PDF, which is not read",
+    "not html": "not an HTML page",
+    "error": "the page is an error message",
+    "empty": "the page holds no article",
+    "short": "the page gave less than the feed; the text is the feed's",
+}
 
 
-def print_explanation(answer: Explanation, rules: Rules) -> None:
-    """The verdict first, then each rule with what was found or missed."""
-    console = Console(highlight=False, soft_wrap=True)
-    _print_article(console, answer)
-    alerting = [match for match in answer.matches if match.alert]
-    silent = [match for match in answer.matches if not match.alert]
-    for match in alerting:
-        _print_match(console, answer, rules, match)
-    for match in silent:
-        _print_match(console, answer, rules, match)
-    if not answer.matches:
-        count = len(rules.config.rules)
-        console.print(f"No alert: none of the {count} rules finds a word of its own in this text.")
-    elif not alerting:
-        console.print("No alert.")
+def print_explanation(answer: Explanation, rules: Rules, today: date) -> None:
+    """What was read, then each rule with what was found or missed: those that alert first."""
+    out = console()
+    _print_article(out, answer)
+    for match in sorted(answer.matches, key=lambda match: not match.alert):
+        _print_match(out, answer, rules, match)
+    evaluated, left_out = _evaluated(rules, today)
+    if not any(match.alert for match in answer.matches):
+        out.print(_verdict(answer, evaluated))
+    for why in left_out:
+        out.print(Text(f"Not evaluated: {why}", style="dim"))
 
 
-def _print_article(console: Console, answer: Explanation) -> None:
+def _print_article(out: Console, answer: Explanation) -> None:
     subject = answer.subject
     if subject.title:
-        console.print(Text(subject.title, style="bold"))
-    facts = [answer.language or "language unknown", answer.script or "", subject.url or ""]
-    facts.append(f"{len(subject.text.split())} words")
+        out.print(Text(clean(subject.title, LONGEST), style="bold"))
+    facts = [language(answer.language, answer.script), count(len(subject.text.split()), "word")]
+    if subject.url:
+        facts.append(clean(subject.url, LONGEST))
+    out.print(Text(" · ".join(facts), style="dim"))
     if subject.thin:
-        facts.append(f"not the whole article: {subject.thin}")
-    console.print(Text(" · ".join(fact for fact in facts if fact), style="dim"))
+        why = THIN.get(subject.thin)
+        note = f"thin: {subject.thin}" + (f" ({why})" if why else "")
+        out.print(Text(clean(note, LONGEST), style="yellow"))
     if answer.translation:
-        translation = answer.translation
-        text = f"translated by {translation.engine} ({translation.quality})"
-        console.print(Text(text, style="dim"))
+        made = answer.translation
+        part = "" if made.complete else ", not all of it"
+        out.print(Text(f"translated by {made.engine}, {made.quality}{part}", style="dim"))
     elif answer.untranslated:
-        console.print(Text(f"not translated: {answer.untranslated}", style="dim"))
-    console.print()
+        out.print(Text(f"not translated: {answer.untranslated}", style="dim"))
+    out.print()
 
 
-def _print_match(console: Console, answer: Explanation, rules: Rules, match: RuleMatch) -> None:
-    title = next(rule.title for rule in rules.config.rules if rule.id == match.rule)
-    verdict, style = ("ALERT", "bold green") if match.alert else ("no", "yellow")
-    head = Text.assemble((verdict, style), f"  {match.rule} ({match.severity})  {title}")
-    console.print(head)
+def _evaluated(rules: Rules, today: date) -> tuple[int, list[str]]:
+    """How many rules were held against the text, and why others were not."""
+    off = [rule.id for rule in rules.config.rules if rule.status == "off"]
+    ended = [
+        f"{rule.id} ended on {rule.until}"
+        for rule in rules.config.rules
+        if rule.until is not None and rule.until < today and rule.status != "off"
+    ]
+    number = len(rules.config.rules) - len(off) - len(ended)
+    return number, [*(f"{rule} is off" for rule in off), *ended]
+
+
+def _verdict(answer: Explanation, evaluated: int) -> str:
+    if answer.matches:
+        return "No alert."
+    if not evaluated:
+        return "No alert: there is no rule to hold against the text."
+    if not answer.subject.title and not answer.subject.text:
+        return "No alert: there is no text to look at."
+    if evaluated == 1:
+        return "No alert: the one rule finds none of its words in this text, nor nearly one."
+    return f"No alert: none of the {evaluated} rules finds one of its words, nor nearly one."
+
+
+def _print_match(out: Console, answer: Explanation, rules: Rules, match: RuleMatch) -> None:
+    rule = rules.rule(match.rule)
+    assert rule is not None, f"rule {match.rule} matched and is not in the rules"
+    verdict, style = ("ALERT", "bold green") if match.alert else ("no   ", "yellow")
+    out.print(Text.assemble((verdict, style), f"  {rule.id} ({rule.severity})  {rule.title}"))
     for hit in match.hits[:SHOWN_HITS]:
-        console.print(_hit(hit))
+        out.print(_hit(hit))
     if len(match.hits) > SHOWN_HITS:
-        console.print(f"       and {len(match.hits) - SHOWN_HITS} more")
+        out.print(f"       and {len(match.hits) - SHOWN_HITS} more")
     for evidence in match.evidence:
         if evidence.original:
-            console.print(Text(f"       “{evidence.original}”", style="italic"))
+            out.print(Text(f"       “{clean(evidence.original, LONGEST)}”", style="italic"))
         if evidence.translated:
-            console.print(Text(f"       “{evidence.translated}”", style="italic dim"))
+            out.print(Text(f"       “{clean(evidence.translated, LONGEST)}”", style="italic dim"))
     if match.why_not:
-        console.print(Text(f"       why not: {match.why_not}"))
+        out.print(Text(f"       why not: {clean(match.why_not, LONGEST)}"))
     reach = answer.reach.get(match.rule)
     if reach is not None:
-        text = "tells " + ", ".join(reach.channels) if reach.channels else "tells nobody"
-        text += f": {reach.why_nobody}" if reach.why_nobody else ""
-        console.print(Text(f"       {text}"))
-    console.print()
+        out.print(f"       {_reach(reach)}")
+    out.print()
 
 
 def _hit(hit: Hit) -> Text:
     where = f"{hit.field} {hit.start}–{hit.end}"
     via = ", in the translation" if hit.via == "translation" else ""
-    return Text.assemble(
-        "       ", (hit.surface, "bold"), f"  is {hit.term}  ", (f"{where}{via}", "dim")
-    )
+    found = (clean(hit.surface, LONGEST), "bold")
+    return Text.assemble("       ", found, f"  is {hit.term}  ", (f"{where}{via}", "dim"))
+
+
+def _reach(reach: Reach) -> str:
+    if not reach.channels:
+        return f"tells nobody: {'; '.join(reach.notes)}"
+    notes = f" ({'; '.join(reach.notes)})" if reach.notes else ""
+    return f"tells {', '.join(reach.channels)}{notes}"
 
 
 def print_forms(name: str, found: dict[str, list[list[dict[str, str]]]]) -> None:
     """Per language and word, the forms by their kind."""
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(name, style="bold"))
-    for language, words in found.items():
-        console.print(Text(f"\n{language}", style="bold cyan"))
+    out = console()
+    out.print(Text(clean(name, LONGEST), style="bold"))
+    several = any(len(words) > 1 for words in found.values())
+    for code, words in found.items():
+        known = LANGUAGES.get(code)
+        out.print(Text(f"\n{known.name if known else code} ({code})", style="bold cyan"))
         for word in words:
-            kinds: dict[str, list[str]] = {}
-            for form in word:
-                kinds.setdefault(form["kind"], []).append(form["form"])
-            for kind, forms in kinds.items():
-                console.print(Text.assemble((f"  {kind:<16}", "dim"), ", ".join(forms)))
+            if several:
+                out.print(f"  {clean(word[0]['form'], LONGEST)}")
+            _print_kinds(out, word)
+    if several:
+        out.print(
+            "\nA name of several words is found where a form of each stands close together in one "
+            "sentence,\nin this order or, side by side, the other way round."
+        )
+
+
+def _print_kinds(out: Console, word: list[dict[str, str]]) -> None:
+    kinds: dict[str, list[str]] = {}
+    for form in word:
+        kinds.setdefault(form["kind"], []).append(form["form"])
+    width = max(map(len, kinds))
+    for kind, forms in kinds.items():
+        out.print(Text.assemble((f"    {kind:<{width}}  ", "dim"), ", ".join(forms)))

@@ -1,24 +1,28 @@
 """alerts: what was told, as the contract's alert objects."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
-from monitor.app import Rules
 from monitor.errors import SettingError
+from monitor.match import Rules
 from monitor.model import Alert, AlertView, Delivery
 from monitor.pipeline.compose import story_view
 from monitor.store import Connection, alerts, outbox
 from monitor.translate import Translators
 
+PAGE = 200
+"""Alerts read at a time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One alert with its deliveries, and the cursor that continues a list after it."""
+    """One story that was told, with its deliveries. `view.id` is also the cursor of a list."""
 
     view: AlertView
     created: datetime
     deliveries: tuple[Delivery, ...]
-    cursor: str
 
 
 def listing(
@@ -26,31 +30,50 @@ def listing(
     rules: Rules,
     translators: Translators,
     *,
-    limit: int,
-    since: datetime | None,
-    before: str | None,
+    limit: int | None,
+    since: datetime | None = None,
+    before: str | None = None,
 ) -> tuple[Told, ...]:
-    """Alerts, newest first, one per story: `before` is the cursor of the last one had."""
-    found = alerts.list(c, limit=limit, since=since, before=before)
-    stories: dict[str, Alert] = {}
-    for alert in found:
-        stories.setdefault(alert.story_id, alert)
-    return tuple(_told(c, rules, translators, alert) for alert in stories.values())
+    """What was told, newest first, one a story, and each story once however the list is cut:
+    `before` is the id of the last one had. Raises SettingError where there is no such id."""
+    start = None if before is None else _newest(_story(c, before)).id
+    stories = islice(_stories(c, since, start), limit)
+    return tuple(_told(c, rules, translators, siblings) for siblings in stories)
 
 
-def show(c: Connection, rules: Rules, translators: Translators, alert_id: str) -> Told:
-    """One alert; raises SettingError where there is none of that id."""
+def _stories(
+    c: Connection, since: datetime | None, before: str | None
+) -> Iterator[tuple[Alert, ...]]:
+    """The alerts of each story; a story stands where its newest alert does."""
+    while page := alerts.list(c, limit=PAGE, since=since, before=before):
+        for alert in page:
+            siblings = alerts.of_story(c, alert.story_id)
+            if _newest(siblings).id == alert.id:
+                yield siblings
+        before = page[-1].id
+
+
+def _newest(siblings: tuple[Alert, ...]) -> Alert:
+    return max(siblings, key=lambda alert: (alert.created, alert.id))
+
+
+def _story(c: Connection, alert_id: str) -> tuple[Alert, ...]:
     alert = alerts.get(c, alert_id)
     if alert is None:
         raise SettingError(f"{alert_id}: no such alert; `monitor alerts list` has the ids")
-    return _told(c, rules, translators, alert)
+    return alerts.of_story(c, alert.story_id)
 
 
-def _told(c: Connection, rules: Rules, translators: Translators, alert: Alert) -> Told:
-    siblings = alerts.of_story(c, alert.story_id)
+def show(c: Connection, rules: Rules, translators: Translators, alert_id: str) -> Told:
+    """The story of one alert; raises SettingError where there is none of that id."""
+    return _told(c, rules, translators, _story(c, alert_id))
+
+
+def _told(
+    c: Connection, rules: Rules, translators: Translators, siblings: tuple[Alert, ...]
+) -> Told:
     return Told(
         view=story_view(c, rules, translators, siblings),
         created=min(one.created for one in siblings),
-        deliveries=outbox.of_story(c, alert.story_id),
-        cursor=alert.id,
+        deliveries=outbox.of_story(c, siblings[0].story_id),
     )

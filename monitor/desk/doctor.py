@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor import health
-from monitor.app import Rules
 from monitor.desk.check import Checked
 from monitor.health import Finding
+from monitor.match import Rules
 from monitor.model import DeliveryState, Outcome
 from monitor.store import Connection, Store, articles, feeds, matches, outbox
 from monitor.translate import Translators

@@ -3,35 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from monitor import route
-from monitor.app import Rules
-from monitor.config.rules import Feed
-from monitor.errors import FetchError, TranslationError
-from monitor.extract import extract
-from monitor.fetch import Fetcher
-from monitor.model import (
-    Document,
-    Hit,
-    Origin,
-    RuleMatch,
-    Translation,
-)
-from monitor.sandbox import Sandbox
+from monitor.config.rules import Feed, Rule
+from monitor.errors import TranslationError
+from monitor.match import Rules
+from monitor.model import Document, Hit, Origin, RuleMatch, Translation
 from monitor.text.detect import detect
 from monitor.text.languages import normalise
 from monitor.translate import Translators
 
-PAGE_BYTES = 5 * 2**20
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What is asked about: a text and the facts that came with it."""
+    """What is asked about: a text and the facts that came with it. `thin` says why its page gave
+    no text; `translation` is the archive's, where there is one."""
 
-    id: str | int | None = None
+    id: Any = None  # whatever names it for the one who asks
     title: str = ""
     text: str = ""
     language: str | None = None  # as given; detected where None
@@ -40,19 +29,21 @@ class Subject:
     feed: str | None = None
     country: str | None = None
     thin: str | None = None
+    translation: Translation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """Whom a rule would tell; `why_nobody` where it tells nobody."""
+    """Whom a rule would tell, and in words whom it would not and why."""
 
     channels: tuple[str, ...]
-    why_nobody: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The answer: the article as understood, its translation, and every rule that came near."""
+    """The answer: the article as understood, its translation (or why there is none where one is
+    wanted), every rule that came near, and whom those that alert would reach."""
 
     subject: Subject
     language: str | None
@@ -67,12 +58,12 @@ async def explain(
     subject: Subject, rules: Rules, translators: Translators | None, *, today: date
 ) -> Explanation:
     """Holds every rule against the subject. `translators` None leaves the translation out."""
+    subject = replace(subject, title=_sound(subject.title), text=_sound(subject.text))
     feed = rules.feed(subject.feed)
     detected = detect(subject.title, subject.text, feed.language if feed else None)
-    language = normalise(subject.language) if subject.language else detected.language
-    target = rules.config.settings.translate_to
+    language = normalise(subject.language) or detected.language
     translation, untranslated = None, None
-    if translators is not None and language is not None and language != target:
+    if translators is not None and _wants_translation(subject, language, rules):
         translation, untranslated = await _translate(
             subject, language, detected.script, rules, translators
         )
@@ -96,6 +87,16 @@ async def explain(
     )
 
 
+def _sound(text: str) -> str:
+    """Without lone surrogates (JSON and argument lists may hold them), which no output takes."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _wants_translation(subject: Subject, language: str | None, rules: Rules) -> bool:
+    written = bool(subject.title.strip() or subject.text.strip())
+    return written and language != rules.config.settings.translate_to
+
+
 def _origin(subject: Subject, feed: Feed | None, language: str | None) -> Origin:
     return Origin(
         feed=subject.feed,
@@ -107,10 +108,19 @@ def _origin(subject: Subject, feed: Feed | None, language: str | None) -> Origin
 
 
 async def _translate(
-    subject: Subject, language: str, script: str | None, rules: Rules, translators: Translators
+    subject: Subject,
+    language: str | None,
+    script: str | None,
+    rules: Rules,
+    translators: Translators,
 ) -> tuple[Translation | None, str | None]:
+    """The translation, or why there is none."""
+    if subject.translation is not None:
+        return subject.translation, None
+    if language is None:
+        return None, "its language is not known; say it with --language"
     if translators.serves(language, script) is None:
-        return None, f"no engine for {language}"
+        return None, f"no engine for {language}; `monitor doctor` says what to install"
     names = rules.matcher.names
     try:
         translation = await translators.translate(
@@ -126,65 +136,37 @@ async def _translate(
     return translation, None
 
 
+# ── whom a rule would reach ──
+
+
 def _reach(match: RuleMatch, rules: Rules) -> Reach:
-    rule = next(rule for rule in rules.config.rules if rule.id == match.rule)
+    rule = rules.rule(match.rule)
+    assert rule is not None, f"rule {match.rule} matched and is not in the rules"
     if rule.status == "test":
-        return Reach(channels=(), why_nobody="its status is test: shown, never sent")
-    if rule.severity == "info":
-        return Reach(channels=(), why_nobody="its severity is info: recorded only")
+        return Reach(channels=(), notes=("its status is test: shown, never sent",))
+    if rule.severity.rank == 0:
+        return Reach(channels=(), notes=("its severity is info: recorded only",))
     wanted = route.channels_of(rule, rules.config)
     if not wanted:
-        return Reach(channels=(), why_nobody="it notifies nobody")
-    reached = tuple(name for name in wanted if _takes(rules, name, match))
-    if not reached:
-        text = f"{', '.join(wanted)}: min_severity is above {match.severity}"
-        return Reach(channels=(), why_nobody=text)
-    return Reach(channels=reached)
+        return Reach(channels=(), notes=("the rule names no channel: see notify",))
+    notes = {name: _obstacle(name, rule, rules) for name in wanted}
+    return Reach(
+        channels=tuple(name for name, note in notes.items() if note is None),
+        notes=tuple(note for note in notes.values() if note is not None),
+    )
 
 
-def _takes(rules: Rules, name: str, match: RuleMatch) -> bool:
+def _obstacle(name: str, rule: Rule, rules: Rules) -> str | None:
+    """What keeps a channel from telling, in words."""
     channel = rules.channel(name)
     if channel is None:
-        return False
+        return f"there is no channel {name}"
     least = channel.min_severity
-    return least is None or match.severity.rank >= least.rank
-
-
-# ── where the text comes from ──
-
-
-async def from_html(subject: Subject, body: bytes, sandbox: Sandbox) -> Subject:
-    """The subject with the article that extraction finds in an HTML page."""
-    url = subject.url or "https://page.invalid/article"
-    page = await sandbox.run(extract, body, "text/html", url)
-    return replace(
-        subject,
-        title=subject.title or page.title,
-        text=page.text,
-        published=subject.published or page.published,
-        thin=page.thin,
-    )
-
-
-async def from_url(subject: Subject, url: str, fetch: Fetcher, sandbox: Sandbox) -> Subject:
-    """The subject with the article behind a URL; raises FetchError where there is none."""
-    response = await fetch.get(url, max_bytes=PAGE_BYTES, accept="text/html, */*;q=0.5")
-    if response.status >= 400:
-        raise FetchError("protocol", f"{url} answered {response.status}")
-    page = await sandbox.run(extract, response.body, response.content_type, response.url)
-    return replace(
-        subject,
-        url=page.url,
-        title=subject.title or page.title,
-        text=page.text,
-        published=page.published,
-        thin=page.thin,
-    )
-
-
-def from_file(subject: Subject, path: Path) -> Subject:
-    """The subject with a text file's text; its first line is no title of its own accord."""
-    return replace(subject, text=path.read_bytes().decode("utf-8", "replace"))
+    if least is not None and rule.severity.rank < least.rank:
+        return f"{name} takes only {least} and above"
+    if channel.missing:
+        return f"{name} holds its messages until {channel.missing} is set"
+    return None
 
 
 # ── the contract's object ──
@@ -205,22 +187,24 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
             "published": _time(subject.published),
             "thin": subject.thin,
         },
-        "translation": translation
-        and {
-            "engine": translation.engine,
-            "quality": translation.quality,
-            "language": translation.language,
-            "title": translation.title,
-            "text": translation.text,
-            "complete": translation.complete,
-        },
+        "translation": _translation(translation) if translation else None,
         "untranslated": explanation.untranslated,
-        "rules": [_rule(match, explanation) for match in explanation.matches],
+        "rules": [_rule(match, explanation.reach.get(match.rule)) for match in explanation.matches],
     }
 
 
-def _rule(match: RuleMatch, explanation: Explanation) -> dict[str, Any]:
-    reach = explanation.reach.get(match.rule)
+def _translation(translation: Translation) -> dict[str, Any]:
+    return {
+        "engine": translation.engine,
+        "quality": translation.quality,
+        "language": translation.language,
+        "title": translation.title,
+        "text": translation.text,
+        "complete": translation.complete,
+    }
+
+
+def _rule(match: RuleMatch, reach: Reach | None) -> dict[str, Any]:
     return {
         "id": match.rule,
         "severity": str(match.severity),

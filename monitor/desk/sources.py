@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.app import Rules
 from monitor.config.rules import Feed
+from monitor.match import Rules
 from monitor.model import FeedState
 from monitor.store import Connection, feeds
 
