@@ -8,7 +8,7 @@ import ipaddress
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from publicsuffixlist import PublicSuffixList
 
@@ -56,6 +56,16 @@ def canonical(url: str) -> str:
     path = _resolve_dots(_normal_escapes(parts.path)).rstrip("/") or "/"
     query = _identifying(parts.query)
     return f"https://{name}{port}{path}" + (f"?{query}" if query else "")
+
+
+def without_tracking(url: str) -> str:
+    """`url` as people may pass it on: without the parameters that say where a reader came from.
+
+    Everything else stays as it was written, the fragment aside.
+    """
+    parts = urlsplit(url)
+    pairs = [pair for pair in parts.query.split("&") if not _tracks(pair.split("=", 1)[0].lower())]
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(pairs), ""))
 
 
 @lru_cache(maxsize=8192)

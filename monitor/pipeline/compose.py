@@ -61,4 +61,4 @@ def _untranslated(
         return "the language is not known"
     if translators.serves(article.language, article.script) is None:
         return f"no engine for {article.language}"
-    return "the translation did not come in time"
+    return "the translation failed or did not come in time"

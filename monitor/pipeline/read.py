@@ -156,7 +156,7 @@ def _article(known: Known, fetched: Fetched, feed: Feed | None) -> Article:
     detected = detect(text.title, text.text, hint)
     return Article(
         id=before.id if before else _identity(None if known.alone else url, entry),
-        url=url,
+        url=url and urls.without_tracking(url),
         feed=before.feed if before else entry.feed,
         entry_id=entry.id,
         title=text.title,

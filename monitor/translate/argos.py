@@ -65,6 +65,8 @@ def load(models: Path, target: str) -> Translate:
         "XDG_DATA_HOME": str(home),
         "XDG_CONFIG_HOME": str(home),
         "XDG_CACHE_HOME": str(home),
+        # onnxruntime, which comes with argostranslate, has telemetry of its own on by default.
+        "ORT_DISABLE_TELEMETRY": "1",
     }
     importlib.import_module("argostranslate.translate")  # now: no sentence has to wait for it
     return functools.partial(_translate, functools.cache(functools.partial(_open, models, target)))

@@ -147,3 +147,15 @@ def test_who_registered_a_host(host: str, domain: str) -> None:
 def test_host() -> None:
     assert urls.host("http://www.Klix.BA:80/x") == "www.klix.ba"
     assert urls.host("bez adrese") == urls.host("http://[loše") == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://www.klix.ba/a/1?utm_source=rss&id=7#top", "http://www.klix.ba/a/1?id=7"),
+        ("https://n1info.ba/a/?fbclid=x", "https://n1info.ba/a/"),
+        ("http://127.0.0.1:8099/a%20b?q=%C5%A1", "http://127.0.0.1:8099/a%20b?q=%C5%A1"),
+    ],
+)
+def test_a_link_to_pass_on_says_nothing_of_where_it_came_from(url: str, expected: str) -> None:
+    assert urls.without_tracking(url) == expected
