@@ -1,18 +1,22 @@
 """doctor: what is missing, late or failing, and the invariant "every match has an outcome"."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor import health
 from monitor.desk.check import Checked
+from monitor.desk.sources import sources
 from monitor.health import Finding
 from monitor.match import Rules
 from monitor.model import DeliveryState, Outcome
 from monitor.store import Connection, Store, articles, feeds, matches, outbox
 from monitor.translate import Translators
 
-SHOWN = 100
+MOST = 10_000
+"""Waiting messages that are looked at of each state."""
+
 STATES = (DeliveryState.DEAD, DeliveryState.HELD, DeliveryState.PENDING)
 
 
@@ -56,12 +60,15 @@ def _archive(
     c: Connection, rules: Rules | None, facts: dict[str, str], now: datetime
 ) -> list[Finding]:
     states = {state.name: state for state in feeds.all(c)}
+    if rules is not None:
+        known = Counter(source.state for source in sources(c, rules))
+        facts["feeds"] = ", ".join(f"{number} {state}" for state, number in known.items()) or "0"
     outcomes = matches.outcomes(c)
     facts["articles"] = str(articles.count(c))
     facts["matches"] = _counts(outcomes)
     facts["deliveries"] = ", ".join(f"{n} {state}" for state, n in outbox.counts(c).items()) or "0"
-    waiting = [one for state in STATES for one in outbox.listing(c, state, SHOWN)]
-    findings = health.of_feeds(rules.config, states) if rules else []
+    waiting = [one for state in STATES for one in outbox.listing(c, state, MOST)]
+    findings = health.of_feeds(rules.config, states, now) if rules else []
     findings += health.of_deliveries(waiting, now)
     findings += health.of_matches(matches.without_outcome(c))
     return findings
