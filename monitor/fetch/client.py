@@ -9,7 +9,14 @@ from typing import Self
 from urllib.parse import urljoin
 from weakref import WeakValueDictionary
 
-from aiohttp import ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp import (
+    ClientResponse,
+    ClientResponseError,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    TCPConnector,
+)
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
@@ -141,7 +148,20 @@ class Fetcher:
     async def _ask(
         self, place: URL, headers: Mapping[str, str], max_bytes: int, seconds: float
     ) -> Response | _Hop:
-        """One request to one address."""
+        """One request to one address. Asked again on another connection where no answer could be
+        read: some servers send a body after a 204 or 304, and it stands before the next answer."""
+        until = asyncio.get_running_loop().time() + seconds
+        try:
+            return await self._ask_once(place, headers, max_bytes, seconds)
+        except FetchError as error:
+            if not isinstance(error.__cause__, ClientResponseError):
+                raise
+        left = until - asyncio.get_running_loop().time()
+        return await self._ask_once(place, headers, max_bytes, left)
+
+    async def _ask_once(
+        self, place: URL, headers: Mapping[str, str], max_bytes: int, seconds: float
+    ) -> Response | _Hop:
         self._check_literal(place)
         deadline = asyncio.get_running_loop().time() + seconds
         request = self._pages.get(place, headers=headers, allow_redirects=False, proxy=self._proxy)

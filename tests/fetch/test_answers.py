@@ -1,6 +1,7 @@
 """What a server sends, good, odd and hostile → the Response or the FetchError."""
 
 import asyncio
+import contextlib
 import gzip
 import ssl
 import zlib
@@ -52,6 +53,16 @@ async def test_any_status_is_an_answer(site, fetcher, status):
     site.say("/x", b"poruka", status)
     response = await fetcher.get(f"{site.url}/x", max_bytes=100)
     assert (response.status, response.body) == (int(status[:3]), b"poruka")
+
+
+@pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
+async def test_a_body_that_must_not_be_does_not_spoil_the_next_answer(site, fetcher, status):
+    site.answers["/x"] = (f"HTTP/1.1 {status}\r\nContent-Length: 1\r\n\r\n".encode(), b"x")
+    site.say("/rss", FEED)
+    for _ in range(3):
+        with contextlib.suppress(FetchError):
+            await fetcher.get(f"{site.url}/x", max_bytes=100)
+        assert (await fetcher.get(f"{site.url}/rss", max_bytes=10_000)).body == FEED
 
 
 @pytest.mark.parametrize(
