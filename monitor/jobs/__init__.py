@@ -16,6 +16,9 @@ FURTHEST = timedelta(hours=2)
 """No job is deferred further ahead (a page is tried again after an hour at most): one that is due
 later was deferred before the clock went back, and is due now."""
 
+PAUSE = timedelta(seconds=5)
+"""A job may be what ended its worker: it waits this long times its failures after a restart."""
+
 _SHORTEST = timedelta(seconds=5)
 _LONGEST = timedelta(minutes=15)
 
@@ -54,8 +57,8 @@ class Queue(Protocol):
         """Gives a claimed job back after a failure, to be run at `due`."""
 
     def end_leases(self, c: Connection, now: datetime) -> None:
-        """Whoever ran jobs is gone: they are due again. One that never ended before waits for its
-        lease, so that a job which ends its worker does so every few minutes at most."""
+        """Whoever ran jobs is gone: they are due again, each after `PAUSE` for every earlier run
+        that failed or never ended, or when its lease is over."""
 
     def next_due(self, c: Connection, step: str) -> datetime | None:
         """When the next job of the step can be claimed."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from monitor.jobs import FURTHEST, Job
+from monitor.jobs import FURTHEST, PAUSE, Job
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -63,7 +63,8 @@ _LATER = text("""
 """)
 
 _END_LEASES = text("""
-    UPDATE jobs SET lease_until = :now WHERE lease_until > :now AND attempts = 0
+    UPDATE jobs SET lease_until = :now + attempts * :pause
+    WHERE lease_until > :now + attempts * :pause
 """)
 
 _NEXT_DUE = text("""
@@ -126,7 +127,7 @@ def later(c: Connection, job: Job, due: datetime) -> None:
 
 def end_leases(c: Connection, now: datetime) -> None:
     """As in `Queue`."""
-    c.execute(_END_LEASES, {"now": _micros(now)})
+    c.execute(_END_LEASES, {"now": _micros(now), "pause": PAUSE // _MICROSECOND})
 
 
 def next_due(c: Connection, step: str) -> datetime | None:

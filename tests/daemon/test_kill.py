@@ -1,0 +1,146 @@
+"""kill -9 at any point: nothing lost, at most one repeat a kill, and no process left behind."""
+
+import os
+import random
+import select
+import time
+from pathlib import Path
+from typing import Any
+
+from monitor.model import DeliveryState
+from monitor.store import outbox
+
+FIRST_DELIVERY = 5.0  # seconds from a restart that is ready
+ORPHANS = 15.0  # seconds for which a killed daemon's processes may live on
+
+
+def counts(daemon: Any) -> dict[DeliveryState, int]:
+    return dict(daemon.read(outbox.counts))
+
+
+def test_killed_between_stored_and_sent(
+    daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
+) -> None:
+    write_rules("klan")
+    press.feed("klan", items(1))
+    daemon.start()
+    wait(lambda: counts(daemon).get(DeliveryState.PENDING))
+    daemon.kill()
+    receiver.open()
+    daemon.start()
+    ready = time.monotonic()
+    wait(lambda: counts(daemon) == {DeliveryState.SENT: 1})
+    assert receiver.got[0].at - ready < FIRST_DELIVERY
+    assert daemon.stop() == 0
+    assert len(receiver.got) == 1
+
+
+def test_killed_between_sent_and_recorded(
+    daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
+) -> None:
+    write_rules("klan")
+    press.feed("klan", items(1))
+    receiver.answers["/hook"] = press.answers["/klan"].__class__(before=lambda: daemon.kill())
+    receiver.open()
+    daemon.start()
+    wait(lambda: daemon.ended is not None)
+    assert counts(daemon) == {DeliveryState.SENDING: 1}
+    del receiver.answers["/hook"]
+    daemon.start()
+    ready = time.monotonic()
+    wait(lambda: counts(daemon) == {DeliveryState.SENT: 1})
+    first, second = receiver.got
+    assert second.at - ready < FIRST_DELIVERY
+    assert first.key == second.key
+    assert first.raw == second.raw
+
+
+def test_killed_again_and_again(
+    daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
+) -> None:
+    """40 entries, five kills at times that a seed chooses."""
+    chance = random.Random(2)
+    write_rules("klan", "koha")
+    receiver.open()
+    published: list[dict[str, str]] = []
+    for turn in range(5):
+        published += items(*range(8 * turn, 8 * turn + 8))
+        press.feed("klan", published[::2])
+        press.feed("koha", published[1::2])
+        daemon.start()
+        sent = len(receiver.got)
+        wait(lambda sent=sent, by=chance.randint(1, 6): len(receiver.got) >= sent + by)
+        time.sleep(chance.random() / 20)  # some point of the walk, not always the same
+        daemon.kill()
+    daemon.start()
+    wait(lambda: counts(daemon) == {DeliveryState.SENT: 40})
+    told = {one.body["alerts"][0]["article"]["title"] for one in receiver.got}
+    assert told == {item["title"] for item in published}
+    assert len(set(receiver.keys)) == 40
+    assert len(receiver.keys) - 40 <= 5
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes below one."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            found |= {child} | descendants(child)
+    return found
+
+
+def all_end(processes: list[int], seconds: float) -> bool:
+    """Whether every one of these (pidfds) ends in time."""
+    end = time.monotonic() + seconds
+    return all(
+        select.select([one], [], [], max(0, end - time.monotonic()))[0] for one in processes
+    )
+
+
+def serbian(press: Any) -> None:
+    title = "Pucnjava u Banjskoj, policija blokirala put"
+    text = "Policija je blokirala sve prilaze selu. Misija KFOR-a prati razvoj događaja na severu."
+    press.feed("rts", [{"title": title, "link": press.page("/rs", title, text), "guid": "1"}])
+
+
+def test_no_process_outlives_an_idle_daemon(
+    daemon: Any, press: Any, receiver: Any, write_rules: Any, wait: Any
+) -> None:
+    write_rules("rts", language="sr")
+    serbian(press)
+    receiver.open()
+    daemon.start()
+    wait(lambda: receiver.got)
+    assert receiver.got[0].body["alerts"][0]["article"]["translation"]["engine"] == "apertium"
+    below = descendants(daemon.pid)
+    names = {Path(f"/proc/{one}/comm").read_text().strip() for one in below}
+    assert "lt-proc" in names  # a pipeline of the translator, below its worker
+    assert len(below) >= 4
+    processes = [os.pidfd_open(one) for one in below]
+    daemon.kill()
+    assert all_end(processes, ORPHANS)
+
+
+def test_no_process_outlives_a_busy_daemon(
+    daemon: Any, press: Any, receiver: Any, write_rules: Any, wait: Any
+) -> None:
+    write_rules("klan")
+    press.feed("klan", [{"title": "Banjskë"}])
+    hostile = press.answers["/klan"]
+    hostile.body = hostile.body.replace(b"</item>", b"<a>" * 300_000)  # for minutes, if it may
+    receiver.open()
+    daemon.start()
+
+    def worker() -> list[int]:
+        return [one for one in descendants(daemon.pid) if cpu(one) > 3]
+
+    wait(worker)
+    processes = [os.pidfd_open(one) for one in descendants(daemon.pid)]
+    daemon.kill()
+    assert all_end(processes, ORPHANS)
+
+
+def cpu(pid: int) -> float:
+    """Seconds of CPU that a process took."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
