@@ -53,6 +53,8 @@ def account_problem(account: Any, url: str) -> str | None:
         return "mails are not signed or encrypted here: take pgp= and wkd= out of its address"
     if not all(map(str.isascii, [account.from_addr[1], *recipients(account)])):
         return "one of its mail addresses has letters outside ASCII, which few servers take"
+    if not f"{account.user}{account.password}".isascii():
+        return "its user or password has letters outside ASCII, which cannot sign in by mail"
     try:
         _addressed(account)
     except (ValueError, IndexError, MessageError):
@@ -96,7 +98,7 @@ def _address(name: object, address: str) -> Address:
 
 
 def _message_id(key: str) -> str:
-    return f"<{re.sub(r'[^A-Za-z0-9.-]', '_', key)}@{DOMAIN}>"
+    return f"<{re.sub(r'[^A-Za-z0-9-]', '_', key)[:64] or '_'}@{DOMAIN}>"
 
 
 def _line(text: str) -> str:

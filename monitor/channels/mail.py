@@ -4,6 +4,7 @@ Apprise reads the address; its own sender has neither Message-IDs that repeat no
 """
 
 import smtplib
+import socket
 import ssl
 from email.message import EmailMessage
 from typing import Any
@@ -18,6 +19,14 @@ SCHEMES = {"mailto", "mailtos"}
 NO_SIGN_IN = {530, 534, 535, 538}
 """RFC 4954: sign-in wanted, too weak, refused, to be encrypted."""
 TOO_LARGE = 552
+FAULTS = (OSError, smtplib.SMTPException, ValueError)
+"""What a connection or a peer's nonsense raises (ValueError: an answer that is no text)."""
+WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (socket.gaierror, "its host name is not found"),
+    (ConnectionRefusedError, "connection refused"),
+    (TimeoutError, "no answer in time"),
+    (smtplib.SMTPServerDisconnected, "it hung up or said nothing in time"),
+)
 
 
 async def send(url: Secret, letter: Letter, *, deadline: float, patience: float) -> Result:
@@ -49,8 +58,8 @@ def _deliver(account: Any, mail: EmailMessage, deadline: float) -> Result:
         return Permanent(f"the mail server does not offer {wanted}", broken=True)
     except ssl.SSLCertVerificationError as error:
         return Retry(f"the mail server's certificate is not trusted ({error.verify_message})")
-    except (OSError, smtplib.SMTPException, ValueError) as error:
-        return Retry(f"the mail server could not be reached ({type(error).__name__})")
+    except FAULTS as error:
+        return Retry(f"the mail server could not be reached ({_words(error)})")
     try:
         return _hand_over(server, account, mail)
     finally:
@@ -76,7 +85,7 @@ def _connect(account: Any, deadline: float) -> smtplib.SMTP:
         server.ehlo_or_helo_if_needed()
         if account.user and account.password and server.has_extn("auth"):
             server.login(account.user, account.password)
-    except (OSError, smtplib.SMTPException, ValueError):
+    except FAULTS:
         server.close()
         raise
     return server
@@ -90,8 +99,8 @@ def _hand_over(server: smtplib.SMTP, account: Any, mail: EmailMessage) -> Result
         if code != 250:
             return _refused(code, broken=code != TOO_LARGE)
         codes = [server.rcpt(one)[0] for one in everybody]
-    except (OSError, smtplib.SMTPException, ValueError) as error:
-        return Retry(f"the mail server hung up ({type(error).__name__})")
+    except FAULTS as error:
+        return Retry(f"the mail server broke off ({_words(error)})")
     refused = [code for code in codes if code not in {250, 251}]
     if len(refused) == len(everybody):
         return _refused(min(refused), broken=True)
@@ -99,8 +108,8 @@ def _hand_over(server: smtplib.SMTP, account: Any, mail: EmailMessage) -> Result
         code, _ = server.data(mail.as_bytes())
     except smtplib.SMTPDataError as error:
         return _refused(error.smtp_code)
-    except (OSError, smtplib.SMTPException, ValueError) as error:
-        return Ambiguous(f"the mail server gave no answer ({type(error).__name__})")
+    except FAULTS as error:
+        return Ambiguous(f"the mail server gave no answer ({_words(error)})")
     if code != 250:
         return _refused(code)
     if refused:
@@ -114,8 +123,14 @@ def _leave(server: smtplib.SMTP) -> None:
     """Ends the session; its end changes nothing any more."""
     try:
         server.quit()
-    except (OSError, smtplib.SMTPException, ValueError):
+    except FAULTS:
         server.close()
+
+
+def _words(error: Exception) -> str:
+    """What happened, without what libraries put into their texts."""
+    known = (words for kind, words in WORDS if isinstance(error, kind))
+    return next(known, type(error).__name__)
 
 
 def _not_signed_in(code: int) -> Result:

@@ -7,6 +7,7 @@ HTTP status is read from there. Its retries, redirects and log, which prints tok
 import functools
 import logging
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -27,19 +28,39 @@ Texts = Callable[[int, int], tuple[str, str]]
 """The message's title and body, at most so many characters long each."""
 
 
+class _Bare(logging.Filter):
+    """Of what Apprise logs only the HTTP status and "connection error": the rest may hold tokens,
+    whoever listens."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keeps the harmless part, or nothing."""
+        try:
+            said = record.getMessage()
+        except (TypeError, ValueError):
+            return False
+        found = _STATUS.search(said) or _UNREACHED.search(said)
+        record.msg, record.args = (found[0] if found else ""), ()
+        record.exc_info = record.exc_text = None
+        return found is not None
+
+
 @functools.cache
 def _apprise() -> Any:
-    """The library, imported at its first use: it takes a third of a second. What it logs is kept
-    to itself, where it can still be asked for."""
-    import apprise
+    """The library and its services, loaded at the first use: it takes a third of a second."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # it asks for modules that Python drops
+        import apprise
 
+        library: Any = apprise
+        library.NotificationManager().schemas()
     log = logging.getLogger("apprise")
     log.setLevel(logging.WARNING)
     log.propagate = False
     log.addHandler(logging.NullHandler())
+    log.addFilter(_Bare())
     for name in LOUD:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    return apprise
+    return library
 
 
 @functools.cache

@@ -17,20 +17,12 @@ UNUSABLE = {"address", "url"}
 async def post(
     fetch: Fetcher, url: str, body: bytes, *, key: str, now: datetime, deadline: float
 ) -> Result:
-    """POSTs a message's body to a webhook address; `key` is its idempotency key.
-
-    Each message has a connection of its own: on one kept from the last message, a receiver that
-    closes it when idle would look as if it had dropped the message.
-    """
+    """POSTs a message's body to a webhook address; `key` is its idempotency key."""
     try:
         address, secret = split(url)
     except ValueError:
         return Permanent("its webhook address is not host:port/path", broken=True)
-    headers = {
-        "Content-Type": "application/json",
-        "Idempotency-Key": key,
-        "Connection": "close",
-    }
+    headers = {"Content-Type": "application/json", "Idempotency-Key": key}
     if secret:
         headers["X-Monitor-Signature"] = signature(secret, body, now)
     try:
@@ -48,8 +40,8 @@ def split(url: str) -> tuple[str, str | None]:
     """
     parts = urlsplit(url)
     _ = parts.port  # raises for what is no port
-    if not parts.hostname:
-        raise ValueError("no host")
+    if not parts.hostname or not url.isprintable():
+        raise ValueError("no host, or letters that parsers drop")
     pairs = [pair for pair in parts.query.split("&") if pair]
     secrets = [pair.partition("=")[2] for pair in pairs if _is_secret(pair)]
     query = "&".join(pair for pair in pairs if not _is_secret(pair))

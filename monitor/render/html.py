@@ -78,9 +78,11 @@ def _head(view: AlertView, kind: MessageKind) -> list[str]:
 def _news(view: AlertView) -> list[str]:
     parts = []
     for one in view.news:
-        original = words.news_original(one)
-        told = f"<br>{escape(original)}" if original else ""
-        parts.append(f"<p style='margin:8px 0'><b>New:</b> {escape(words.news(one))}{told}</p>")
+        original, page = words.news_more(view, one)
+        told = f"<b>{escape(words.news(one))}</b>"
+        told += f"<br>{escape(original)}" if original else ""
+        told += f"<br><a href='{escape(page)}'>{escape(page)}</a>" if page else ""
+        parts.append(f"<p style='margin:8px 0'>{told}</p>")
     return parts
 
 

@@ -76,27 +76,33 @@ def _body(lines: list[str], longest: int) -> str:
 def _alert(view: AlertView, zone: ZoneInfo) -> list[str]:
     """All but the headline: what is new, the source and its link, why it alerts, the evidence."""
     link, unlinked = words.address(view)
-    head = [
-        *(
-            line
-            for one in view.news
-            for line in (f"New: {words.news(one)}", words.news_original(one))
-        ),
+    head = (
         words.original_headline(view),
         words.caution(view),
         words.source(view, zone),
         words.coverage(view),
         unlinked,
-    ]
-    lines = [line.translate(MENTIONS) for line in head if line]
-    lines += [link] if link else []
+    )
+    number = f"Alert {clean(view.id, words.LONGEST_NAME)}"
     return [
-        *lines,
+        *_news(view),
+        *(line.translate(MENTIONS) for line in head if line),
+        *filter(None, [link]),
         *_why(view),
         *_evidence(view),
         "",
-        f"Alert {clean(view.id, words.LONGEST_NAME)}".translate(MENTIONS),
+        number.translate(MENTIONS),
     ]
+
+
+def _news(view: AlertView) -> list[str]:
+    lines = []
+    for one in view.news:
+        original, page = words.news_more(view, one)
+        lines.append(words.news(one).translate(MENTIONS))
+        lines += [f"› {original}".translate(MENTIONS)] if original else []
+        lines += [page] if page else []
+    return [*lines, ""] if lines else []
 
 
 def _why(view: AlertView) -> list[str]:

@@ -22,17 +22,15 @@ RULE = "─" * WIDTH
 
 
 def terminal(message: Message, zone: ZoneInfo) -> Text:
-    """A whole message, from rule to blank line, in lines of 78 columns (links stay whole)."""
+    """A whole message, in lines of 78 columns (links stay whole)."""
     text = Text()
     for view in message.alerts:
         text.append_text(alert(view, zone, message.kind))
-        text.append("\n")
     if not message.alerts:
         text.append(f"{RULE}\n", style="dim")
         text.append_text(_lines(words.notice_title(message), style="bold magenta"))
         for line in words.notice_lines(message, zone):
             text.append_text(_lines(line, indent=2))
-        text.append("\n")
     return text
 
 
@@ -49,13 +47,20 @@ def alert(view: AlertView, zone: ZoneInfo, kind: MessageKind = MessageKind.ALERT
     caution = words.caution(view)
     if caution:
         text.append_text(_lines(caution, style="yellow"))
-    for one in view.news:
-        text.append_text(_lines(f"New: {words.news(one)}", style="bold green"))
-        text.append_text(_lines(words.news_original(one) or "", indent=5))
+    _news(text, view)
     _evidence(text, view)
     _why(text, view)
     _source(text, view, zone)
     return text
+
+
+def _news(text: Text, view: AlertView) -> None:
+    for one in view.news:
+        original, page = words.news_more(view, one)
+        text.append_text(_lines(words.news(one), style="bold green"))
+        text.append_text(_lines(original or "", indent=2))
+        if page:
+            text.append(f"  {page}\n", style="blue underline")
 
 
 def _evidence(text: Text, view: AlertView) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model import AlertView, Evidence, Message, MessageKind, News, RuleView
+from monitor.model import AlertView, ArticleView, Evidence, Message, MessageKind, News, RuleView
 from monitor.render.clean import clean, link
 from monitor.text.languages import LANGUAGES
 
@@ -48,13 +48,15 @@ def caution(view: AlertView) -> str | None:
 def news(one: News) -> str:
     """What is new, with the outlet that says it."""
     source = f" ({clean(one.feed, LONGEST_NAME)})" if one.feed else ""
-    return f"{clean(one.text, LONGEST_SENTENCE)}{source}"
+    return f"New: {clean(one.text, LONGEST_SENTENCE)}{source}"
 
 
-def news_original(one: News) -> str | None:
-    """The same in the outlet's words, where they are others."""
+def news_more(view: AlertView, one: News) -> tuple[str | None, str | None]:
+    """The same in the outlet's words, and its page: each where it stands nowhere else."""
     original = clean(one.original or "", LONGEST_SENTENCE)
-    return original if original and original != clean(one.text, LONGEST_SENTENCE) else None
+    repeated = original in {clean(one.text, LONGEST_SENTENCE), original_headline(view)}
+    page = link(one.url)
+    return (None if repeated else original or None), (page if page != address(view)[0] else None)
 
 
 def rule(one: RuleView) -> str:
@@ -81,18 +83,23 @@ def source(view: AlertView, zone: ZoneInfo) -> str:
     article = view.article
     outlet = clean(article.feed or "unknown source", LONGEST_NAME)
     country = f" ({clean(article.country, LONGEST_NAME)})" if article.country else ""
-    times = f"seen {local(article.seen, zone)}"
-    if article.published is not None:
-        times = f"{_published(article.published, article.seen, article.late, zone)}, {times}"
-    return f"{outlet}{country} · {language(article.language, article.script)} · {times}"
+    parts = [f"{outlet}{country}", language(article.language, article.script), times(article, zone)]
+    return " · ".join(parts)
 
 
-def _published(published: datetime, seen: datetime, late: bool, zone: ZoneInfo) -> str:
-    """ "published 2 Mar 09:00", with the year where it is another, and how late it was seen."""
-    year = f" {published.year}" if published.year != seen.year else ""
-    behind = f" ({_span(seen - published)} before it was seen)" if late else ""
-    day, _, clock = local(published, zone).rpartition(" ")
-    return f"published {day}{year} {clock}{behind}"
+def times(article: ArticleView, zone: ZoneInfo) -> str:
+    """ "published 2 Mar 09:00, seen 09:02": the year where it is another, the day where it is
+    another, and how late it was seen where that is late."""
+    seen = local(article.seen, zone)
+    if article.published is None:
+        return f"seen {seen}"
+    day, _, clock = local(article.published, zone).rpartition(" ")
+    year = f" {article.published.year}" if article.published.year != article.seen.year else ""
+    if article.late:
+        return (
+            f"published {day}{year} {clock}, seen {_span(article.seen - article.published)} later"
+        )
+    return f"published {day}{year} {clock}, seen {seen.removeprefix(f'{day} ')}"
 
 
 def _span(span: timedelta) -> str:
@@ -101,15 +108,15 @@ def _span(span: timedelta) -> str:
 
 
 def language(code: str | None, script: str | None) -> str:
-    """ "Bosnian/Croatian/Serbian/Montenegrin in Cyrillic"; the script is said where the language
-    is written in more than one."""
+    """ "Bosnian/Croatian/Serbian/Montenegrin, Cyrillic script": the script is said where it is not
+    the language's usual one."""
     if code is None:
         return "language unknown"
     known = LANGUAGES.get(code)
     name = known.name.replace(", ", "/") if known else clean(code, LONGEST_NAME)
-    if script is None or (known and len(known.scripts) == 1 and script in known.scripts):
+    if script is None or (known and known.scripts[0] == script):
         return name
-    return f"{name} in {SCRIPTS.get(script) or clean(script, LONGEST_NAME)}"
+    return f"{name}, {SCRIPTS.get(script) or clean(script, LONGEST_NAME)} script"
 
 
 def coverage(view: AlertView) -> str | None:
