@@ -36,11 +36,13 @@ TRANSLATION_WAIT = timedelta(seconds=20)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """An entry and what the archive has of it; `twin`: the article came through another entry;
-    `alone`: no page is this entry's own, what the feed says is the article."""
+    `alone`: no page is this entry's own, what the feed says is the article; `others`: further
+    entries of the article, the first seen first."""
 
     entry: Entry
     feed: FeedState | None
     article: Article | None
+    others: tuple[Entry, ...]
     twin: bool
     alone: bool
 
@@ -59,6 +61,7 @@ class Reading:
     """What is written: the article, its matches, and what is still to come."""
 
     entry: Entry
+    others: tuple[Entry, ...]
     article: Article
     found: tuple[RuleMatch, ...]
     again: bool
@@ -80,6 +83,7 @@ async def read(app: App, entry_id: str) -> str | None:
     article = _article(known, fetched, feed)
     reading = Reading(
         entry=known.entry,
+        others=known.others,
         article=article,
         found=rules.matcher.match(document(article, feed), today=app.now().date()),
         again=fetched.again,
@@ -103,9 +107,14 @@ def _known(c: Connection, entry_id: str) -> Known | None:
         entry=entry,
         feed=feeds.get(c, entry.feed),
         article=article,
+        others=_others(c, identity, entry),
         twin=entry.article_id is None,
         alone=identity == alone,
     )
+
+
+def _others(c: Connection, article_id: str, entry: Entry) -> tuple[Entry, ...]:
+    return tuple(one for one in entries.of_article(c, article_id) if one.id != entry.id)
 
 
 def _identity(url: str | None, entry: Entry) -> str:
@@ -151,6 +160,8 @@ def _article(known: Known, fetched: Fetched, feed: Feed | None) -> Article:
     """The article as this reading has it."""
     entry, before = known.entry, known.article
     text = choose(fetched.page, entry.parsed)
+    if text.source == "feed":
+        text = _together(text, known)
     url = fetched.page.url if fetched.page else entry.parsed.link
     hint = entry.parsed.language or (feed.language if feed else None)
     detected = detect(text.title, text.text, hint)
@@ -171,6 +182,18 @@ def _article(known: Known, fetched: Fetched, feed: Feed | None) -> Article:
         tries=before.tries + 1 if before else 1,
         story_id=before.story_id if before else None,
     )
+
+
+def _together(text: Text, known: Known) -> Text:
+    """What all entries of one article say, the first one's title above it: of a page that cannot
+    be had, one feed's short summary must not take away what another one told."""
+    told = sorted((known.entry, *known.others), key=lambda one: (one.seen, one.id))
+    first, *more = (choose(None, one.parsed) for one in told)
+    lines = dict.fromkeys(first.text.splitlines())
+    for one in more:
+        lines |= dict.fromkeys((one.title, *one.text.splitlines()))
+    text_lines = (line for line in lines if line and line != first.title)
+    return replace(text, title=first.title, text="\n".join(text_lines) if more else text.text)
 
 
 def _is_old(known: Known, text: Text) -> bool:
@@ -201,10 +224,12 @@ def document(
 
 
 def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> bool:
-    """False, and nothing written: another entry took the page meanwhile; this one reads again."""
+    """False, and nothing written: another entry came to the page meanwhile; read it again."""
     entry, article, now = reading.entry, reading.article, app.now()
     current = articles.get(c, article.id)
     if current is not None and _is_another_entrys(c, current, entry):
+        return False
+    if article.source == "feed" and _others(c, article.id, entry) != reading.others:
         return False
     if reading.again and article.tries <= len(AGAIN):
         app.jobs.defer(c, "read", entry.id, now + AGAIN[article.tries - 1])

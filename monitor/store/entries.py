@@ -48,6 +48,16 @@ def get(c: Connection, entry_id: str) -> Entry | None:
     return Entry(keys=tuple(c.execute(keys).scalars()), **found._mapping)
 
 
+def of_article(c: Connection, article_id: str) -> tuple[Entry, ...]:
+    """The entries that led to an article, the first seen first; without their keys."""
+    found = c.execute(
+        select(entries)
+        .where(entries.c.article_id == article_id)
+        .order_by(entries.c.seen, entries.c.id)
+    )
+    return tuple(Entry(keys=(), **one._mapping) for one in found)
+
+
 def set_article(c: Connection, entry_id: str, article_id: str) -> None:
     """Says which article the entry led to."""
     c.execute(update(entries).where(entries.c.id == entry_id).values(article_id=article_id))

@@ -51,3 +51,39 @@ async def test_one_page_in_two_feeds_is_one_article(
     assert len(press.posted) == 1
     assert report.after is not None
     assert report.after.articles == 1
+
+
+@pytest.mark.parametrize("order", [("klix", "rts"), ("rts", "klix")])
+async def test_a_shorter_summary_elsewhere_takes_no_alert_away(
+    press: Any, rules_of: Any, open_app: Any, clock: Any, order: tuple[str, str]
+) -> None:
+    """The page cannot be had; one feed tells of a flood, the other one only has a headline."""
+    link = f"{press.base}/nema"
+    said = {"klix": "Poplava je zatvorila put kroz Doboj.", "rts": "Put je zatvoren."}
+    for feed in said:
+        press.feed(feed, [])
+    app = await open_app(rules_of(RULES))
+    for feed in order:
+        item = {"title": "Stanje na putevima", "link": link, "description": said[feed]}
+        press.feed(feed, [item | {"guid": feed}])
+        await once(app, quiet)
+        clock.forward(minutes=5)
+    clock.forward(hours=2)
+    report = await once(app, quiet)
+    assert [message["kind"] for message in press.messages] == ["alert"]
+    assert press.messages[0]["alerts"][0]["article"]["title"] == "Stanje na putevima"
+    assert report.after is not None
+    assert report.after.articles == 1
+
+
+async def test_two_feeds_at_once_take_no_alert_away(
+    press: Any, rules_of: Any, open_app: Any
+) -> None:
+    link = f"{press.base}/nema"
+    for feed, said in (("klix", "Poplava u Doboju."), ("rts", "Put je zatvoren.")):
+        press.feed(feed, [{"title": "Putevi", "link": link, "description": said, "guid": feed}])
+    app = await open_app(rules_of(RULES))
+    await once(app, quiet)
+    (message,) = press.messages
+    (evidence,) = message["alerts"][0]["evidence"]
+    assert evidence["original"] == "Poplava u Doboju."
