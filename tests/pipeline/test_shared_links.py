@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from monitor.model import Outcome
 from monitor.pipeline.once import once
+from monitor.store import matches
 
 RULES = """
 feeds:
@@ -74,13 +76,15 @@ async def test_a_shorter_summary_elsewhere_takes_no_alert_away(
     assert press.messages[0]["alerts"][0]["article"]["title"] == "Stanje na putevima"
     assert report.after is not None
     assert report.after.articles == 1
+    assert await app.store.read(matches.outcomes) == {Outcome.ALERT: 1}
 
 
+@pytest.mark.parametrize("order", [("klix", "rts"), ("rts", "klix")])
 async def test_two_feeds_at_once_take_no_alert_away(
-    press: Any, rules_of: Any, open_app: Any
+    press: Any, rules_of: Any, open_app: Any, order: tuple[str, str]
 ) -> None:
     link = f"{press.base}/nema"
-    for feed, said in (("klix", "Poplava u Doboju."), ("rts", "Put je zatvoren.")):
+    for feed, said in zip(order, ("Poplava u Doboju.", "Put je zatvoren."), strict=True):
         press.feed(feed, [{"title": "Putevi", "link": link, "description": said, "guid": feed}])
     app = await open_app(rules_of(RULES))
     await once(app, quiet)
