@@ -86,16 +86,21 @@ app = typer.Typer(
 )
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"monitor {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def _monitor(
     *,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
     ] = False,
 ) -> None:
-    if version:
-        print(f"monitor {__version__}")
-        raise typer.Exit
+    """What stands before the verb."""
 
 
 def main() -> None:

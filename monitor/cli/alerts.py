@@ -117,7 +117,7 @@ def _print_list(told: tuple[Told, ...], zone: ZoneInfo) -> None:
 def _states(deliveries: tuple[Delivery, ...]) -> str:
     """The latest state of each channel."""
     latest = {one.channel: f"{one.channel} {one.state}" for one in deliveries}
-    return ", ".join(latest.values()) or "told nobody"
+    return ", ".join(sorted(latest.values())) or "told nobody"
 
 
 @app.command("show")

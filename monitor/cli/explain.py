@@ -118,6 +118,8 @@ def _forms(name: str, language: str | None, output: Format) -> None:
 async def _tools(
     environment: Environment, rules: Rules, *, translate: bool
 ) -> AsyncIterator[Tools]:
+    # Reading stdin blocks while nothing else is under way: Ctrl-C must reach it, not the loop.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sandbox = Sandbox()
     translators = open_translators(environment, rules) if translate else None
     try:
@@ -187,8 +189,6 @@ def _read(path: Path) -> bytes:
 
 async def _lines(environment: Environment, rules: Rules, *, translate: bool) -> bool:
     """One answer a line, in order, each before the next line is read; whether any is an error."""
-    # Reading blocks, and nothing else is under way: Ctrl-C must reach it, not the loop.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     failed = False
     async with _tools(environment, rules, translate=translate) as tools:
         for number, line in enumerate(sys.stdin.buffer, start=1):

@@ -42,11 +42,13 @@ def put(answer: dict[str, Any]) -> None:
 
 def _object(line: bytes) -> dict[str, Any]:
     try:
-        given = json.loads(line.decode("utf-8-sig"))
+        given = json.loads(line.strip().decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise SettingError("not UTF-8") from None
     except json.JSONDecodeError as error:
-        raise SettingError(f"not JSON: {error.msg} at column {error.colno}") from None
+        raise SettingError(
+            f"not JSON: {error.msg.removesuffix(' at')} at column {error.colno}"
+        ) from None
     except RecursionError:
         raise SettingError("nested too deeply") from None
     if not isinstance(given, dict):

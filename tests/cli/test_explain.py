@@ -1,0 +1,257 @@
+"""explain: a text, a file, an article of the archive; what is told and what JSON holds."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+SHOOTING = "Pucnjava u Banjskoj, policija blokirala put"
+FAR = "Pucnjava je prijavljena. " + "Policija je na terenu i traga za napadačima. " * 6 + "Banjska."
+
+
+def slices_fit(answer: dict[str, Any]) -> bool:
+    """Whether every hit is what stands at its offsets."""
+    texts = {"original": answer["article"], "translation": answer["translation"]}
+    return all(
+        texts[hit["via"]][hit["field"]][hit["start"] : hit["end"]] == hit["surface"]
+        for rule in answer["rules"]
+        for hit in rule["hits"]
+    )
+
+
+def test_a_match_names_rule_forms_offsets_and_whom_it_reaches(run: Run, rules: Path) -> None:
+    ran = run("explain", "-", "--language", "hbs", "--no-translate", stdin=SHOOTING)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        "Bosnian/Croatian/Serbian/Montenegrin · 6 words\n"
+        "\n"
+        "ALERT  banjska-incident (high)  Armed incident around Banjska\n"
+        "       Pucnjava  is pucnjava  text 0–8\n"
+        "       Banjskoj  is banjska  text 11–19\n"
+        "       “Pucnjava u Banjskoj, policija blokirala put”\n"
+        "       tells desk, duty\n"
+        "\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Pucnjava u Banskoj", 'found pucnjava; "Banskoj" is one letter from "Banjska"'),
+        (FAR, "pucnjava and banjska are 51 words apart; the limit is 30"),
+        ("Pucnjava u Zvečanu", "found pucnjava; banjska is missing"),
+        ("Danas pucnjava kod banjske", '"banjske" lacks the capital of "Banjska"'),
+        (
+            "Sunčano i toplo",
+            "No alert: none of the 2 rules finds one of its words, nor nearly one.",
+        ),
+    ],
+)
+def test_no_match_names_the_nearest_miss(run: Run, rules: Path, text: str, said: str) -> None:
+    ran = run("explain", "-", "--language", "hbs", "--no-translate", stdin=text)
+    assert ran.code == 0
+    assert said in ran.out
+    assert "ALERT" not in ran.out
+    assert "No alert" in ran.out
+
+
+REACH = """\
+version: 1
+channels:
+  desk: {url: "console://"}
+  duty: {url: "console://", min_severity: high}
+  away: {url: "${AWAY_URL}"}
+rules:
+  - {id: all, title: All, when: blokada}
+  - {id: desk-only, title: Desk, when: blokada, notify: [desk]}
+  - {id: nobody, title: Nobody, when: blokada, notify: []}
+  - {id: trial, title: Trial, when: blokada, status: test}
+  - {id: known, title: Known, when: blokada, severity: info}
+  - {id: asleep, title: Asleep, when: blokada, status: "off"}
+  - {id: over, title: Over, when: blokada, until: 2026-01-31}
+"""
+
+
+def test_whom_each_rule_tells_and_why_nobody(run: Run, place: Path) -> None:
+    (place / "rules.yaml").write_text(REACH, encoding="utf-8")
+    out = run("explain", "-", "--no-translate", stdin="Blokada puta kod Jarinja").out
+    told = {
+        block.split()[1]: block.splitlines()[-1].strip()
+        for block in out.split("\n\n")
+        if block.startswith("ALERT")
+    }
+    assert told == {
+        "all": "tells desk (duty takes only high and above; away holds its messages until AWAY_URL"
+        " is set)",
+        "desk-only": "tells desk",
+        "nobody": "tells nobody: the rule names no channel: see notify",
+        "trial": "tells nobody: its status is test: shown, never sent",
+        "known": "tells nobody: its severity is info: recorded only",
+    }
+    assert out.splitlines()[-2:] == [
+        "Not evaluated: asleep is off",
+        "Not evaluated: over ended on 2026-01-31",
+    ]
+
+
+def test_json_is_the_contract_s_object(run: Run, rules: Path) -> None:
+    title = "Пуцњава у Бањској"
+    ran = run(
+        "explain", "-", "--title", title, "--format", "json", "--no-translate", stdin=SHOOTING
+    )
+    answer = ran.json
+    assert answer["id"] is None
+    assert answer["article"] | {"thin": None} == {
+        "url": None,
+        "title": title,
+        "text": SHOOTING,
+        "language": "hbs",
+        "script": "Latn",
+        "published": None,
+        "thin": None,
+    }
+    assert answer["translation"] is None
+    (rule,) = (one for one in answer["rules"] if one["alert"])
+    assert (rule["id"], rule["severity"], rule["why_not"]) == ("banjska-incident", "high", None)
+    assert {hit["surface"] for hit in rule["hits"]} == {
+        "Пуцњава",
+        "Бањској",
+        "Pucnjava",
+        "Banjskoj",
+    }
+    assert slices_fit(answer)
+
+
+def test_english_needs_no_translation(run: Run, rules: Path) -> None:
+    ran = run("explain", "-", "--format", "json", stdin="A shooting near Banjska closed the road.")
+    assert ran.json["translation"] is None
+    assert ran.json["untranslated"] is None
+    assert ran.json["article"]["language"] == "en"
+
+
+def test_a_language_without_an_engine_is_named(run: Run, rules: Path) -> None:
+    """Romanian has no engine in the table; the text is held against the rules all the same."""
+    text = "Guvernul a anunțat că Banjska rămâne închisă după incidentul de ieri seară."
+    ran = run("explain", "-", "--language", "ro", stdin=text)
+    assert ran.code == 0
+    assert "not translated: no engine for ro; `monitor doctor` says what to install" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "surface"),
+    [
+        ("vijest.txt", SHOOTING.encode(), "Banjskoj"),
+        ("vijest.txt", "Ranjenо: povrijeđeni u Banjskoj".encode("utf-8-sig"), "Banjskoj"),
+        (
+            "vijest.txt",
+            "Povrijeđeni vojnici i šef policije u Banjskoj".encode("cp1250"),
+            "Banjskoj",
+        ),
+        ("vijest.txt", "Повређени војници у Бањској".encode("cp1251"), "Бањској"),
+        ("vijest.txt", "Повређени војници у Бањској".encode("utf-16"), "Бањској"),
+        ("bez-nastavka", SHOOTING.encode(), "Banjskoj"),
+    ],
+)
+def test_a_text_file_in_any_charset(
+    run: Run, rules: Path, name: str, body: bytes, surface: str
+) -> None:
+    (rules.parent / name).write_bytes(body)
+    answer = run("explain", name, "--no-translate", "--format", "json").json
+    surfaces = {hit["surface"] for rule in answer["rules"] for hit in rule["hits"]}
+    assert surface in surfaces
+    assert slices_fit(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "code", "said"),
+    [
+        ("nema.txt", None, 2, "nema.txt: no such file; TARGET is a URL"),
+        (".", None, 2, ".: cannot be read (Is a directory); TARGET is a URL"),
+        ("www.klix.ba/vijest", None, 2, "no such file; TARGET is a URL (http:// or https://)"),
+        ("slika.pdf", b"%PDF-1.7 Banjska", 2, "slika.pdf: not a text"),
+        ("velik.txt", b"a" * (5 * 2**20 + 1), 2, "velik.txt: larger than 5 MB"),
+        ("http://", None, 1, "names no host"),
+        ("http://127.0.0.1:1/vijest", None, 1, "allow it with MONITOR_ALLOW_PRIVATE"),
+        ("a-aaaaaaaaaaaa", None, 78, "there is no database at data/monitor.db yet"),
+        ("prazno.txt", b"", 0, "No alert: there is no text to look at."),
+    ],
+)
+def test_a_target_that_gives_no_text(
+    run: Run, rules: Path, *, name: str, body: bytes | None, code: int, said: str
+) -> None:
+    if body is not None:
+        (rules.parent / name).write_bytes(body)
+    ran = run("explain", name, "--no-translate")
+    assert ran.code == code
+    assert said in ran.out + ran.err
+
+
+@pytest.mark.parametrize("stdin", [b"", b" \n\t\n", b"\xef\xbb\xbf\n"])
+def test_blank_stdin(run: Run, rules: Path, stdin: bytes) -> None:
+    ran = run("explain", "-", "--no-translate", stdin=stdin)
+    if stdin.strip():
+        assert "there is no text to look at" in ran.out
+    else:
+        assert (ran.code, ran.out) == (2, "")
+        assert "nothing on stdin" in ran.err
+    titled = run("explain", "-", "--title", "Pucnjava u Banjskoj", "--no-translate", stdin=stdin)
+    assert "ALERT  banjska-incident" in titled.out
+
+
+def test_what_a_terminal_would_obey_is_taken_out(run: Run, rules: Path) -> None:
+    ran = run(
+        "explain",
+        "-",
+        "--title",
+        "Naslov\x1b]0;zlo\x07",
+        "--no-translate",
+        stdin="\x1b[31m Blokada\x1b[2J \u202eputa\u202c kod Jarinja",
+    )
+    assert "ALERT  roads" in ran.out
+    assert not set("\x1b\x07\u202e") & set(ran.out)
+
+
+def test_an_article_of_the_archive_is_explained_as_it_was_read(run: Run, archive: Any) -> None:
+    archive.bring(1, "Pucnjava u Banjskoj", "Policija je blokirala put.")
+    ran = run("explain", "a-000000000001", "--no-translate", "--format", "json")
+    assert ran.json["id"] == "a-000000000001"
+    assert ran.json["article"]["url"] == "https://klix.example/1"
+    assert ran.json["article"]["published"] == "2026-03-02T07:59:00Z"
+    assert [rule["id"] for rule in ran.json["rules"] if rule["alert"]] == ["banjska-incident"]
+    gone = run("explain", "a-000000000002")
+    assert (gone.code, gone.err) == (2, "a-000000000002: no such article in the archive\n")
+
+
+# ── --forms ──
+
+
+def test_forms_read_as_a_list(run: Run) -> None:
+    ran = run("explain", "--forms", "Banjska", "--language", "bs")
+    assert ran.code == 0
+    assert ran.out.startswith(
+        "Banjska\n"
+        "\n"
+        "Bosnian, Croatian, Serbian, Montenegrin (hbs)\n"
+        "    as written                   Banjska\n"
+        "    genitive                     Banjske\n"
+    )
+    assert "    relational                   banjski, banjskog, " in ran.out
+    assert "several words" not in ran.out
+
+
+def test_forms_of_several_words_come_word_by_word_with_a_hint(run: Run) -> None:
+    out = run("explain", "--forms", "Milorad Dodik", "--language", "hbs").out
+    first, second = out.index("\n  Milorad\n"), out.index("\n  Dodik\n")
+    assert first < out.index("Milorada") < second < out.index("Dodika")
+    assert "A name of several words is found where a form of each stands close together" in out
+
+
+def test_forms_as_json_and_in_every_language(run: Run) -> None:
+    found = run("explain", "--forms", "Kosovo", "--format", "json").json
+    assert list(found) == ["hbs", "sq", "mk", "en", "bg", "sl"]
+    (word,) = found["hbs"]
+    assert {"form": "Kosova", "kind": "genitive"} in word
+    assert word[0] == {"form": "Kosovo", "kind": "as written"}
