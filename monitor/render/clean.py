@@ -18,7 +18,7 @@ _UNSEEN = re.compile(
 )
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
-_LINK_LETTERS = "!#$%&()*+,-./:;=?[]_~'"  # `@` calls people, `<>"|\\^` and the backtick end links
+_LINK_LETTERS = "!#$%&()*+,-./:;=?[]_~"  # `@` calls people, quotes and brackets end links
 _JOINER = "\u200d"
 _SKIN = range(0x1F3FB, 0x1F400)
 _TAGS = range(0xE0020, 0xE0080)
