@@ -190,7 +190,7 @@ class Archive:
 
 @pytest.fixture
 def archive(rules: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
-    """The database of a daemon on the rules file, with two of its feeds polled and no article yet."""
+    """The database of a daemon on the rules file: two of its feeds polled, no article yet."""
     loaded = load(rules, {}, today=START.date())
     assert loaded.config is not None, loaded.problems
     ready = Rules(config=loaded.config, matcher=compile_rules(loaded.config))

@@ -1,0 +1,77 @@
+"""Logs: lines for people, JSON for machines, and no secret in either."""
+
+import json
+import logging
+import sys
+
+import pytest
+import structlog
+
+from monitor import logs
+from monitor.config.rules import Secret
+
+Capture = pytest.CaptureFixture[str]
+
+ADDRESSES = [
+    ("slack://T1JJ3T3L2/A1BRTD4JD/KANARINACtoken0001", ["A1BRTD4JD", "KANARINACtoken0001"]),
+    ("tgram://123456789:KANARINAC-abc/12315544", ["KANARINAC-abc", "123456789:KANARINAC-abc"]),
+    ("mailto://ana:kanar%40inac@mail.example.org", ["kanar@inac", "kanar%40inac"]),
+    ("webhook://127.0.0.1:9/alerts?secret=kanarinac", ["kanarinac"]),
+    ("discord://4174216298/jHMBU8L36yaWkzJRi", ["jHMBU8L36yaWkzJRi"]),
+    ("https://u:lozinka-7@proxy.example.org:3128/x", ["lozinka-7"]),
+    ("token-without-scheme", ["token-without-scheme"]),
+]
+
+
+@pytest.mark.parametrize(("address", "secrets"), ADDRESSES)
+def test_what_may_be_secret_in_an_address_is_hidden(
+    logging_as_before: None, address: str, secrets: list[str]
+) -> None:
+    logs.hide([Secret(address)])
+    for secret in (address, *secrets):
+        assert logs.redacted(f"before {secret} after") == "before *** after"
+
+
+def test_words_stay_words(logging_as_before: None) -> None:
+    logs.hide([Secret("webhook://hooks.example.org:9000/alerts?secret=abc"), Secret("console://")])
+    text = "POST hooks.example.org:9000 /alerts answered 503; console abc"
+    assert logs.redacted(text) == text
+
+
+def test_json_lines_where_nobody_watches(logging_as_before: None, capsys: Capture) -> None:
+    logs.configure("info")
+    logs.hide([Secret("kanarinac-1")])
+    structlog.get_logger("monitor.test").info("Šta je bilo", feed="klix", token="kanarinac-1")
+    logging.getLogger("some.library").warning("refused %s", "kanarinac-1")
+    logging.getLogger("some.library").info("not told")
+    written = capsys.readouterr().err
+    first, second = map(json.loads, written.splitlines())
+    assert "Šta je bilo" in written
+    assert (first["event"], first["feed"], first["token"]) == ("Šta je bilo", "klix", "***")
+    assert (second["event"], second["level"]) == ("refused ***", "warning")
+
+
+def test_a_traceback_hides_them_too(logging_as_before: None, capsys: Capture) -> None:
+    logs.configure("debug")
+    logs.hide([Secret("kanarinac-1")])
+    try:
+        int("kanarinac-1")
+    except ValueError:
+        logging.getLogger("some.library").exception("failed")
+        structlog.get_logger("monitor.test").exception("failed")
+    written = capsys.readouterr().err
+    assert written.count("invalid literal for int() with base 10: '***'") == 2
+    assert "kanarinac" not in written
+
+
+def test_lines_for_people_on_a_terminal(
+    logging_as_before: None, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    logs.configure("info")
+    structlog.get_logger("monitor.test").info("watching", feeds=12)
+    line = capsys.readouterr().err
+    assert "watching" in line
+    assert "feeds=12" in line
+    assert "\x1b" not in line
