@@ -39,7 +39,7 @@ from monitor.text.languages import ISO_639_1, normalise
 
 FIELDS = Many(Choice("field", ("title", "lead", "text")))
 TERM = Text("a term", values.term)
-LANGUAGE_KEYS = frozenset({"hbs", "cnr"} | ISO_639_1)
+LANGUAGE_KEYS = frozenset({"hbs", "cnr", "sh"} | ISO_639_1)
 _GROUPS = ("any", "all", "none")
 # What people write who know other tools.
 _OTHER_WORDS = {"and": "all", "not": "none", "keywords": "any", "terms": "any", "regex": "pattern"}

@@ -24,10 +24,9 @@ from monitor.config.rules import (
     Rule,
     RuleRef,
 )
-from monitor.match.scan import LEAD, TEXT, TITLE
+from monitor.match.strip import LEAD, TEXT, TITLE
 from monitor.match.terms import Vocabulary
 
-EVERYWHERE = TITLE | TEXT
 _REGIONS: Mapping[InField, int] = {"title": TITLE, "lead": LEAD, "text": TEXT}
 
 
@@ -107,6 +106,8 @@ class Compiler:
         match condition:
             case Keyword() | EntityRef() | Pattern():
                 return Has(self.vocabulary.number(condition), regions)
+            case And(parts=(part,)) | Or(parts=(part,)):
+                return self.node(part, regions, trail)
             case And(parts=parts):
                 return Every(each(parts))
             case Or(parts=parts):
@@ -145,6 +146,11 @@ def truth(node: Node, holds: Holds, vetoes: Holds) -> bool:
             return not any(truth(part, vetoes, holds) for part in parts)
         case Has() | Close():
             return holds(node)
+
+
+def nothing(_: Atom) -> bool:
+    """Vetoes nothing."""
+    return False
 
 
 def atoms(node: Node, *, asked: bool = True) -> Iterator[tuple[Atom, bool]]:

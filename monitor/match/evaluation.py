@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from monitor.match.conditions import Atom, Close, Has, Node, atoms, truth
+from monitor.match.conditions import Atom, Close, Has, Node, atoms, nothing, truth
 from monitor.match.near import Group, Place, Track, by_unit, by_words
 from monitor.match.scan import Occurrence, Scan
 
@@ -27,7 +27,7 @@ class Evaluation:
         """Whether a term is found, or a group of hits is close."""
         if isinstance(atom, Close):
             return bool(self.groups(atom))
-        return any(True for _ in self.occurrences(atom))
+        return self.scan.stands(atom.term, atom.regions)
 
     def occurrences(self, atom: Has) -> Iterator[Occurrence]:
         """The hits of a term in the regions it is looked for in."""
@@ -82,6 +82,8 @@ class Evaluation:
         return len({unit(place) for place in places}) == 1
 
     def _find_groups(self, close: Close) -> Iterator[Group]:
+        if not truth(close.part, self.present, nothing):
+            return
         for strip in range(len(self.scan.strips)):
             if isinstance(close.within, int):
                 asked = self._tracks(close, strip, asked=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from monitor.match.evaluation import Evaluation
-from monitor.match.scan import Occurrence, Strip
+from monitor.match.scan import Occurrence
+from monitor.match.strip import Strip
 from monitor.match.terms import Vocabulary
 from monitor.model import Document, Evidence, Translation
 

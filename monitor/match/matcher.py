@@ -9,19 +9,14 @@ from monitor.config.rules import Config, Entity, Rule
 from monitor.match.conditions import Compiler, Has, Node, asked_terms, holds_of_nothing, region_mask
 from monitor.match.evaluation import Evaluation
 from monitor.match.evidence import evidence
-from monitor.match.scan import (
-    Occurrence,
-    Scan,
-    Sighting,
-    Strip,
-    scan,
-    sight,
-    strips_of,
-)
+from monitor.match.scan import Occurrence, Scan, scan
+from monitor.match.sight import Sighting, sight
 from monitor.match.slips import slips
+from monitor.match.strip import Strip, strips_of
 from monitor.match.terms import Dictionary, Vocabulary
 from monitor.match.why import NearestMiss, origin_miss
 from monitor.model import Document, Hit, NameSpan, RuleMatch, Severity
+from monitor.text.forms.words import RELATIONAL
 
 MOST_HITS = 50
 """Hits listed of one rule: the first of every term, then the second, and so on."""
@@ -185,11 +180,17 @@ class Matcher:
         if entity is None or entity.kind == "phrase" or name.role != "strong" or not name.whole:
             return None
         together = words[-1] - words[0] == len(words) - 1
-        first = strip.tokens[words[0]]
-        is_noun = name.words[0][first.folded].tag != "relational"
-        return (
-            next(_english_names(entity), None) if sighting.cased and together and is_noun else None
-        )
+        if not (sighting.cased and together and _is_noun(strip, sighting)):
+            return None
+        return next(_english_names(entity), None)
+
+
+def _is_noun(strip: Strip, sighting: Sighting) -> bool:
+    """Not an adjective of the place: banjski, nor hrvatska without a capital."""
+    token = strip.tokens[sighting.words[0]]
+    form = sighting.name.words[0][token.folded]
+    small = strip.shapes_tell and token.shape == "lower" and form.surface[0].isupper()
+    return form.tag != RELATIONAL and not small
 
 
 def _place(occurrence: Occurrence) -> tuple[int, int, int, int]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
-from monitor.match.conditions import Atom, Node, truth
+from monitor.match.conditions import Atom, Node, nothing, truth
 from monitor.match.scan import Occurrence
 
 
@@ -128,13 +128,9 @@ def _possible(part: Node, limit: int, asked: Tracks) -> Iterator[int]:
             if not inside[atom]:
                 del inside[atom]
         if grown or len(inside) != terms:
-            terms, holds = len(inside), truth(part, inside.__contains__, _nothing)
+            terms, holds = len(inside), truth(part, inside.__contains__, nothing)
         if holds:
             yield word
-
-
-def _nothing(_: Atom) -> bool:
-    return False
 
 
 def _vetoes(group: Group, limit: int, vetoing: Tracks) -> set[Atom]:

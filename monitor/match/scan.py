@@ -1,98 +1,20 @@
 """One pass over a document: every occurrence of every term, and what nearly was one."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import islice
 
-from monitor.match.terms import Dictionary, Name, Vocabulary
-from monitor.model import Document, FieldName, Via
-from monitor.text import sentences as layout
-from monitor.text.fold import Token, tokens
-from monitor.text.forms import Form
+from monitor.match.sight import MOST, Sighting, sight
+from monitor.match.strip import EVERYWHERE, Strip
+from monitor.match.terms import Dictionary, Vocabulary
 
 WEAK_REACH = 40
 """A weak name counts within so many words of one of its entity's `near` terms (contract)."""
 
-MOST = 1000
-"""Occurrences kept of one term in one field: more say nothing new, and bound the evaluation."""
-
-TITLE, LEAD, BODY = 1, 2, 4
-TEXT = LEAD | BODY
-"""Where an occurrence can stand; a condition looks in a sum of them."""
-
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Strip:
-    """One field of one text, cut into words. `bare`: it is the title as well."""
-
-    via: Via
-    field: FieldName
-    text: str
-    language: str | None
-    bare: bool = False
-
-    @cached_property
-    def tokens(self) -> tuple[Token, ...]:
-        """The words in order."""
-        return tokens(self.text)
-
-    @cached_property
-    def shapes_tell(self) -> bool:
-        """False in ALL CAPS and where there are no capitals: no name can want one there."""
-        shapes = {token.shape for token in self.tokens}
-        return bool(shapes & {"capital", "mixed"}) or {"upper", "lower"} <= shapes
-
-    def fits(self, form: Form, word: int) -> bool:
-        """Whether a word has the capitals that `form` wants."""
-        return not self.shapes_tell or form.fits(self.tokens[word].shape)
-
-    @cached_property
-    def lead_end(self) -> int:
-        """The offset where the lead ends."""
-        return layout.lead_end(self.text)
-
-    @cached_property
-    def sentences(self) -> tuple[tuple[int, int], ...]:
-        """The sentences as (start, end)."""
-        return layout.sentences(self.text)
-
-    @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [start for start, _ in self.sentences]
-
-    @cached_property
-    def _paragraph_starts(self) -> list[int]:
-        return [start for start, _ in layout.paragraphs(self.text)]
-
-    @cached_property
-    def _token_ends(self) -> list[int]:
-        return [token.end for token in self.tokens]
-
-    def sentence_at(self, offset: int) -> int:
-        """The number of the sentence that `offset` stands in (or after)."""
-        return max(bisect_right(self._sentence_starts, offset) - 1, 0)
-
-    def paragraph_at(self, offset: int) -> int:
-        """The number of the paragraph that `offset` stands in (or after)."""
-        return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
-
-    def token_at(self, offset: int) -> int:
-        """The number of the word at `offset`, or of the next one."""
-        return bisect_right(self._token_ends, offset)
-
-    def stands_in(self, end: int, regions: int) -> bool:
-        """Whether what ends at `end` stands in one of `regions`."""
-        if self.field == "title":
-            return bool(regions & TITLE)
-        if regions & TEXT == TEXT or (self.bare and regions & TITLE):
-            return True
-        return bool(regions & (LEAD if end <= self.lead_end else BODY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +47,6 @@ class Refusal:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A name found in the words of a text, before it is known whether it counts."""
-
-    name: Name
-    words: tuple[int, ...]
-    cased: bool  # every word that wants a capital has one
-
-
 @dataclass(slots=True)
 class Scan:
     """What stands where in a document."""
@@ -148,6 +61,12 @@ class Scan:
             if self.strips[occurrence.strip].stands_in(occurrence.end, regions):
                 yield occurrence
 
+    def stands(self, term: int, regions: int) -> bool:
+        """Whether `term` has an occurrence in one of `regions`."""
+        if regions == EVERYWHERE:
+            return bool(self.found.get(term))
+        return any(True for _ in self.standing(term, regions))
+
     def refuse(self, occurrence: Occurrence, reason: str, by: str) -> None:
         """Note why `occurrence` doesn't count."""
         self.refused[occurrence.term].append(Refusal(occurrence, reason, by))
@@ -155,25 +74,6 @@ class Scan:
     def surface(self, occurrence: Occurrence) -> str:
         """An occurrence as it is written."""
         return self.strips[occurrence.strip].text[occurrence.start : occurrence.end]
-
-
-def strips_of(document: Document) -> tuple[Strip, ...]:
-    """The fields of the original, then those of the translation; empty ones left out."""
-    texts: list[tuple[Via, str | None, str, str]] = [
-        ("original", document.language, document.title, document.text)
-    ]
-    if (translation := document.translation) is not None:
-        texts.append(("translation", translation.language, translation.title, translation.text))
-    return tuple(
-        Strip(via=via, field=name, text=text, language=language, bare=document.bare)
-        for via, language, title, body in texts
-        for name, text in _fields(title, body)
-        if text
-    )
-
-
-def _fields(title: str, text: str) -> tuple[tuple[FieldName, str], ...]:
-    return ("title", title), ("text", text)
 
 
 def scan(
@@ -191,65 +91,6 @@ def scan(
     return result
 
 
-# ── names in words ──
-
-
-def sight(strip: Strip, dictionary: Dictionary) -> Iterator[Sighting]:
-    """Every name of `dictionary` in `strip`, once for each set of words it is found in."""
-    firsts = dictionary.firsts
-    seen: set[tuple[int, str, tuple[int, ...], bool]] = set()
-    for index, token in enumerate(strip.tokens):
-        for name in firsts.get(token.folded, ()):
-            sighting = follow(strip, name, index)
-            if sighting is None:
-                continue
-            key = (name.term, name.role, sighting.words, sighting.cased)
-            if key not in seen:
-                seen.add(key)
-                yield sighting
-
-
-def follow(strip: Strip, name: Name, index: int) -> Sighting | None:
-    """`name` from its first word at `index` on: the nearest words, those with the capitals it
-    wants before others; None where its words don't all follow in the sentence."""
-    if len(name.words) == 1:
-        return Sighting(name, (index,), _cased(strip, name, (index,)))
-    within = (words for words in _paths(strip, name, (index,)) if _one_sentence(strip, words))
-    nearest: Sighting | None = None
-    for words in within:
-        sighting = Sighting(name, words, _cased(strip, name, words))
-        if sighting.cased:
-            return sighting
-        nearest = nearest or sighting
-    return nearest
-
-
-def _paths(strip: Strip, name: Name, words: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """The ways to go on from `words` to the end of the name."""
-    if len(words) == len(name.words):
-        yield words
-        return
-    forms = name.words[len(words)]
-    after = words[-1] + 1
-    for index, token in enumerate(strip.tokens[after : after + name.reach], after):
-        if token.folded in forms:
-            yield from _paths(strip, name, (*words, index))
-
-
-def _one_sentence(strip: Strip, words: tuple[int, ...]) -> bool:
-    first, last = strip.tokens[words[0]], strip.tokens[words[-1]]
-    return strip.sentence_at(first.start) == strip.sentence_at(last.start)
-
-
-def _cased(strip: Strip, name: Name, words: tuple[int, ...]) -> bool:
-    if not strip.shapes_tell:
-        return True
-    spelt = (
-        (forms.get(strip.tokens[i].folded), i) for forms, i in zip(name.words, words, strict=True)
-    )
-    return all(form is None or strip.fits(form, word) for form, word in spelt)
-
-
 # ── which of them count ──
 
 
@@ -261,12 +102,8 @@ def _judge(
     covered = _covered_by_never(sightings)
     longer = _Longer(sightings, vocabulary, covered)
     weak: list[Occurrence] = []
-    kept: Counter[int] = Counter()
     for sighting in _longest_of_each_term(sightings):
         term, words = sighting.name.term, sighting.words
-        kept[term] += 1
-        if kept[term] > MOST:
-            continue
         occurrence = Occurrence(term, strip, words, bodies[words[0]].start, bodies[words[-1]].end)
         if never := _never(sighting, covered):
             result.refuse(occurrence, "never", never)

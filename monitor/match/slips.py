@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from monitor.match.scan import Strip, follow
+from monitor.match.sight import Trails
+from monitor.match.strip import Strip
 from monitor.match.terms import Dictionary, Name
 
 SHORTEST = 5
 """Letters of a word from which on one of them may be wrong: shorter words are other words."""
+
+LONGEST = 40
+"""Letters up to which a word is looked at: a longer one is no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +32,36 @@ def slips(
     found: dict[int, Slip] = {}
     for strip in strips:
         names = dictionary(strip.language)
+        trails = Trails(strip)
         for index, form in _nearly(strip, names):
             for name in names.firsts[form]:
-                if name.term not in found and _would_be(strip, index, form, name):
+                if name.term not in found and _would_be(trails, strip, index, form, name):
                     surface = strip.tokens[index].surface
                     found[name.term] = Slip(surface=surface, name=name.written)
     return found
 
 
 def _nearly(strip: Strip, names: Dictionary) -> Iterator[tuple[int, str]]:
-    """(word, form that it is one letter from)."""
-    shortened: dict[str, list[int]] = {}
+    """(word, form that it is one letter from), for the first word of each spelling."""
+    spelt: dict[str, int] = {}
     for index, token in enumerate(strip.tokens):
-        if len(token.folded) >= SHORTEST and token.folded not in names.firsts:
-            for variant in _variants(token.folded):
-                shortened.setdefault(variant, []).append(index)
-    for form in names.firsts if shortened else ():
+        word = token.folded
+        if SHORTEST <= len(word) <= LONGEST and word not in names.firsts:
+            spelt.setdefault(word, index)
+    beginnings: dict[str, list[str]] = {}
+    endings: dict[str, list[str]] = {}
+    for word in spelt:
+        for cut in range(1, len(word)):
+            beginnings.setdefault(word[:cut], []).append(word)
+            endings.setdefault(word[cut:], []).append(word)
+    for form in names.firsts if spelt else ():
         if len(form) >= SHORTEST:
-            near = {index for variant in _variants(form) for index in shortened.get(variant, ())}
-            for index in sorted(near):
-                if _one_edit(strip.tokens[index].folded, form):
-                    yield index, form
-
-
-def _variants(word: str) -> set[str]:
-    """The word, and what is left of it without one letter: words one letter apart share one."""
-    return {word, *(word[:cut] + word[cut + 1 :] for cut in range(len(word)))}
+            # One edit leaves the beginning or the end of a word as it was.
+            half = len(form) // 2
+            near = (*beginnings.get(form[: half - 1], ()), *endings.get(form[half:], ()))
+            for word in dict.fromkeys(near):
+                if abs(len(word) - len(form)) <= 1 and _one_edit(word, form):
+                    yield spelt[word], form
 
 
 def _one_edit(one: str, other: str) -> bool:
@@ -70,9 +78,9 @@ def _one_edit(one: str, other: str) -> bool:
     return swapped and one[start + 2 :] == other[start + 2 :]
 
 
-def _would_be(strip: Strip, index: int, form: str, name: Name) -> bool:
+def _would_be(trails: Trails, strip: Strip, index: int, form: str, name: Name) -> bool:
     """Whether `name` would stand at the word if it were written as `form`."""
-    if name.role == "never":
+    if name.role == "never" or not trails.may(name):
         return False
-    sighting = follow(strip, name, index)
+    sighting = trails.follow(name, index)
     return strip.fits(name.words[0][form], index) and sighting is not None and sighting.cased

@@ -6,14 +6,15 @@ one of the things that are written for it: its words, each as the set of its fol
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, Protocol
 
 import re2
 
 from monitor.config.rules import Entity, EntityRef, Keyword, Leaf
-from monitor.text.forms import Form, forms
+from monitor.text.fold import tokens
+from monitor.text.forms import Form, adjectives, forms
 
 ANY = "any"
 AS_WRITTEN = "any"  # no grammar's name: `forms` makes no other forms
@@ -53,10 +54,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Name:
-    """One name of a term in one language. `reach`: how many tokens on its next word may stand.
+    """One name of a term in one language. `reach`: how many tokens on its next word may stand;
+    one more where one of `links` stands between.
 
     `role`: strong counts, weak counts beside one of the term's `near`, never makes what it covers
-    not count. `whole` is False for a surname alone.
+    not count. `whole` is False for a surname alone and for an adjective (crnogorski).
     """
 
     term: int
@@ -64,6 +66,7 @@ class Name:
     written: str
     words: Words
     reach: int = REACH
+    links: frozenset[str] = frozenset()
     whole: bool = True
 
 
@@ -127,9 +130,9 @@ def _names(number: int, term: Term, language: str | None) -> Iterator[Name]:
     if term.keyword is not None:
         for text, grammar in _keyword_texts(term.keyword, language):
             words = word_forms(text, grammar, "word")
-            yield from _in_both_orders(
-                Name(term=number, role="strong", written=text, words=words), grammar
-            )
+            name = Name(term=number, role="strong", written=text, words=words)
+            yield from _in_both_orders(name, grammar)
+            yield from _adjective(name, grammar, "word")
 
 
 def _entity_names(number: int, entity: Entity, language: str | None) -> Iterator[Name]:
@@ -146,8 +149,18 @@ def _entity_names(number: int, entity: Entity, language: str | None) -> Iterator
             words = word_forms(text, grammar, kind)
             name = Name(term=number, role=role, written=text, words=words)
             yield from _in_both_orders(name, grammar)
+            if role == "strong":
+                yield from _adjective(name, grammar, kind)
             if role == "strong" and _has_surname(entity) and len(words) > 1:
-                yield Name(term=number, role=beside, written=text, words=words[-1:], whole=False)
+                alone = word_forms(tokens(text)[-1].surface, grammar, kind)
+                yield Name(term=number, role=beside, written=text, words=alone, whole=False)
+
+
+def _adjective(name: Name, grammar: str | None, kind: str) -> Iterator[Name]:
+    """The adjective of a place whose name has several words."""
+    forms_of = {form.folded: form for form in adjectives(name.written, grammar, kind=kind)}
+    if forms_of:
+        yield replace(name, words=(forms_of,), whole=False)
 
 
 def _has_surname(entity: Entity) -> bool:
@@ -179,16 +192,21 @@ def _keyword_texts(keyword: Keyword, language: str | None) -> Iterator[tuple[str
 
 # Where word order is free, so that a two-word name may stand the other way round.
 _FREE_ORDER = frozenset({"hbs", "mk", "sl", "bg", None})
+# Folded words that join the two the other way round: Kosovo policia, policia e Kosovës.
+_LINKS: Mapping[str | None, frozenset[str]] = {
+    "en": frozenset({"of"}),
+    "sq": frozenset({"i", "e", "te", "se"}),
+    None: frozenset({"of", "i", "e", "te", "se"}),
+}
 
 
 def _in_both_orders(name: Name, grammar: str | None) -> Iterator[Name]:
     if not name.words:
         return
     yield name
-    if len(name.words) == 2 and grammar in _FREE_ORDER:
-        yield Name(
-            term=name.term, role=name.role, written=name.written, words=name.words[::-1], reach=1
-        )
+    reach, links = int(grammar in _FREE_ORDER), _LINKS.get(grammar, frozenset())
+    if len(name.words) == 2 and (reach or links):
+        yield replace(name, words=name.words[::-1], reach=reach, links=links)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.config.rules import From
 from monitor.match.conditions import (
-    EVERYWHERE,
-    Atom,
     Close,
     Every,
     Has,
@@ -13,12 +11,14 @@ from monitor.match.conditions import (
     Node,
     Some,
     asked_terms,
+    nothing,
     truth,
 )
 from monitor.match.evaluation import Evaluation
 from monitor.match.near import Group, Place
-from monitor.match.scan import BODY, LEAD, TEXT, TITLE, Occurrence, Refusal
+from monitor.match.scan import Occurrence, Refusal
 from monitor.match.slips import Slip
+from monitor.match.strip import BODY, EVERYWHERE, LEAD, TEXT, TITLE
 from monitor.match.terms import Vocabulary
 from monitor.model import Origin
 
@@ -97,7 +97,7 @@ class NearestMiss:
         return "vetoed by what it excludes" if hit is None else f"vetoed by {self._quoted(hit)}"
 
     def _why_not_close(self, close: Close) -> str:
-        if not truth(close.part, self._evaluation.present, _nothing):
+        if not truth(close.part, self._evaluation.present, nothing):
             return self.why(close.part)
         group = self._evaluation.narrowest(close)
         if group is None:
@@ -165,10 +165,6 @@ class NearestMiss:
     def _quoted(self, hit: Occurrence) -> str:
         strip = self._scan.strips[hit.strip]
         return f'"{self._scan.surface(hit)}" in the {strip.field}'
-
-
-def _nothing(_: Atom) -> bool:
-    return False
 
 
 def _regions_in_words(regions: int) -> str:

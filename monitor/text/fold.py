@@ -26,10 +26,10 @@ _HYPHEN = r"[-\u2010\u2011]"
 # and `EU-Gipfel` are two words. Capital ones for headlines: only those that are no acronyms.
 _SUFFIXES = """
     a u om em e i o ju jem ja je in ina ine inu inom ov ova ove ovo ovu ovog ovoga ovom ovome ovoj
-    ovi ovih ovim ovima ovac ovca ovci ovaca ovce ovski ima ama
+    ovi ovih ovim ovima ovac ovca ovcu ovcem ovci ovaca ovcima ovce ovski ima ama
     it ut un t n në s së se es ës ën en jes jën jen ve vet të te
     а у ом ем е и о ју јем ја је ин ина ине ину ином ов ова ове ово ову овог овога овом овоме овој
-    ови ових овим овима овац овца овци оваца овце овски има ама
+    ови ових овим овима овац овца овцу овцем овци оваца овцима овце овски има ама
     от та то те он на но ва во ве
     A U OM EM А У ОМ ЕМ
 """

@@ -6,14 +6,14 @@ all that are possible are made: a form that nobody writes costs nothing, unless 
 and the commonest of those are kept out.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
 from monitor.text.fold import Shape, fold, tokens
 from monitor.text.forms import bg, en, hbs, mk, sl, sq
-from monitor.text.forms.words import Spelling, Word
+from monitor.text.forms.words import OWN, RELATIONAL, Spelling, Word
 
 Grammar = Callable[[Word], Iterator[Spelling]]
 
@@ -28,6 +28,11 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
     }
 )
 """The grammars by language: each gives a word's other forms, possibly more than once."""
+
+_COMPOUNDS: Mapping[str, Callable[[Sequence[str]], Iterator[Spelling]]] = MappingProxyType(
+    {"hbs": hbs.compound, "mk": mk.compound}
+)
+_OF_A_PLACE = frozenset({"place", "phrase", "word"})
 
 _MAIN = ("hbs", "sq", "mk", "en")
 _SHORT = 3  # letters up to which an acronym is taken for a word when written like one
@@ -96,6 +101,21 @@ def forms(name: str, language: str | None, *, kind: str = "phrase") -> tuple[tup
     )
 
 
+@lru_cache(maxsize=1 << 14)
+def adjectives(name: str, language: str | None, *, kind: str = "phrase") -> tuple[Form, ...]:
+    """The one-word adjectives of a place whose name has several words, each with a capital:
+    crnogorski, banjalučki, bosanskohercegovački. Language and kind as for `forms`."""
+    words = [token.surface for token in tokens(name)]
+    capital = len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper()
+    if not capital or kind not in _OF_A_PLACE:
+        return ()
+    found: dict[str, Form] = {}
+    for code in _COMPOUNDS if language is None else (language,):
+        for surface, _ in _COMPOUNDS[code](words) if code in _COMPOUNDS else ():
+            found.setdefault(fold(surface), Form(surface, fold(surface), False, RELATIONAL))
+    return tuple(found.values())
+
+
 def _grammars(language: str | None) -> tuple[Grammar, ...]:
     if language is None:
         return tuple(GRAMMARS[code] for code in _MAIN)
@@ -107,7 +127,11 @@ def _forms(word: Word, grammars: Iterable[Grammar]) -> tuple[Form, ...]:
     for grammar in grammars:
         for surface, tag in grammar(word):
             folded = fold(surface)
-            if folded in found or not folded or (word.single and folded in _EVERYDAY):
-                continue
-            found[folded] = Form(surface, folded, word.capital and tag != "relational", tag)
+            if folded in found:
+                if tag == OWN:
+                    found[folded] = replace(found[folded], capital=False)
+            elif folded and not (word.single and folded in _EVERYDAY):
+                relational = tag in {RELATIONAL, OWN}
+                capital = word.capital and not relational
+                found[folded] = Form(surface, folded, capital, RELATIONAL if relational else tag)
     return tuple(found.values())

@@ -39,6 +39,8 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
         yield from attach(lower, _MASCULINE)
         softened = stem + {"к": "ц", "г": "з", "х": "с"}.get(last, last)
         yield from attach(softened, endings("pl:и pl.def:ите"))
+        if lower.endswith("ър"):  # министър, министри
+            yield from attach(lower[:-2] + "р", endings("pl:и pl.def:ите"))
         if lower.endswith("ец"):
             yield from attach(lower[:-2] + "ц", endings("pl:и pl.def:ите"))
     if not word.single and not word.last:

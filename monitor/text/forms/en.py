@@ -11,6 +11,9 @@ _INVARIABLE = re.compile(
 )
 
 
+_OTHER_PLURAL = {"child": "children", "thief": "thieves", "leaf": "leaves", "hero": "heroes"}
+
+
 def inflect(word: Word) -> Iterator[Spelling]:
     """The plural of a common noun, of an acronym (`NGOs`) or of a people (`Serbs`)."""
     if not word.plural or not word.text.isascii():
@@ -18,8 +21,12 @@ def inflect(word: Word) -> Iterator[Spelling]:
     lower = word.text.lower()
     if word.acronym:
         yield word.text + "s", "plural"
+    elif lower in _OTHER_PLURAL:
+        yield word.like(_OTHER_PLURAL[lower]), "plural"
     elif lower.endswith(("ss", "sh", "ch", "x", "us")):
         yield word.text + "es", "plural"
+    elif lower.endswith("sis"):  # crisis
+        yield word.text[:-2] + "es", "plural"
     elif _INVARIABLE.fullmatch(lower):
         return
     elif lower.endswith("y") and lower[-2] not in "aeiou":

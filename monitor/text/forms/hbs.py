@@ -3,20 +3,22 @@
 Paradigms after the common ground of the four norms' school grammars (e.g. Barić et al., Hrvatska
 gramatika; Stanojčić and Popović, Gramatika srpskoga jezika). Ekavian and ijekavian, and the two
 scripts, are the fold's matter. A word's paradigm is read off its ending; `hbs_nouns` has the
-nouns, `hbs_adjectives` what agrees with a noun or is made of a name.
+nouns, `hbs_adjectives` what agrees with a noun or says whose it is, `hbs_places` what is of a
+place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from monitor.text.forms import hbs_adjectives, hbs_nouns, script
-from monitor.text.forms.words import Spelling, Word, attach, endings
+from monitor.text.forms import hbs_adjectives, hbs_nouns, hbs_places, script
+from monitor.text.forms.words import OWN, RELATIONAL, Spelling, Word, attach, endings
 
 _UNINFLECTED = "a i u o na za od do iz sa s po pri nad pod bez bih o te ili protiv zbog oko kod von"
 _INVARIABLE = frozenset(_UNINFLECTED.split())
 
 _ACRONYM = endings(
-    "gen.sg:a dat.sg:u ins.sg:om nom.pl:i acc.pl:e possessive:ov possessive:ova possessive:ove "
-    "possessive:ovo possessive:ovu possessive:ovi possessive:ovog possessive:ovom "
+    "gen.sg:a dat.sg:u ins.sg:om nom.pl:i acc.pl:e member:ovac member:ovca member:ovcu "
+    "member:ovcem member:ovci member:ovaca member:ovcima member:ovce possessive:ov possessive:ova "
+    "possessive:ove possessive:ovo possessive:ovu possessive:ovi possessive:ovog possessive:ovom "
     "possessive:ovoj possessive:ovih possessive:ovim"
 )
 _ACRONYM_IN_I = endings("gen.sg:ja dat.sg:ju ins.sg:jem ins.sg:em")
@@ -34,15 +36,24 @@ def inflect(word: Word) -> Iterator[Spelling]:
         yield script.cyrillic(surface), tag
 
 
+def compound(words: Sequence[str]) -> Iterator[Spelling]:
+    """The adjectives of a place whose name has several words: Crna Gora, crnogorski."""
+    cyrillic = any(script.is_cyrillic(word) for word in words)
+    for surface, tag in hbs_places.compound([script.latin(word).lower() for word in words]):
+        yield script.cyrillic(surface) if cyrillic else surface, tag
+
+
 def _latin(word: Word) -> Iterator[Spelling]:
     lower = word.text.lower()
     if word.acronym:
         yield from _acronym(word.text)
         return
+    if word.capital and "đ" in lower:
+        yield word.text.replace("đ", "d").replace("Đ", "D"), "written"
     if lower in _INVARIABLE or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
-        surface = form if tag == "relational" else word.like(form)
+        surface = form if tag in {RELATIONAL, OWN} else word.like(form)
         yield surface, tag
         if word.capital and "đ" in form:  # Đerić as Djerić or Derić, where letters are missing
             yield surface.replace("đ", "d").replace("Đ", "D"), tag
@@ -54,7 +65,7 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
     if word.personal:
         yield from hbs_adjectives.possessive(lower)
     if word.local:
-        yield from hbs_adjectives.relational(lower)
+        yield from hbs_places.relational(lower)
 
 
 def _acronym(text: str) -> Iterator[Spelling]:

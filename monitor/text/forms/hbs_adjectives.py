@@ -1,4 +1,4 @@
-"""What agrees with a noun in hbs: adjectives, participles, possessives, adjectives of place."""
+"""What agrees with a noun in hbs: adjectives, participles, possessives."""
 
 import re
 from collections.abc import Iterator
@@ -17,42 +17,12 @@ _POSSESSIVE = endings(
     "possessive:oga possessive:om possessive:ome possessive:oj possessive:ih possessive:im "
     "possessive:ima"
 )
-_RELATIONAL = endings(
-    "relational:i relational:a relational:o relational:e relational:u relational:og "
-    "relational:oga relational:om relational:ome relational:oj relational:ih relational:im "
-    "relational:ima"
-)
-
 # Endings by which an adjective standing alone is known from a noun.
 _SURE = re.compile(r".+(?:[sšćč]k[iao]|(?:[nlrvdsžtjm]n|[aeio]l?n|an|en|iv|ov|ev)i)")
 _PARTICIPLE = re.compile(r".{2,}(?:en|an|nut|et)")
 _INDEFINITE = re.compile(r".+(?:in|ov|ev|en|an|at|it|iv|av|ok|ak|ek|ar|et|ut|st|sk)")
 _ADJECTIVAL_LAST = re.compile(r".+[sšćč]k[iao]")
-
-# Names whose adjective is not made by rule; its stem without the last i.
-_IRREGULAR = {
-    "srbija": ("srpsk", "srbijansk"),
-    "bosna": ("bosansk",),
-    "hercegovina": ("hercegovačk",),
-    "zagreb": ("zagrebačk",),
-    "hag": ("hašk",),
-    "amerika": ("američk",),
-    "rusija": ("rusk",),
-    "kina": ("kinesk",),
-    "pale": ("paljansk",),
-    "brčko": ("brčansk",),
-    "skoplje": ("skopsk", "skopljansk"),
-    "slovenija": ("slovenačk", "slovensk"),
-    "evropa": ("evropsk",),
-    "europa": ("europsk",),
-    "tuzla": ("tuzlansk",),
-    "foča": ("fočansk",),
-    "goražde": ("goraždansk",),
-    "peć": ("pećk",),
-    "niš": ("nišk",),
-    "una": ("unsk",),
-    "čačak": ("čačansk",),
-}
+_FLEETING_AV = frozenset(("mrtav",))
 
 
 def adjective(lower: str, word: Word) -> Iterator[Spelling]:
@@ -65,7 +35,9 @@ def adjective(lower: str, word: Word) -> Iterator[Spelling]:
     stem = lower[:-1] if lower[-1] in VOWELS else lower
     if len(stem) < SHORTEST - 1:
         return
-    if len(lower) > SHORTEST + 1 and lower.endswith(("an", "ak", "ar")):  # bezbedan, bezbedna
+    if lower in _FLEETING_AV or (
+        len(lower) > SHORTEST + 1 and lower.endswith(("an", "ak", "ar"))  # bezbedan, bezbedna
+    ):
         yield from _agreeing(lower[:-2] + lower[-1])
     yield from _agreeing(stem)
     cluster = re.fullmatch(rf".*[^{VOWELS}]n", stem)  # sigurnosni, sigurnosan
@@ -79,6 +51,8 @@ def _maybe(lower: str, word: Word) -> bool:
         return _ADJECTIVAL_LAST.fullmatch(lower) is not None
     if word.capital:
         return False
+    if lower in _FLEETING_AV:
+        return True
     return _SURE.fullmatch(lower) is not None or _PARTICIPLE.fullmatch(lower) is not None
 
 
@@ -112,46 +86,3 @@ def _possessive(stem: str) -> Iterator[Spelling]:
 
 def _fleeting_ac(lower: str) -> str:
     return re.sub(rf"(?<=[^{VOWELS}])ac$", "č", lower)
-
-
-def relational(lower: str) -> Iterator[Spelling]:
-    """Of the place: kosovski, zvečanski, banjski. In the text it has no capital."""
-    for stem in _IRREGULAR.get(lower, ()) or _relational_stems(lower):
-        yield from attach(stem, _RELATIONAL)
-
-
-def _relational_stems(lower: str) -> Iterator[str]:
-    """Stems of the adjective, up to its k; none for a word too short to tell."""
-    if len(lower) <= SHORTEST:
-        return
-    if re.fullmatch(r".+[sšćč]ka", lower):  # Banjska
-        yield lower[:-1]
-    elif lower.endswith("ica"):  # Mitrovica: mitrovički, mitrovački
-        yield lower[:-2] + "čk"
-        yield lower[:-3] + "ačk"
-    elif lower.endswith("ija"):  # Albanija: albanski; Austrija: austrijski
-        yield _with_sk(lower[:-3])
-        yield lower[:-1] + "sk"
-    elif lower.endswith("ci"):  # Karlovci: karlovački
-        yield lower[:-2] + "ačk"
-    elif lower.endswith("lje"):
-        yield lower[:-1] + "ansk"
-    elif lower.endswith("nje"):
-        yield lower[:-1] + "sk"
-    elif lower[-1] in "ao":
-        yield _with_sk(lower[:-1])
-    elif lower[-1] not in VOWELS:
-        yield _with_sk(lower)
-
-
-def _with_sk(stem: str) -> str:
-    """`stem` and -sk, grown together: Hag, haški; Zvornik, zvornički; Bihać, bihaćki."""
-    if stem.endswith(("g", "ž", "h", "š", "z")):
-        return stem[:-1] + "šk"
-    if stem.endswith(("k", "č", "c")):
-        return stem[:-1] + "čk"
-    if stem.endswith("ć"):
-        return stem + "k"
-    if stem.endswith("s"):
-        return stem + "k"
-    return stem + "sk"

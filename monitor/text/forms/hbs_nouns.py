@@ -23,6 +23,7 @@ _ONLY_PLURAL = endings("gen.pl:a dat.pl:ima acc.pl:e")
 _ADJECTIVAL_NAME = endings(
     "gen.sg:og gen.sg:oga dat.sg:om dat.sg:ome dat.sg:omu ins.sg:im nom.pl:i"
 )
+_ADJECTIVAL_SURNAMES = frozenset(("mali", "beli", "bijeli", "crni", "stari", "dragi"))
 
 _SOFT = re.compile(r".*(?:[čćđšžjc]|lj|nj|dž|št|žd)")
 _CLUSTER = re.compile(rf".*[^{VOWELS}][^{VOWELS}]")
@@ -51,10 +52,12 @@ _OTHER_PLURAL = {
     "dete": _CHILDREN,
     "brat": "braća braće braći braću braćom",
     "gospodin": "gospoda gospode gospodi gospodu",
+    "otac": "očevi očeva očevima očeve",
+    "kći": "kćeri kćerima",
 }
 # Nouns of one syllable with a short plural; of other such nouns only peoples have one (Rusi).
 _SHORT_PLURAL = frozenset(("dan", "sat", "gost", "vuk", "znak", "zrak", "pas", "trag", "konj"))
-_STEADY_AK = re.compile(r".*(?:j|lj|nj|[^aeiou]r|bl|š|č)ak|.{1,3}ak")
+_STEADY_AK = re.compile(rf".*(?:j|lj|nj|[^{VOWELS}]r|bl|š|č)ak|[^{VOWELS}]+ak")
 
 
 def noun(lower: str, word: Word) -> Iterator[Spelling]:
@@ -101,8 +104,12 @@ def _in_a(stem: str, word: Word) -> Iterator[Spelling]:
     yield sibilant(stem) + "i", "dat.sg"
     if word.called:
         yield stem + "o", "voc.sg"
+    if word.capital and stem.endswith(("ov", "ev")):  # Zaharova, Zaharovoj
+        yield stem + "oj", "dat.sg"
     if word.plural:
         yield from attach(stem, _A_PLURAL)
+        if stem.endswith("ist"):  # terorista, teroristima
+            yield from attach(stem, _MASCULINE_PLURAL)
         if _CLUSTER.fullmatch(stem):
             yield f"{stem[:-1]}a{stem[-1]}a", "gen.pl"
 
@@ -113,6 +120,8 @@ def _in_o(stem: str, word: Word) -> Iterator[Spelling]:
         return
     yield from attach(stem, _NEUTER)
     yield stem + "om", "ins.sg"
+    if word.capital and word.kind == "place":  # Brčko, Brčkog
+        yield stem + "og", "gen.sg"
     if stem.endswith(("i", "e")):  # Antonio, Antonija
         yield from attach(stem, _AFTER_I)
     if word.plural:
@@ -121,7 +130,7 @@ def _in_o(stem: str, word: Word) -> Iterator[Spelling]:
 
 def _in_e(stem: str, word: Word) -> Iterator[Spelling]:
     person = word.capital and word.kind in {"person", "phrase", "word"}
-    if person and not soft(stem):  # Rutte, Ruttea
+    if person and not stem.endswith("j"):  # Rutte, Ruttea; not Hrvoje
         yield from attach(stem + "e", _FOREIGN)
     if soft(stem) or word.kind != "person" or not word.last:  # Skoplje, Skoplja; Ante, Anta
         yield from attach(stem, _NEUTER)
@@ -145,7 +154,8 @@ def _neuter_plural(stem: str) -> Iterator[Spelling]:
 def _in_i(stem: str, word: Word) -> Iterator[Spelling]:
     if word.capital and word.kind != "organisation":  # Kurti, Kurtija
         yield from attach(stem + "i", _AFTER_I)
-        if stem.endswith(("sk", "ck", "čk", "šk", "ćk", "žk")):
+        adjectival = stem.endswith(("sk", "ck", "čk", "šk", "ćk", "žk"))
+        if adjectival or stem + "i" in _ADJECTIVAL_SURNAMES:
             yield from attach(stem, _ADJECTIVAL_NAME)
     if word.kind == "person":
         return
@@ -204,6 +214,8 @@ def _oblique_stems(lower: str, word: Word) -> Iterator[str]:
     if not lower.endswith("ac") and lower not in _FLEETING_NAMES:
         yield lower
     yield fleeting
+    if lower.endswith("olac"):  # Sokolac, Sokolca and Sokoca
+        yield lower[:-3] + "c"
 
 
 def _without_fleeting_a(lower: str, word: Word) -> str | None:
@@ -217,6 +229,8 @@ def _without_fleeting_a(lower: str, word: Word) -> str | None:
         return lower[:-2] + "m"
     if lower.endswith("ak") and (word.kind == "place" or not _steady_ak(lower, word)):
         return _devoiced(lower[:-2]) + "k"
+    if re.fullmatch(rf".*[{VOWELS}].*[^{VOWELS}]anj", lower):  # pucanj, pucnja
+        return lower[:-3] + "nj"
     if re.fullmatch(rf".*[^{VOWELS}]ar", lower) and not (word.capital and word.kind != "phrase"):
         return lower[:-2] + "r"
     return {"mozak": "mozg", "lakat": "lakt", "nokat": "nokt"}.get(lower)
@@ -258,6 +272,10 @@ def _masculine(stem: str, word: Word) -> Iterator[Spelling]:
     if not word.plural or long_plural:  # sudovi, not sudi: he judges
         return
     yield from attach(stem, _MASCULINE_PLURAL)
+    if stem.endswith(("nt", "kt")):  # migranata, objekata
+        yield f"{stem[:-1]}ata", "gen.pl"
+    if stem.endswith("nj") and stem != word.text.lower():  # pucanj, pucnjevi
+        yield from attach(stem, _LONG_SOFT_PLURAL)
     before_i = re.sub("[td](?=c$)", "", sibilant(stem))  # vojnici; podaci, preci
     if before_i != stem:
         yield from attach(before_i, endings("nom.pl:i dat.pl:ima"))

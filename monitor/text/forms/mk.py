@@ -5,10 +5,10 @@ Friedman, Macedonian).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from monitor.text.forms import script
-from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
+from monitor.text.forms import mk_places, script
+from monitor.text.forms.words import OWN, RELATIONAL, SHORTEST, Spelling, Word, attach, endings
 
 VOWELS = "аеиоу"
 
@@ -24,7 +24,6 @@ _ADJECTIVE = endings(
     "adj.f.def:ана adj.n:о adj.n.def:ото adj.n.def:ово adj.n.def:оно adj.pl:и adj.pl.def:ите "
     "adj.pl.def:иве adj.pl.def:ине"
 )
-_RELATIONAL = tuple((ending, "relational") for ending, _ in _ADJECTIVE if ending)
 _POSSESSIVE = tuple((ending, "possessive") for ending, _ in _ADJECTIVE)
 
 _SOFT = re.compile(r".*[јљњќѓчџшжц]")
@@ -43,7 +42,12 @@ def inflect(word: Word) -> Iterator[Spelling]:
     if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
-        yield form if tag == "relational" else word.like(form), tag
+        yield form if tag in {RELATIONAL, OWN} else word.like(form), tag
+
+
+def compound(words: Sequence[str]) -> Iterator[Spelling]:
+    """The adjectives of a place whose name has several words: Црна Гора, црногорски."""
+    return mk_places.compound([script.cyrillic(word.lower()) for word in words])
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
@@ -54,12 +58,18 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
     if word.capital and word.single and word.kind in {"person", "word", "phrase"}:
         yield from _possessive(lower)
     if word.local:
-        yield from _relational(lower)
+        yield from mk_places.relational(lower)
     if word.capital and word.kind == "place" and word.single:  # the place with its article
         yield from attach(lower, _THE_N if lower[-1] in "ое" else ())
 
 
+# Nouns whose plural is another word.
+_OTHER_PLURAL = {"човек": "луѓе луѓето", "дете": "деца децата", "брат": "браќа браќата"}
+_OTHER_PLURAL["пат"] = "патишта патиштата"
+
+
 def _noun(lower: str) -> Iterator[Spelling]:
+    yield from ((form, "pl") for form in _OTHER_PLURAL.get(lower, "").split())
     last, stem = lower[-1], lower[:-1]
     if last == "а":
         yield from attach(lower, _THE_F)
@@ -103,6 +113,8 @@ def _plural_stems(lower: str) -> Iterator[str]:
     yield lower[:-1] + {"к": "ц", "г": "з", "х": "с"}.get(lower[-1], lower[-1])
     if lower.endswith("ин") and len(lower) > SHORTEST + 1:
         yield lower[:-2]
+    elif re.fullmatch(rf".*[{VOWELS}]ец", lower):  # полицаец, полицајци
+        yield lower[:-2] + "јц"
     elif re.fullmatch(rf".*[^{VOWELS}][ае]р|.+е[цнл]|.+ок|.+ол", lower):
         short = lower[:-2] + lower[-1]
         yield short[:-1] + {"к": "ц"}.get(short[-1], short[-1])
@@ -141,26 +153,3 @@ def _possessive(lower: str) -> Iterator[Spelling]:
         yield from attach(lower + "ев", _POSSESSIVE)
     else:
         yield from attach(lower + ("ев" if _SOFT.fullmatch(lower) else "ов"), _POSSESSIVE)
-
-
-def _relational(lower: str) -> Iterator[Spelling]:
-    if len(lower) <= SHORTEST:
-        return
-    if re.fullmatch(".+[сшчќ]ка", lower):
-        stem = lower[:-2]
-    elif lower.endswith("ица"):
-        stem = lower[:-3] + "ич"
-    elif lower[-1] in "аоеи":
-        stem = _before_ski(lower[:-1])
-    else:
-        stem = _before_ski(lower)
-    yield from attach(stem + "к", _RELATIONAL)
-
-
-def _before_ski(stem: str) -> str:
-    """`stem` up to the к of -ски: Хаг, хаш; Охрид, охридс; Битола, битолс."""
-    if stem.endswith(("г", "ж", "х", "ш")):
-        return stem[:-1] + "ш"
-    if stem.endswith(("к", "ч", "ц")):
-        return stem[:-1] + "ч"
-    return stem if stem.endswith(("с", "ќ")) else re.sub("ј$", "", stem) + "с"

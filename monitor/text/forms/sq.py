@@ -54,7 +54,19 @@ def inflect(word: Word) -> Iterator[Spelling]:
         yield word.like(form), tag
 
 
+# Nouns whose stem changes.
+_OTHER = {
+    "njeri": "njeriu njeriut njeriun njerëz njerëzit njerëzve",
+    "grua": "gruaja gruas gruan gra gratë grave",
+    "djalë": "djali djalit djalin djem djemtë djemve",
+    "vëlla": "vëllai vëllait vëllanë vëllezër vëllezërit vëllezërve",
+    "dorë": "duar duart duarve",
+    "natë": "net netët netëve",
+}
+
+
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
+    yield from ((form, "irregular") for form in _OTHER.get(lower, "").split())
     last = lower[-1]
     if last == "ë":
         yield from _feminine(lower[:-1], word)
@@ -69,9 +81,12 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
         if last == "u" and lower[-2] in "kgh" and word.kind != "person":  # Iraku, Irak
             yield lower[:-1], "indef"
             yield from _consonant(lower[:-1], word)
-    elif lower.endswith(("et", "at", "ët")) and not word.capital:  # forcat, forcave
-        yield from attach(lower[:-1], endings("pl: pl.gen:ve pl.gen.def:vet pl.abl:sh"))
     else:
+        if lower.endswith(("et", "at", "ët")) and not word.capital:  # forcat, forcave
+            yield from attach(lower[:-1], endings("pl: pl.gen:ve pl.gen.def:vet pl.abl:sh"))
+        if lower.endswith(("ër", "ël")):  # ministër, ministri; Shkodër, Shkodra
+            yield from _consonant(lower[:-2] + lower[-1], word)
+            yield from _feminine(lower[:-2] + lower[-1], word)
         yield from _consonant(lower, word)
 
 
@@ -94,6 +109,8 @@ def _in_a(lower: str, word: Word) -> Iterator[Spelling]:
             yield from attach(lower[:-2], _E_PLURAL)
     else:
         yield from _feminine(lower[:-1], word)
+        if word.kind == "person":  # Costa, Costas
+            yield from attach(lower, endings("def.gen:s def.acc:n"))
         if word.plural:
             yield from attach(lower, endings("pl.def:t pl.gen:ve"))
 
@@ -102,7 +119,7 @@ def _in_e(lower: str, word: Word) -> Iterator[Spelling]:
     stem = lower[:-1]
     if stem.endswith("j") or not word.capital:  # zgjedhje, zgjedhja, zgjedhjes
         yield from attach(lower, endings("def.gen:s def.acc:n"))
-        yield stem + "a", "def.nom"
+        yield from attach(stem, endings("def.nom:a def.nom:ja"))  # presidente, presidentja
     else:  # Rutte, Ruttes
         yield from attach(lower, endings("def.gen:s def.acc:n def.nom:ja"))
     if word.plural:
@@ -119,7 +136,10 @@ def _in_i(lower: str, word: Word) -> Iterator[Spelling]:
     if word.plural:
         yield from _plural(stem)
     if not word.capital:  # kufi, kufiri
-        yield from attach(lower, endings("def.nom:ri def.gen:rit def.acc:rin def.abl:ri pl:j"))
+        yield from attach(
+            lower,
+            endings("def.nom:ri def.gen:rit def.acc:rin def.abl:ri pl:j pl.def:jtë pl.gen:jve"),
+        )
     if word.capital or stem.endswith(("r", "s")):  # Serbi, Serbia
         yield from attach(lower, endings("def.nom:a def.gen:së def.acc:në"))
 

@@ -14,6 +14,12 @@ Endings = tuple[tuple[str, str], ...]
 SHORTEST = 3
 """Letters that a word needs for its ending to tell its paradigm."""
 
+RELATIONAL = "relational"
+"""The tag of a place's adjective, which is written without a capital."""
+
+OWN = "relational own"
+"""The tag of the same where it is spelt like the name itself: hrvatska and Hrvatska."""
+
 _NAMES = frozenset({"person", "place", "organisation"})
 
 

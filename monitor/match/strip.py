@@ -1,0 +1,106 @@
+"""The fields of a document's texts, cut into words, sentences and paragraphs."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitor.model import Document, FieldName, Via
+from monitor.text import sentences as layout
+from monitor.text.fold import Token, tokens
+from monitor.text.forms import Form
+
+TITLE, LEAD, BODY = 1, 2, 4
+TEXT = LEAD | BODY
+EVERYWHERE = TITLE | TEXT
+"""Where an occurrence can stand; a condition looks in a sum of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip:
+    """One field of one text, cut into words. `bare`: it is the title as well."""
+
+    via: Via
+    field: FieldName
+    text: str
+    language: str | None
+    bare: bool = False
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words in order."""
+        return tokens(self.text)
+
+    @cached_property
+    def shapes_tell(self) -> bool:
+        """False in ALL CAPS and where there are no capitals: no name can want one there."""
+        shapes = {token.shape for token in self.tokens}
+        return bool(shapes & {"capital", "mixed"}) or {"upper", "lower"} <= shapes
+
+    def fits(self, form: Form, word: int) -> bool:
+        """Whether a word has the capitals that `form` wants."""
+        return not self.shapes_tell or form.fits(self.tokens[word].shape)
+
+    @cached_property
+    def lead_end(self) -> int:
+        """The offset where the lead ends."""
+        return layout.lead_end(self.text)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """The sentences as (start, end)."""
+        return layout.sentences(self.text)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [start for start, _ in self.sentences]
+
+    @cached_property
+    def _paragraph_starts(self) -> list[int]:
+        return [start for start, _ in layout.paragraphs(self.text)]
+
+    @cached_property
+    def _token_ends(self) -> list[int]:
+        return [token.end for token in self.tokens]
+
+    def sentence_at(self, offset: int) -> int:
+        """The number of the sentence that `offset` stands in (or after)."""
+        return max(bisect_right(self._sentence_starts, offset) - 1, 0)
+
+    def sentence_of(self, word: int) -> int:
+        """The number of the sentence that a word stands in."""
+        return self.sentence_at(self.tokens[word].start)
+
+    def paragraph_at(self, offset: int) -> int:
+        """The number of the paragraph that `offset` stands in (or after)."""
+        return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
+
+    def token_at(self, offset: int) -> int:
+        """The number of the word at `offset`, or of the next one."""
+        return bisect_right(self._token_ends, offset)
+
+    def stands_in(self, end: int, regions: int) -> bool:
+        """Whether what ends at `end` stands in one of `regions`."""
+        if self.field == "title":
+            return bool(regions & TITLE)
+        if regions & TEXT == TEXT or (self.bare and regions & TITLE):
+            return True
+        return bool(regions & (LEAD if end <= self.lead_end else BODY))
+
+
+def strips_of(document: Document) -> tuple[Strip, ...]:
+    """The fields of the original, then those of the translation; empty ones left out."""
+    texts: list[tuple[Via, str | None, str, str]] = [
+        ("original", document.language, document.title, document.text)
+    ]
+    if (translation := document.translation) is not None:
+        texts.append(("translation", translation.language, translation.title, translation.text))
+    return tuple(
+        Strip(via=via, field=name, text=text, language=language, bare=document.bare)
+        for via, language, title, body in texts
+        for name, text in _fields(title, body)
+        if text
+    )
+
+
+def _fields(title: str, text: str) -> tuple[tuple[FieldName, str], ...]:
+    return ("title", title), ("text", text)
