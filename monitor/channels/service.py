@@ -140,16 +140,16 @@ def _fitted(notifier: Any, texts: Texts, *, escaped: bool) -> tuple[str, str]:
 
 def _literal(body: str) -> str:
     """The body for a service that reads Markdown only: every letter literal, every line a line,
-    and links left alone, since an escaped one leads nowhere."""
+    and links left alone, since an escaped one is none."""
     escaped = _apprise().conversion.text_to_markdown
     lines = (line if _LINK.fullmatch(line) else escaped(line) for line in body.split("\n"))
     return "  \n".join(lines)
 
 
 def _failed(said: Sequence[str], *, receivers: int) -> Result:
-    """What a failure means. Of several receivers some may have the message: it is sent again only
-    where none was reached, since the others would get it again each time."""
-    if receivers > 1 and sum(bool(_UNREACHED.search(one)) for one in said) < receivers:
+    """What a failure means; `said` has one line for each receiver that failed. Where some have the
+    message it is not sent again, since they would get it again each time."""
+    if len(said) < receivers > 1:
         return Permanent(
             f"not all of its {receivers} receivers took it, and the service does not say which; "
             "an address of its own for each of them is tried again by itself"

@@ -8,7 +8,7 @@ from urllib.parse import quote
 LONGEST_TEXT = 100_000
 """Characters of a text that are looked at: no line of a message shows nearly as many."""
 LONGEST_LINK = 2000
-"""Characters; longer ones are cut by mail clients and chat services, and then lead nowhere."""
+"""Characters; longer ones are cut by mail clients and chat services."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # Direction marks, zero-width letters, soft hyphens. The zero-width joiners hold emoji and letters

@@ -314,11 +314,11 @@ def send(fetch: Fetcher, paper: io.StringIO) -> Send:
 
 
 @pytest.fixture
-def lead_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[int | None], None]:
-    """Makes every host name lead to a port on loopback, or (None) nowhere: services whose address
+def bring_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[int | None], None]:
+    """Makes every host name stand for a port on loopback, or (None) nowhere: services whose address
     is fixed are not to be reached from a test."""
 
-    def lead(port: int | None) -> None:
+    def bring(port: int | None) -> None:
         def look_up(*_: object, **__: object) -> list[Any]:
             if port is None:
                 raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -326,7 +326,7 @@ def lead_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[int | None], None]:
 
         monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
-    return lead
+    return bring
 
 
 @pytest.fixture

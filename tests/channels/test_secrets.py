@@ -78,10 +78,10 @@ def logged():
     root.setLevel(before)
 
 
-async def outcomes(send, message, url: str, receiver, lead_to) -> list[Result]:
+async def outcomes(send, message, url: str, receiver, bring_to) -> list[Result]:
     """What comes of success, 401, an echo of the request, silence, no DNS and a refused port."""
     results = []
-    lead_to(receiver.port)
+    bring_to(receiver.port)
     receiver.reply(200, b'{"ok": true}')
     results.append(await send(url, message))
     for status in (401, 500):
@@ -91,9 +91,9 @@ async def outcomes(send, message, url: str, receiver, lead_to) -> list[Result]:
     receiver.answers[:] = ["hang"] * 3
     results.append(await send(url, message, deadline=0.1))
     receiver.answers.clear()
-    lead_to(None)
+    bring_to(None)
     results.append(await send(url, message))
-    lead_to(1)
+    bring_to(1)
     results.append(await send(url, message))
     return results
 
@@ -101,12 +101,12 @@ async def outcomes(send, message, url: str, receiver, lead_to) -> list[Result]:
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")  # verify=no asks for it
 @pytest.mark.parametrize("name", [name for name, form in FORMS.items() if not form.mail])
 async def test_nothing_of_an_address_is_told(  # noqa: PLR0917 - what it needs
-    receiver, tls_receiver, send, message, lead_to, logged, capfd, name
+    receiver, tls_receiver, send, message, bring_to, logged, capfd, name
 ) -> None:
     used = tls_receiver if FORMS[name].tls else receiver
     url = written(FORMS[name], used.port)
     assert address_problem(Secret(url)) is None, "the address is one of the service's"
-    results = await outcomes(send, message, url, used, lead_to)
+    results = await outcomes(send, message, url, used, bring_to)
     told = capfd.readouterr()
     assert halves("\n".join([*logged, *map(repr, results), told.out, told.err])) == []
     if name != "webhooks":  # nobody trusts the receiver's certificate

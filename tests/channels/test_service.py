@@ -113,8 +113,8 @@ LONG = "Dodik je izjavio da će Narodna skupština Republike Srpske odlučivati 
 
 
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")  # verify=no asks for it
-async def test_a_body_fits_the_service(tls_receiver, send, message, lead_to) -> None:
-    lead_to(tls_receiver.port)
+async def test_a_body_fits_the_service(tls_receiver, send, message, bring_to) -> None:
+    bring_to(tls_receiver.port)
     (view,) = message.alerts
     (first, *_) = view.evidence
     many = tuple(
@@ -132,9 +132,9 @@ async def test_a_body_fits_the_service(tls_receiver, send, message, lead_to) -> 
 
 
 async def test_a_markdown_service_gets_literal_text_and_whole_links(
-    receiver, send, message, lead_to
+    receiver, send, message, bring_to
 ) -> None:
-    lead_to(receiver.port)
+    bring_to(receiver.port)
     url = f"rocket://{'a' * 17}%2F{'b' * 43}@chat.example.org/%23desk?mode=webhook"
     result = await send(url.replace("%2F", "/"), message)
     assert result == Sent()
@@ -144,8 +144,8 @@ async def test_a_markdown_service_gets_literal_text_and_whole_links(
     assert len(text) <= 1000
 
 
-async def test_of_several_receivers_none_gets_it_twice(receiver, send, message, lead_to) -> None:
-    lead_to(receiver.port)
+async def test_of_several_receivers_none_gets_it_twice(receiver, send, message, bring_to) -> None:
+    bring_to(receiver.port)
     url = "mmost://chat.example.org/3ccdd113474722377935511fc85d3dd4?channel=desk,duty"
     receiver.reply(200, b"ok")
     receiver.reply(500)
@@ -154,6 +154,21 @@ async def test_of_several_receivers_none_gets_it_twice(receiver, send, message, 
     assert "2 receivers" in result.error
     assert not result.broken
     assert len(receiver.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "result"),
+    [
+        (500, Retry("the service answered 500")),
+        (403, Permanent("the service answered 403", broken=True)),
+    ],
+)
+async def test_what_all_of_several_receivers_say_counts(receiver, send, message, status, result):
+    receiver.reply(status)
+    receiver.reply(status)
+    token = "3ccdd113474722377935511fc85d3dd4"
+    url = f"mmost://127.0.0.1:{receiver.port}/{token}?channel=desk,duty"
+    assert await send(url, message) == result
 
 
 async def test_several_receivers_that_nobody_reached_are_tried_again(
