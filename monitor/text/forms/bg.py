@@ -1,9 +1,9 @@
-"""Bulgarian, the common part: articles and plurals of nouns and adjectives."""
+"""Bulgarian, the common part: articles and plurals of nouns and adjectives, places' adjectives."""
 
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
+from monitor.text.forms.words import RELATIONAL, SHORTEST, Spelling, Word, attach, endings
 
 VOWELS = "аеиоуюя"
 _INVARIABLE_WORDS = "и на в във от за с със до при под над без към по или срещу между"
@@ -16,9 +16,27 @@ _ADJECTIVE = endings(
 )
 
 
+_RELATIONAL = endings(
+    f"{RELATIONAL}:и {RELATIONAL}:ия {RELATIONAL}:ият {RELATIONAL}:а {RELATIONAL}:ата {RELATIONAL}:о {RELATIONAL}:ото {RELATIONAL}:ите"
+)
+# Names whose adjective is not made by rule; its stem without the last и.
+_IRREGULAR = {
+    "сърбия": "сръбск",
+    "гърция": "гръцк",
+    "турция": "турск",
+    "босна": "босненск",
+    "софия": "софийск",
+    "скопие": "скопск",
+    "америка": "американск",
+    "китай": "китайск",
+}
+
+
 def inflect(word: Word) -> Iterator[Spelling]:
-    """The forms of a common noun, and of an adjective before one; names don't change."""
+    """The forms of a common noun, and of an adjective before one; of a name its adjective alone."""
     lower = word.text.lower()
+    if word.local and not word.acronym and len(lower) > SHORTEST:  # Косово, косовският
+        yield from attach(_IRREGULAR.get(lower) or _before_i(lower), _RELATIONAL)
     if not word.plural or word.acronym or lower in _INVARIABLE or len(lower) < SHORTEST:
         return
     for form, tag in _forms(lower, word):
@@ -45,6 +63,12 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
             yield from attach(lower[:-2] + "ц", endings("pl:и pl.def:ите"))
     if not word.single and not word.last:
         yield from _agreeing(lower)
+
+
+def _before_i(lower: str) -> str:
+    """The stem of a place's adjective: Албания, албанск; Русия, руск."""
+    stem = re.sub("(?:ия|[аоеи])$", "", lower)
+    return stem + ("к" if stem.endswith("с") else "ск")
 
 
 def _agreeing(lower: str) -> Iterator[Spelling]:

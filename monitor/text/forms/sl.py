@@ -3,7 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
+from monitor.text.forms.words import (
+    OWN,
+    RELATIONAL,
+    SHORTEST,
+    Spelling,
+    Word,
+    attach,
+    endings,
+)
 
 VOWELS = "aeiou"
 _INVARIABLE_WORDS = "in na v za od do iz s z k h o po pri pod nad brez ali proti med"
@@ -22,6 +30,9 @@ _ADJECTIVE = endings(
 )
 
 
+_IRREGULAR = {"beograd": "beograjsk", "bosna": "bosansk", "koper": "koprsk"}
+
+
 def inflect(word: Word) -> Iterator[Spelling]:
     """The forms of a noun or name, and of an adjective before one."""
     lower = word.text.lower()
@@ -31,7 +42,7 @@ def inflect(word: Word) -> Iterator[Spelling]:
     if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
-        yield word.like(form), tag
+        yield form if tag in {RELATIONAL, OWN} else word.like(form), tag
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
@@ -50,6 +61,10 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
     else:
         yield from _consonant(lower, word)
     before_a_noun = not word.single and not word.last
+    if word.personal:
+        yield from _possessive(lower)
+    if word.local and len(lower) > SHORTEST:
+        yield from _relational(lower)
     if before_a_noun or lower.endswith(("ska", "ški", "ski", "ška")):  # Hrvaška, na Hrvaškem
         yield from _agreeing(lower)
 
@@ -67,3 +82,22 @@ def _consonant(lower: str, word: Word) -> Iterator[Spelling]:
 
 def _agreeing(lower: str) -> Iterator[Spelling]:
     yield from attach(re.sub("[iaoe]$", "", lower), _ADJECTIVE)
+
+
+def _possessive(lower: str) -> Iterator[Spelling]:
+    """Whose: Golobova vlada."""
+    stem = lower[:-1] + "in" if lower[-1] == "a" else re.sub("o$", "", lower) + "ov"
+    for ending, _ in _ADJECTIVE:
+        yield stem + ending, "possessive"
+
+
+def _relational(lower: str) -> Iterator[Spelling]:
+    """Of the place: kosovski, ljubljanski, albanski, hrvaški; without a capital."""
+    if lower.endswith(("ska", "ška")):
+        yield from ((lower[:-1] + ending, OWN) for ending, _ in _ADJECTIVE if ending)
+        return
+    stem = re.sub("(?:ija|[aoei])$", "", lower)
+    hard = re.sub("[gkhzš]$", "š", stem)
+    made = hard + "k" if hard.endswith(("š", "s", "c")) else stem + "sk"
+    adjective = _IRREGULAR.get(lower, made)
+    yield from ((adjective + ending, RELATIONAL) for ending, _ in _ADJECTIVE if ending)
