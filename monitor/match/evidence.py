@@ -39,7 +39,8 @@ def evidence(
     vocabulary: Vocabulary,
     document: Document,
 ) -> tuple[Evidence, ...]:
-    """At most three sentences that hold as many of the terms as possible, best first."""
+    """At most three sentences that hold as many of the terms as possible, best first; one piece
+    of evidence for each term that a sentence is the first to show."""
     return tuple(
         _shown(rule, sentence, hit, vocabulary.terms[hit.term].label, document)
         for sentence, hit in _best(_sentences(hits, evaluation))
@@ -63,7 +64,7 @@ def _best(sentences: list[_Sentence]) -> Iterator[tuple[_Sentence, Occurrence]]:
         if not wanted:
             return
         best = min(sentences, key=lambda sentence: sentence.rank(wanted))
-        yield best, next(hit for term, hit in best.hits.items() if term in wanted)
+        yield from ((best, hit) for term, hit in best.hits.items() if term in wanted)
         wanted -= best.hits.keys()
 
 
