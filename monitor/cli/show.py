@@ -95,11 +95,11 @@ def _print_match(out: Console, answer: Explanation, rules: Rules, match: RuleMat
         out.print(_hit(hit))
     if len(match.hits) > SHOWN_HITS:
         out.print(f"       and {len(match.hits) - SHOWN_HITS} more")
-    for evidence in match.evidence:
-        if evidence.original:
-            out.print(Text(f"       “{clean(evidence.original, LONGEST)}”", style="italic"))
-        if evidence.translated:
-            out.print(Text(f"       “{clean(evidence.translated, LONGEST)}”", style="italic dim"))
+    for original, translated in dict.fromkeys((e.original, e.translated) for e in match.evidence):
+        if original:
+            out.print(Text(f"       “{clean(original, LONGEST)}”", style="italic"))
+        if translated:
+            out.print(Text(f"       “{clean(translated, LONGEST)}”", style="italic dim"))
     if match.why_not:
         out.print(Text(f"       why not: {clean(match.why_not, LONGEST)}"))
     reach = answer.reach.get(match.rule)

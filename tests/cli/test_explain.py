@@ -37,6 +37,15 @@ def test_a_match_names_rule_forms_offsets_and_whom_it_reaches(run: Run, rules: P
     )
 
 
+def test_a_sentence_stands_once_however_much_was_found_in_it(run: Run, rules: Path) -> None:
+    (rules.parent / "rules.yaml").write_text(
+        "version: 1\nrules:\n  - {id: a, title: A, when: {all: [blokada, policija]}}\n",
+        encoding="utf-8",
+    )
+    out = run("explain", "-", "--no-translate", stdin="Policija i blokada. Sunčano.").out
+    assert out.count("“Policija i blokada.”") == 1
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

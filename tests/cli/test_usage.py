@@ -104,3 +104,12 @@ def test_an_unreachable_database_is_no_traceback(
     ran = run("alerts")
     assert ran.code == 78
     assert "lozinka77" not in ran.err
+
+
+def test_doctor_in_an_empty_directory_names_the_first_step(run: Run, place: Path) -> None:
+    ran = run("doctor")
+    assert ran.code == 1
+    assert "rules.yaml:1:1: there is no such file: write one" in ran.out
+    assert "to do: correct the rules; `monitor check` says when they are good" in ran.out
+    assert run("doctor", "--format", "json").json["well"] is False
+    assert not any(place.iterdir())
