@@ -12,10 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from monitor import logs
 from monitor.app import Rules, open_app
-from monitor.cli.context import alone, open_store, read_environment, usable_rules
-from monitor.daemon import Daemon, prepare, starting_rules
+from monitor.cli.context import alone, check_rules, open_store, read_environment
+from monitor.daemon import Daemon, prepare, starting_rules, take_over
 from monitor.demo import play
 from monitor.environment import Environment, read
+from monitor.errors import ConfigError
 from monitor.model import DeliveryState
 from monitor.pipeline.once import Report
 from monitor.pipeline.once import once as walk_once
@@ -43,9 +44,12 @@ def once(
 ) -> None:
     """Poll every feed once, process everything, deliver what is due, and end."""
     environment = read_environment(level="warning")
-    rules = usable_rules(environment)
+    checked = check_rules(environment)
+    if checked.rules is None:
+        raise ConfigError(checked.problems)
     with alone(environment):
-        report = asyncio.run(_once(environment, rules, show=not as_json))
+        report = asyncio.run(_once(environment, checked.rules, show=not as_json))
+    report.problems[:0] = [str(one) for one in checked.problems if one.level != "warning"]
     answer = _as_json(report)
     if as_json:
         print(json.dumps(answer, ensure_ascii=False))
@@ -57,6 +61,7 @@ async def _once(environment: Environment, rules: Rules, *, show: bool) -> Report
     store = open_store(environment)
     app = open_app(environment, rules, store)
     try:
+        await take_over(app)
         await prepare(app)
         columns = (TextColumn("{task.description:>12}"), BarColumn(), MofNCompleteColumn())
         console = Console(stderr=True)

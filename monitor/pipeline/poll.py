@@ -122,7 +122,8 @@ async def _failed(
     now = app.now()
     failures = state.failures + 1
     longest = min(feed.every * 2 ** min(failures, 16), max(LONGEST_WAIT, feed.every))
-    due = now + max(wait or timedelta(0), longest * (0.5 + app.fraction() / 2))
+    pause = max(wait or timedelta(0), longest * (0.5 + app.fraction() / 2))
+    due = now + min(pause, feeds.LONGEST_WAIT)
     after = replace(
         state,
         due=due,

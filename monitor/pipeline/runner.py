@@ -31,7 +31,7 @@ AT_ONCE = {"poll": 16, "read": 6, "translate": 1}
 LEASE = timedelta(minutes=3)
 """Longer than a step's longest work: page, robots.txt and extraction with all their deadlines."""
 
-PATIENCE = 30.0
+PATIENCE = 10.0
 """Seconds for which a feed or a channel rests where its outcome could not be written: publishers
 are not asked for what nobody can keep."""
 
@@ -126,9 +126,11 @@ class Runner:
         room = self._room("poll")
         if room <= 0:
             return []
-        # Those under way are still due in the database: with them, as many as there are places.
+        # Those under way are still due in the database, also one that ends while it is read: they
+        # are told apart by what was under way before.
+        busy = set(self.under_way)
         due = await self.app.store.read(lambda c: feeds.due(c, now, AT_ONCE["poll"]))
-        waiting = [state.name for state in due if f"poll {state.name}" not in self.under_way]
+        waiting = [state.name for state in due if f"poll {state.name}" not in busy]
         return waiting[:room]
 
     async def _jobs_due(self, step: Step, now: datetime) -> tuple[Job, ...]:
@@ -148,7 +150,7 @@ class Runner:
 
     async def _hold(self, name: str) -> None:
         """A poll that failed through a fault of ours: not at once again."""
-        until = self.app.now() + timedelta(minutes=5)
+        until = self.app.now() + timedelta(minutes=1)
 
         def hold(c: Connection) -> bool:
             feeds.hold(c, [name], until)

@@ -12,6 +12,9 @@ from monitor.store.statements import chunks, columns, row, upsert, value, values
 AHEAD = timedelta(minutes=1)
 """A poll further ahead than this was written before the clock went back; what it says is void."""
 
+LONGEST_WAIT = timedelta(hours=24)
+"""A feed that fails is due again within this time."""
+
 _COLUMNS = columns(feeds, FeedState)
 _LIVE = and_(feeds.c.listed, ~feeds.c.gone)
 
@@ -46,7 +49,11 @@ def all(c: Connection) -> tuple[FeedState, ...]:  # noqa: A001 - read as feeds.a
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    return and_(_LIVE, or_(feeds.c.due <= now, feeds.c.polled > now + AHEAD))
+    ahead = or_(
+        feeds.c.polled > now + AHEAD,
+        and_(feeds.c.failures > 0, feeds.c.due > now + LONGEST_WAIT + AHEAD),
+    )
+    return and_(_LIVE, or_(feeds.c.due <= now, ahead))
 
 
 def due(c: Connection, now: datetime, limit: int) -> tuple[FeedState, ...]:

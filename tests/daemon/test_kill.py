@@ -19,7 +19,7 @@ def counts(daemon: Any) -> dict[DeliveryState, int]:
 
 
 def test_killed_between_stored_and_sent(
-    daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
+    *, daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
 ) -> None:
     write_rules("klan")
     press.feed("klan", items(1))
@@ -36,11 +36,11 @@ def test_killed_between_stored_and_sent(
 
 
 def test_killed_between_sent_and_recorded(
-    daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
+    *, daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
 ) -> None:
     write_rules("klan")
     press.feed("klan", items(1))
-    receiver.answers["/hook"] = press.answers["/klan"].__class__(before=lambda: daemon.kill())
+    receiver.answers["/hook"] = press.answers["/klan"].__class__(before=daemon.kill)
     receiver.open()
     daemon.start()
     wait(lambda: daemon.ended is not None)
@@ -56,7 +56,7 @@ def test_killed_between_sent_and_recorded(
 
 
 def test_killed_again_and_again(
-    daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
+    *, daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
 ) -> None:
     """40 entries, five kills at times that a seed chooses."""
     chance = random.Random(2)
@@ -68,8 +68,8 @@ def test_killed_again_and_again(
         press.feed("klan", published[::2])
         press.feed("koha", published[1::2])
         daemon.start()
-        sent = len(receiver.got)
-        wait(lambda sent=sent, by=chance.randint(1, 6): len(receiver.got) >= sent + by)
+        wanted = len(receiver.got) + chance.randint(1, 6)
+        wait(lambda wanted=wanted: len(receiver.got) >= wanted)
         time.sleep(chance.random() / 20)  # some point of the walk, not always the same
         daemon.kill()
     daemon.start()
@@ -92,9 +92,7 @@ def descendants(pid: int) -> set[int]:
 def all_end(processes: list[int], seconds: float) -> bool:
     """Whether every one of these (pidfds) ends in time."""
     end = time.monotonic() + seconds
-    return all(
-        select.select([one], [], [], max(0, end - time.monotonic()))[0] for one in processes
-    )
+    return all(select.select([one], [], [], max(0, end - time.monotonic()))[0] for one in processes)
 
 
 def serbian(press: Any) -> None:

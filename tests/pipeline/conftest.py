@@ -51,6 +51,7 @@ class Answer:
     status: int = 200
     content_type: str = "text/html; charset=utf-8"
     headers: dict[str, str] = field(default_factory=dict)
+    before: Callable[[], object] | None = None  # runs first; may wait
 
 
 @dataclass
@@ -101,6 +102,7 @@ def press() -> Iterator[Press]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # 40 ms an answer
 
         def log_message(self, *_: object) -> None: ...
 
@@ -121,6 +123,8 @@ def press() -> Iterator[Press]:
             self._answer(answer)
 
         def _answer(self, answer: Answer) -> None:
+            if answer.before:
+                answer.before()
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.content_type)
             self.send_header("Content-Length", str(len(answer.body)))
@@ -173,12 +177,12 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 async def open_app(
     tmp_path: Path, clock: Clock, sandbox: Sandbox
-) -> AsyncIterator[Callable[[Rules], Any]]:
+) -> AsyncIterator[Callable[..., Any]]:
     """Opens an App on the test's own database; every App is closed afterwards."""
     opened: list[App] = []
 
-    async def make(rules: Rules) -> App:
-        store = Store.open(f"sqlite:///{tmp_path / 'monitor.db'}", tmp_path)
+    async def make(rules: Rules, busy: timedelta = timedelta(seconds=10)) -> App:
+        store = Store.open(f"sqlite:///{tmp_path / 'monitor.db'}", tmp_path, busy=busy)
         store.migrate()
         fetch = Fetcher(user_agent="monitor/test", now=clock, allow_private=LOOPBACK)
         app = App(

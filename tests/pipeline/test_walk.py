@@ -15,7 +15,9 @@ feeds:
   - {name: klix, url: "{press}/klix", language: bs, country: BA}
   - {name: rts, url: "{press}/rts", language: sr, country: RS}
 """
-RULES = FEEDS + """
+RULES = (
+    FEEDS
+    + """
 entities:
   banjska:
     kind: place
@@ -30,6 +32,7 @@ rules:
 ignore:
   - {any: [horoskop], reason: lifestyle}
 """
+)
 TITLE = "Pucnjava u Banjskoj, policija blokirala put"
 BODY = [
     "Policija je blokirala sve prilaze Banjskoj nakon pucnjave u kojoj je ranjena jedna osoba.",
