@@ -16,8 +16,8 @@ _ADJECTIVE = endings(
 )
 
 
-_RELATIONAL = endings(
-    f"{RELATIONAL}:и {RELATIONAL}:ия {RELATIONAL}:ият {RELATIONAL}:а {RELATIONAL}:ата {RELATIONAL}:о {RELATIONAL}:ото {RELATIONAL}:ите"
+_RELATIONAL = tuple(
+    (ending, RELATIONAL) for ending in ("и", "ия", "ият", "а", "ата", "о", "ото", "ите")
 )
 # Names whose adjective is not made by rule; its stem without the last и.
 _IRREGULAR = {

@@ -30,6 +30,8 @@ def adjective(lower: str, word: Word) -> Iterator[Spelling]:
     or by its ending. First names are none."""
     if word.capital and word.kind == "person":
         return
+    if not word.capital and lower.endswith(("uo", "ao")):  # poginuo, poginula
+        yield from attach(lower[:-1] + "l", endings("adj.f:a adj.n:o adj.m.pl:i adj.f.pl:e"))
     if not _maybe(lower, word):
         return
     stem = lower[:-1] if lower[-1] in VOWELS else lower

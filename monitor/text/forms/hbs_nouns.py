@@ -160,6 +160,8 @@ def _in_i(stem: str, word: Word) -> Iterator[Spelling]:
     if word.kind == "person":
         return
     yield from attach(stem, _ONLY_PLURAL)
+    if stem.endswith(("nt", "kt")):  # migranti, migranata
+        yield stem[:-1] + "ata", "gen.pl"
     if stem.endswith("c"):  # Karlovci, Karlovaca; vojnici, vojnika and vojnike
         yield from attach(stem[:-1], endings("gen.pl:aca"))
         yield from attach(stem[:-1] + "k", endings("gen.pl:a acc.pl:e"))
@@ -237,8 +239,10 @@ def _without_fleeting_a(lower: str, word: Word) -> str | None:
 
 
 def _steady_ak(lower: str, word: Word) -> bool:
-    """Whether the a of -ak stays: of a person's name, of junak, Poljak, čvorak; not of Čačak."""
-    return word.capital or _STEADY_AK.fullmatch(lower) is not None
+    """Whether the a of -ak stays: of a person's name, of seljak, Poljak, čvorak; not of Čačak."""
+    if word.capital:
+        return word.kind == "person"
+    return _STEADY_AK.fullmatch(lower) is not None
 
 
 def _before_c(stem: str) -> str:
