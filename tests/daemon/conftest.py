@@ -25,7 +25,7 @@ import pytest
 from monitor.store import Connection, Store
 
 T = TypeVar("T")
-GIVE_UP = 30.0  # seconds; what takes longer never comes
+GIVE_UP = 60.0  # seconds; what takes longer never comes
 
 VOCABULARY = """
 policia bllokoi rrugën kryesore drejt veriut banorët thanë natën dëgjuan krisma pranë urës
