@@ -140,17 +140,18 @@ def _never(sighting: Sighting, covered: Covered) -> str | None:
 def _longest_of_each_term(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
     """Without what a longer name of the same term holds (the surname within the full name), and
     one for each set of words: the one that counts for more. In the order of the text."""
-    taken: dict[tuple[int, int], list[frozenset[int]]] = defaultdict(list)
+    taken: dict[tuple[int, int], list[tuple[int, ...]]] = {}
     kept = []
     for sighting in sorted(sightings, key=_weight):
         if sighting.name.role == "never":
             continue
-        term, words = sighting.name.term, frozenset(sighting.words)
-        if not any(words <= held for held in taken[term, sighting.words[0]]):
+        term, words = sighting.name.term, sighting.words
+        around = taken.get((term, words[0]), ())
+        if not any(len(words) == 1 or set(words) <= set(held) for held in around):
             kept.append(sighting)
             if sighting.cased:
                 for index in words:
-                    taken[term, index].append(words)
+                    taken.setdefault((term, index), []).append(words)
     return iter(sorted(kept, key=lambda sighting: sighting.words))
 
 

@@ -48,20 +48,26 @@ def _nearly(strip: Strip, names: Dictionary) -> Iterator[tuple[int, str]]:
         word = token.folded
         if SHORTEST <= len(word) <= LONGEST and word not in names.firsts:
             spelt.setdefault(word, index)
-    beginnings: dict[str, list[str]] = {}
-    endings: dict[str, list[str]] = {}
+    beginnings = {word[:cut] for word in spelt for cut in range(1, len(word))}
+    endings = {word[cut:] for word in spelt for cut in range(1, len(word))}
+    shortened: dict[str, list[str]] = {}
     for word in spelt:
-        for cut in range(1, len(word)):
-            beginnings.setdefault(word[:cut], []).append(word)
-            endings.setdefault(word[cut:], []).append(word)
+        for variant in _variants(word):
+            shortened.setdefault(variant, []).append(word)
     for form in names.firsts if spelt else ():
-        if len(form) >= SHORTEST:
-            # One edit leaves the beginning or the end of a word as it was.
-            half = len(form) // 2
-            near = (*beginnings.get(form[: half - 1], ()), *endings.get(form[half:], ()))
-            for word in dict.fromkeys(near):
-                if abs(len(word) - len(form)) <= 1 and _one_edit(word, form):
-                    yield spelt[word], form
+        half = len(form) // 2
+        # One edit leaves the beginning or the end of a word as it was: few forms pass.
+        if len(form) < SHORTEST or not (form[: half - 1] in beginnings or form[half:] in endings):
+            continue
+        near = (word for variant in _variants(form) for word in shortened.get(variant, ()))
+        for word in dict.fromkeys(near):
+            if _one_edit(word, form):
+                yield spelt[word], form
+
+
+def _variants(word: str) -> set[str]:
+    """The word, and what is left of it without one letter: words one letter apart share one."""
+    return {word, *(word[:cut] + word[cut + 1 :] for cut in range(len(word)))}
 
 
 def _one_edit(one: str, other: str) -> bool:
