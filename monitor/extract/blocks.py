@@ -49,7 +49,7 @@ INLINE = frozenset(
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SKIP = frozenset(NEVER_TEXT)
 
-WRAPPED = 50  # characters of a line that is broken by hand
+WRAPPED = 40  # characters from which a line may be broken by hand
 
 Elsewhere = Callable[[str], bool]
 """Whether a link's href leads to another page."""
@@ -86,6 +86,12 @@ class _Line:
 
     parts: list[tuple[str, bool]] = field(default_factory=list)
     breaks: int = 0  # <br> since the line before
+
+    def text(self) -> str:
+        return " ".join("".join(part for part, _ in self.parts).split())
+
+    def linked(self) -> bool:
+        return any(linked for part, linked in self.parts if part.strip())
 
     def block(self, element: Element, heading: bool) -> Block | None:
         """The line with white space made single, and its links at their new offsets."""
@@ -134,12 +140,24 @@ class _Reader:
 
     def flush(self) -> None:
         """Ends the block element's run of lines; a sentence broken by one <br> is joined."""
+        texts = [line.text() for line in self.lines]
+        by_hand = any(
+            line.breaks == 1 and len(before) >= WRAPPED and after[:1].islower()
+            for line, before, after in zip(self.lines[1:], texts, texts[1:], strict=False)
+        )
+        width = max(map(len, texts)) if by_hand else 0
         runs: list[_Line] = []
-        for line in self.lines:
-            if runs and line.breaks == 1 and _continues(runs[-1], line):
+        last, linked = "", False
+        for line, text in zip(self.lines, texts, strict=True):
+            links = line.linked()
+            goes_on = line.breaks == 1 and _continues(
+                last, text, width=width, linked=linked or links
+            )
+            if runs and goes_on:
                 runs[-1].parts += [("\n", False), *line.parts]
             else:
                 runs.append(line)
+            last, linked = text, links
         heading = self.headings > 0
         blocks = (line.block(self.stack[-1], heading) for line in runs)
         self.done += [block for block in blocks if block]
@@ -168,16 +186,20 @@ class _Reader:
         return name == "a" and self.elsewhere(attribute(element, "href"))
 
 
-def _continues(before: _Line, line: _Line) -> bool:
-    """Whether a line after a single <br> goes on with the sentence before it: a small letter
-    follows, or a line of a wrapped paragraph's length that no sentence ends."""
-    after = "".join(part for part, _ in line.parts[:2]).lstrip()
-    if not after or after[0].islower():
-        return bool(after)
-    links = any(linked for part, linked in (*before.parts, *line.parts) if part.strip())
-    text = "".join(part for part, _ in before.parts).strip()
-    wrapped = len(text) >= WRAPPED and not SENTENCE_END.search(text[-40:])
-    return wrapped and after[0].isalpha() and not links
+def _continues(before: str, after: str, *, width: int, linked: bool) -> bool:
+    """Whether `after` goes on, behind a single <br>, with the sentence of `before`.
+
+    A small letter says so. Before a capital only a break by hand does: `width` is the length of
+    the longest line where another line's break proves such breaks, else 0; `before` ends in no
+    full stop, and the next word would have made it longer than that.
+    """
+    if not after or not before:
+        return False
+    if after[0].islower():
+        return before[-1] not in ":;"
+    wrapped = len(before) >= WRAPPED and not SENTENCE_END.search(before[-40:])
+    full = len(before) + 1 + len(after.split(None, 1)[0]) > width > 0
+    return wrapped and full and after[0].isalpha() and not linked
 
 
 def blocks(root: Element, elsewhere: Elsewhere) -> list[Block]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from monitor.extract.length import bounded
 from monitor.extract.prune import plain_lines
 from monitor.model import Page, ParsedEntry
 from monitor.text.markup import plain
@@ -43,6 +44,6 @@ def choose(page: Page | None, entry: ParsedEntry) -> Text:
 
 def feed_text(entry: ParsedEntry) -> str:
     """What the feed itself carries of the article, one paragraph a line, as plain text without
-    "read also" lines and calls to subscribe."""
+    "read also" lines and calls to subscribe; as long as a page's text at most."""
     content = plain_lines(plain(entry.content)) if entry.content else ""
-    return max(content, plain_lines(entry.summary), key=len)
+    return bounded(max(content, plain_lines(entry.summary), key=len))

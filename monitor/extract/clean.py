@@ -37,9 +37,20 @@ _DENSE = frozenset(
 _FIELDS = frozenset(("email", "search", "password"))
 
 
+_REMOVED = "{monitor}removed"  # no attribute of a page can have this name
+
+
 def remove(element: Element) -> None:
     """Empties the element; what follows it stays, and where it stood keeps lines apart."""
+    length = sum(len(str(text).strip()) for text in element.itertext())
+    length += sum(removed(inner) for inner in element.iter())
     element.clear(keep_tail=True)
+    element.set(_REMOVED, str(length))
+
+
+def removed(element: Element) -> int:
+    """How many characters were taken out of the element."""
+    return int(element.get(_REMOVED, 0))
 
 
 def clean(

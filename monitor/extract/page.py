@@ -4,6 +4,7 @@ from monitor.decode import decode
 from monitor.extract.article import article
 from monitor.extract.blocks import Elsewhere, blocks
 from monitor.extract.jsonld import Linked, linked
+from monitor.extract.length import bounded
 from monitor.extract.meta import Head, head
 from monitor.extract.prune import plain_lines
 from monitor.extract.thin import LITTLE, Signs, reason, signs
@@ -29,7 +30,8 @@ _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
 def extract(body: bytes, content_type: str | None, url: str) -> Page:
     """The article on the page fetched from `url`, and nothing but the article.
 
-    `Page.text` has one paragraph a line, without markup and control characters. Where the page is
+    `Page.text` has one paragraph a line, without markup and control characters; a text of more
+    than 200,000 characters is cut behind a paragraph and ends in the line "[…]". Where the page is
     no article, `thin` says why and `text` is "": consent, paywall, script, pdf, "not html", error,
     empty. Never raises on hostile bytes; time and memory are the sandbox's to bound.
     """
@@ -78,14 +80,14 @@ def _judged(about: Head, data: Linked, found: Signs, text: str) -> Page:
         return Page(
             url=about.url,
             title=about.title or data.headline,
-            text=told,
+            text=bounded(told),
             published=about.published,
             source="json-ld",
         )
     return Page(
         url=about.url,
         title=about.title,
-        text="" if why else text,
+        text="" if why else bounded(text),
         published=about.published,
         source="page",
         thin=why,

@@ -218,6 +218,7 @@ def trim(blocks: Sequence[Block]) -> list[Block]:
     first, last = prose[0], prose[-1]
     homes = {blocks[i].element for i in prose}
     kinds = {_kind(element) for element in homes}
+    parents = {element.getparent() for element in homes}
     unnamed = all(kind != "p" for kind, _ in kinds)
 
     def belongs(block: Block) -> bool:
@@ -226,7 +227,7 @@ def trim(blocks: Sequence[Block]) -> list[Block]:
             or is_lead(block.element)
             or (block.element.tag in _PROSE_TAGS and unnamed)
             or (block.element.tag in _PROSE_TAGS and _kind(block.element) in kinds)
-            or (_paragraph(block, kinds) and bool(SENTENCE_END.search(block.text)))
+            or (_paragraph(block, parents) and bool(SENTENCE_END.search(block.text)))
             or _in_list(block)
         )
 
@@ -235,8 +236,8 @@ def trim(blocks: Sequence[Block]) -> list[Block]:
     return [*head, *blocks[first : last + 1]]
 
 
-def _paragraph(block: Block, kinds: set[tuple[str, Element | None]]) -> bool:
-    return block.element.tag == "p" or _kind(block.element) in kinds
+def _paragraph(block: Block, parents: set[Element | None]) -> bool:
+    return block.element.tag == "p" or block.element.getparent() in parents
 
 
 def _kind(element: Element) -> tuple[str, Element | None]:

@@ -213,5 +213,13 @@ BYLINE = re.compile(
 )
 """A line that dates or signs the article, outside its paragraphs."""
 
+IMPRINT = re.compile(
+    r"©|\(c\) ?(?:19|20)\d\d|\bcopyright\b|\bd\. ?o\. ?o\b|\bdoo(?:el)?\b|\bllc\b|\bltd\b"
+    r"|\bimpres+um|sva prava|all rights reserved|te gjitha te drejtat|site prava|\b\d{5} [a-z]"
+    r"|\b(?:rruga|ulica|ul\.|bulevar\w*|bulevardi|trg) [^.!?]{2,40}\d"
+    r"|\d{1,3} [a-z ]{3,30} (?:street|road|avenue)"
+)
+"""Who publishes and where, as footers say it; tried on single lines behind the article only."""
+
 SENTENCE_END = re.compile(r"[.!?…:;][\s\"'”“’»«)\]]*$")
 FULL_STOP = re.compile(r"[.…][\s\"'”“’»«)\]]*$")

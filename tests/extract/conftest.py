@@ -15,8 +15,8 @@ PAGES = Path(__file__).parent.parent / "data" / "pages"
 @dataclass(frozen=True, kw_only=True)
 class Golden:
     """A page of tests/data/pages with its expectations; `keep` holds whole lines of the text,
-    `drop` phrases that stand only in the furniture around it. Group `held` was written after the
-    extractor, `written` beside it."""
+    `drop` phrases that stand only in the furniture around it. Group `written` was written beside
+    the extractor, `held` after it; `second` and `third` by somebody else, before seeing it."""
 
     name: str
     url: str

@@ -2,6 +2,7 @@
 (quadratic attributes, a hundred thousand links) would show here as a test that never ends."""
 
 import pickle
+import time
 from collections.abc import Callable
 
 import pytest
@@ -53,6 +54,34 @@ def test_a_hostile_page_ends_in_a_page(build: Callable[[], bytes]) -> None:
 def test_a_page_beyond_all_bounds_is_empty() -> None:
     body = b"<article><p>Tekst koji bi inace bio clanak.</p></article>" + b"<i>" * MAX_ELEMENTS
     assert extract(body, "text/html", URL).thin == "empty"
+
+
+def _heavy(size: int) -> bytes:
+    """A news page of `size` bytes as they come: menus, scripts, drawings, pictures, cards."""
+    menu = "".join(f'<li class="m m-{i}"><a href="/r/{i}">Rubrika {i}</a></li>' for i in range(150))
+    drawing = f'<svg><path d="{"M1.25 2.5L3.75 " * 60}"/><g><circle r="2"/></g></svg>'
+    picture = f'<img src="data:image/png;base64,{"iVBORw0KGgo" * 1500}">'
+    script = "<script>var a = {};</script>".replace("{}", '{"a":"<div>"},' * 500)
+    card = (
+        f'<div class="card"><a href="/v/9"><img src="/t/9.jpg"></a>{drawing}<h3><a href="/v/9">'
+        "Naslov druge vijesti</a></h3><p>Kratak uvod u tekst koji je objavljen jutros.</p></div>"
+    )
+    body = "".join(
+        f"<p>Vlada je jutros usvojila nacrt zakona broj {i}.</p>{picture if i % 10 == 0 else ''}"
+        for i in range(40)
+    )
+    page = f"<h1>Vlada usvojila zakone</h1><div class=entry-content>{body}</div>"
+    block = f"<ul>{menu}</ul>{script}{card * 20}"
+    page = f"<title>Vlada usvojila zakone</title>{script}<ul>{menu}</ul>{page}"
+    return (page + block * ((size - len(page)) // len(block) + 1)).encode()
+
+
+def test_a_heavy_page_takes_less_than_two_seconds() -> None:
+    body = _heavy(1_000_000)
+    started = time.process_time()
+    lines = extract(body, "text/html", URL).text.splitlines()
+    assert time.process_time() - started < 2
+    assert len(lines) == 40
 
 
 def test_the_stage_can_be_sent_to_a_worker() -> None:

@@ -19,6 +19,11 @@ TEASER = "NOISE Kratak uvod u tekst koji je objavljen danas u novinama i na port
 CARD = (
     f'<div><a href="/v/5"><img src="a"><h4>NOISE Naslov druge vijesti</h4></a><p>{TEASER}</p></div>'
 )
+CLICKED = (
+    '<div onclick="go()"><img src="a"><div>NOISE Naslov druge vijesti</div>'
+    f"<div>{TEASER}</div></div>"
+)
+TABLE = f"<table><tr><td><img src=a><td><b>NOISE Naslov druge vijesti</b><br>{TEASER}</table>"
 FORM = "<form><input type=email><button>OK</button></form>"
 
 LAYOUTS = {
@@ -59,6 +64,9 @@ BELOW = {
     "headlines": f"<h4>{LINK}</h4><h4>{STABBED}</h4>",
     "list": f"<ul><li>{LINK}</li><li>{STABBED}</li></ul>",
     "cards": CARD * 3,
+    "cards without links": f'<div class="more">{CLICKED * 4}</div>',
+    "tables without links": TABLE * 2,
+    "author without name": f'<div><img src="a"><h4>NOISE Ana Marić</h4><p>{TEASER}</p></div>',
     "tags": '<p>Tagovi: <a href="/t/1">NOISE Dodik</a>, <a href="/t/2">NOISE Banjska</a></p>',
     "author": f'<div class="author-bio"><p>{TEASER}</p></div>',
     "comments": f"<div><h3>Komentari (2)</h3><p>{TEASER}</p><p>{TEASER} I još nešto.</p></div>",
@@ -67,6 +75,8 @@ BESIDE = {
     "aside": f'<aside class="sidebar"><h3>Najčitanije</h3><ul><li>{LINK}</li></ul></aside>',
     "column": f"<div><h3>Najnovije</h3><div>{LINK}</div><div>{STABBED}</div></div>",
     "teasers": f"<div>{f'{LINK}<br>{TEASER}<br><br>' * 6}</div>",
+    "weather": f"<div><div><h4>NOISE Vrijeme</h4><p>{TEASER}</p></div></div>",
+    "imprint": "<div>NOISE Portal d.o.o., Titova 9, 71000 Sarajevo</div>",
     "cookies": "<div><p>Ova stranica koristi kolačiće. NOISE</p><button>Prihvatam</button></div>",
     "footer": f'<div class="foot"><p>{TEASER}</p><a href="/i">NOISE Impresum</a></div>',
 }
