@@ -16,7 +16,6 @@ from monitor.match.strip import Strip, strips_of
 from monitor.match.terms import Dictionary, Vocabulary
 from monitor.match.why import NearestMiss, origin_miss
 from monitor.model import Document, Hit, NameSpan, RuleMatch, Severity
-from monitor.text.forms.words import RELATIONAL
 
 MOST_HITS = 50
 """Hits listed of one rule: the first of every term, then the second, and so on."""
@@ -190,7 +189,7 @@ def _is_noun(strip: Strip, sighting: Sighting) -> bool:
     token = strip.tokens[sighting.words[0]]
     form = sighting.name.words[0][token.folded]
     small = strip.shapes_tell and token.shape == "lower" and form.surface[0].isupper()
-    return form.tag != RELATIONAL and not small
+    return not form.of_a_place and not small
 
 
 def _place(occurrence: Occurrence) -> tuple[int, int, int, int]:

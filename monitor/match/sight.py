@@ -63,6 +63,8 @@ class Trails:
         wants before others; None where its words don't all follow in the sentence."""
         strip = self._strip
         form = name.words[0].get(strip.tokens[index].folded)
+        if form is not None and not strip.spells(form, index):
+            return None
         fits = form is None or strip.fits(form, index)
         if len(name.words) == 1:
             return Sighting(name, (index,), fits)
@@ -92,6 +94,8 @@ class Trails:
         reach = 2 if linked and strip.tokens[after].folded in name.links else name.reach
         for index, token in enumerate(strip.tokens[after : after + reach], after):
             form = forms.get(token.folded)
-            fits = form is not None and (not cased or strip.fits(form, index))
+            if form is None or not strip.spells(form, index):
+                continue
+            fits = not cased or strip.fits(form, index)
             if fits and strip.sentence_of(index) == strip.sentence_of(last):
                 yield index

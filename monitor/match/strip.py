@@ -7,7 +7,8 @@ from functools import cached_property
 from monitor.model import Document, FieldName, Via
 from monitor.text import sentences as layout
 from monitor.text.fold import Token, tokens
-from monitor.text.forms import Form
+from monitor.text.forms import HOOKS, Form
+from monitor.text.forms.script import is_cyrillic
 
 TITLE, LEAD, BODY = 1, 2, 4
 TEXT = LEAD | BODY
@@ -24,6 +25,7 @@ class Strip:
     text: str
     language: str | None
     bare: bool = False
+    fields: tuple[str, ...] = ()  # this text and the others of its article, in one language
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -39,6 +41,25 @@ class Strip:
     def fits(self, form: Form, word: int) -> bool:
         """Whether a word has the capitals that `form` wants."""
         return not self.shapes_tell or form.fits(self.tokens[word].shape)
+
+    def spells(self, form: Form, word: int) -> bool:
+        """Whether a word, which folds like `form`, may be it: `niski` isn't `niški` in a text that
+        has its hooks, nor is the Srpska of Republika Srpska the adjective of Srbija."""
+        token = self.tokens[word]
+        if form.of_a_people and token.shape == "capital" and not self._begins(word):
+            return False
+        if not form.hooked or HOOKS.search(token.surface):
+            return True
+        return not (self._hooked or is_cyrillic(token.surface))
+
+    @cached_property
+    def _hooked(self) -> bool:
+        """Whether the text is written with hooks; in one that is, about 1 letter in 30 has one."""
+        letters = sum(map(len, self.fields))
+        return sum(len(HOOKS.findall(text)) for text in self.fields) * 200 >= max(letters, 1)
+
+    def _begins(self, word: int) -> bool:
+        return word == 0 or self.sentence_of(word - 1) != self.sentence_of(word)
 
     @cached_property
     def lead_end(self) -> int:
@@ -95,7 +116,14 @@ def strips_of(document: Document) -> tuple[Strip, ...]:
     if (translation := document.translation) is not None:
         texts.append(("translation", translation.language, translation.title, translation.text))
     return tuple(
-        Strip(via=via, field=name, text=text, language=language, bare=document.bare)
+        Strip(
+            via=via,
+            field=name,
+            text=text,
+            language=language,
+            bare=document.bare,
+            fields=(title, body),
+        )
         for via, language, title, body in texts
         for name, text in _fields(title, body)
         if text

@@ -6,6 +6,7 @@ all that are possible are made: a form that nobody writes costs nothing, unless 
 and the commonest of those are kept out.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,7 +14,7 @@ from types import MappingProxyType
 
 from monitor.text.fold import Shape, fold, tokens
 from monitor.text.forms import bg, en, hbs, mk, sl, sq
-from monitor.text.forms.words import OWN, RELATIONAL, Spelling, Word
+from monitor.text.forms.words import OF_THE_PEOPLE, OWN, RELATIONAL, Spelling, Word
 
 Grammar = Callable[[Word], Iterator[Spelling]]
 
@@ -35,6 +36,10 @@ _COMPOUNDS: Mapping[str, Callable[[Sequence[str]], Iterator[Spelling]]] = Mappin
 _OF_A_PLACE = frozenset({"place", "phrase", "word"})
 
 _MAIN = ("hbs", "sq", "mk", "en")
+HOOKS = re.compile("[čćšžČĆŠŽчћќшжџЧЋЌШЖЏ\u030c\u0301]")
+"""The letters of the region's alphabets that are typed without their hooks; not đ, which the fold
+keeps apart from d."""
+
 _SHORT = 3  # letters up to which an acronym is taken for a word when written like one
 
 # Forms that are everyday words in the region's languages, folded: never made of a single word.
@@ -64,6 +69,21 @@ class Form:
     folded: str
     capital: bool
     tag: str
+
+    @property
+    def hooked(self) -> bool:
+        """Whether its hooks tell a common word from another one: niški from niski."""
+        return not self.capital and HOOKS.search(self.surface) is not None
+
+    @property
+    def of_a_place(self) -> bool:
+        """Whether it is the adjective of a place."""
+        return self.tag.startswith(RELATIONAL)
+
+    @property
+    def of_a_people(self) -> bool:
+        """Whether it names another thing when it has a capital within a sentence."""
+        return self.tag == OF_THE_PEOPLE
 
     def fits(self, shape: Shape) -> bool:
         """Whether a token of that shape may be this form; an acronym of up to three letters wants
@@ -128,10 +148,15 @@ def _forms(word: Word, grammars: Iterable[Grammar]) -> tuple[Form, ...]:
         for surface, tag in grammar(word):
             folded = fold(surface)
             if folded in found:
-                if tag == OWN:
-                    found[folded] = replace(found[folded], capital=False)
+                found[folded] = _either(found[folded], surface, tag)
             elif folded and not (word.single and folded in _EVERYDAY):
-                relational = tag in {RELATIONAL, OWN}
-                capital = word.capital and not relational
-                found[folded] = Form(surface, folded, capital, RELATIONAL if relational else tag)
+                capital = word.capital and not tag.startswith(RELATIONAL)
+                found[folded] = Form(surface, folded, capital, tag)
     return tuple(found.values())
+
+
+def _either(form: Form, surface: str, tag: str) -> Form:
+    """`form`, which may be spelt like `surface` as well: it asks what both ask."""
+    if tag == OWN:
+        return replace(form, capital=False)
+    return replace(form, surface=surface) if form.hooked and not HOOKS.search(surface) else form

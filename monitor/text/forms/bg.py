@@ -3,7 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.words import RELATIONAL, SHORTEST, Spelling, Word, attach, endings
+from monitor.text.forms.words import (
+    OF_THE_PEOPLE,
+    RELATIONAL,
+    SHORTEST,
+    Spelling,
+    Word,
+    attach,
+    endings,
+)
 
 VOWELS = "аеиоуюя"
 _INVARIABLE_WORDS = "и на в във от за с със до при под над без към по или срещу между"
@@ -19,6 +27,7 @@ _ADJECTIVE = endings(
 _RELATIONAL = tuple(
     (ending, RELATIONAL) for ending in ("и", "ия", "ият", "а", "ата", "о", "ото", "ите")
 )
+_PEOPLES = tuple((ending, OF_THE_PEOPLE) for ending, _ in _RELATIONAL)
 # Names whose adjective is not made by rule; its stem without the last и.
 _IRREGULAR = {
     "сърбия": "сръбск",
@@ -36,7 +45,8 @@ def inflect(word: Word) -> Iterator[Spelling]:
     """The forms of a common noun, and of an adjective before one; of a name its adjective alone."""
     lower = word.text.lower()
     if word.local and not word.acronym and len(lower) > SHORTEST:  # Косово, косовският
-        yield from attach(_IRREGULAR.get(lower) or _before_i(lower), _RELATIONAL)
+        stem = _IRREGULAR.get(lower) or _before_i(lower)
+        yield from attach(stem, _PEOPLES if stem == "сръбск" else _RELATIONAL)
     if not word.plural or word.acronym or lower in _INVARIABLE or len(lower) < SHORTEST:
         return
     for form, tag in _forms(lower, word):

@@ -10,7 +10,7 @@ place.
 from collections.abc import Iterator, Sequence
 
 from monitor.text.forms import hbs_adjectives, hbs_nouns, hbs_places, script
-from monitor.text.forms.words import OWN, RELATIONAL, Spelling, Word, attach, endings
+from monitor.text.forms.words import RELATIONAL, Spelling, Word, attach, endings
 
 _UNINFLECTED = "a i u o na za od do iz sa s po pri nad pod bez bih o te ili protiv zbog oko kod von"
 _INVARIABLE = frozenset(_UNINFLECTED.split())
@@ -53,7 +53,7 @@ def _latin(word: Word) -> Iterator[Spelling]:
     if lower in _INVARIABLE or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
-        surface = form if tag in {RELATIONAL, OWN} else word.like(form)
+        surface = form if tag.startswith(RELATIONAL) else word.like(form)
         yield surface, tag
         if word.capital and "đ" in form:  # Đerić as Djerić or Derić, where letters are missing
             yield surface.replace("đ", "d").replace("Đ", "D"), tag

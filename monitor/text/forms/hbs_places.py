@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.text.forms.hbs_nouns import VOWELS
-from monitor.text.forms.words import OWN, RELATIONAL, SHORTEST, Spelling, attach, endings
+from monitor.text.forms.words import (
+    OF_THE_PEOPLE,
+    OWN,
+    RELATIONAL,
+    SHORTEST,
+    Endings,
+    Spelling,
+    attach,
+    endings,
+)
 
 _ENDINGS = endings(
     f"{RELATIONAL}:i {RELATIONAL}:a {RELATIONAL}:o {RELATIONAL}:e {RELATIONAL}:u {RELATIONAL}:og "
@@ -12,6 +21,7 @@ _ENDINGS = endings(
     f"{RELATIONAL}:im {RELATIONAL}:ima"
 )
 _OWN = tuple((ending, OWN) for ending, _ in _ENDINGS)
+_PEOPLES = tuple((ending, OF_THE_PEOPLE) for ending, _ in _ENDINGS)
 
 # Countries that are called by their adjective (hrvatska vlada); of other places called so the
 # adjective may be of another word (banjska sezona).
@@ -30,8 +40,8 @@ _IRREGULAR_WORDS = """
     budva:budvansk livno:livanjsk duvno:duvanjsk dubrovnik:dubrovačk šibenik:šibensk,šibeničk
     beč:bečk rim:rimsk bar:barsk jajce:jajačk štrpce:štrpačk dalmacija:dalmatinsk istra:istarsk
     vojvodina:vojvođansk krajina:krajišk posavina:posavsk italija:italijansk kuba:kubansk
-    venecuela:venecuelansk njujork:njujoršk tokio:tokijsk bliski-istok:bliskoistočn
-    velika-britanija:britansk sjedinjene-američke-države:američk latvija:latvijsk letonija:letonsk
+    venecuela:venecuelansk njujork:njujoršk tokio:tokijsk pariz:parišk,parisk
+    bliski-istok:bliskoistočn velika-britanija:britansk sjedinjene-američke-države:američk latvija:latvijsk letonija:letonsk
     saudijska-arabija:saudijsk,saudijskoarapsk crna-gora:crnogorsk
 """
 _IRREGULAR = {
@@ -45,7 +55,13 @@ def relational(lower: str) -> Iterator[Spelling]:
     if len(lower) <= SHORTEST and lower not in _IRREGULAR:
         return
     for stem in _stems(lower):
-        yield from attach(stem, _OWN if lower in _COUNTRIES else _ENDINGS)
+        yield from attach(stem, _table(lower, stem))
+
+
+def _table(lower: str, stem: str) -> Endings:
+    if lower in _COUNTRIES:
+        return _OWN
+    return _PEOPLES if stem == "srpsk" else _ENDINGS
 
 
 def compound(words: Sequence[str]) -> Iterator[Spelling]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.text.forms import mk_places, script
-from monitor.text.forms.words import OWN, RELATIONAL, SHORTEST, Spelling, Word, attach, endings
+from monitor.text.forms.words import RELATIONAL, SHORTEST, Spelling, Word, attach, endings
 
 VOWELS = "аеиоу"
 
@@ -42,7 +42,7 @@ def inflect(word: Word) -> Iterator[Spelling]:
     if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
-        yield form if tag in {RELATIONAL, OWN} else word.like(form), tag
+        yield form if tag.startswith(RELATIONAL) else word.like(form), tag
 
 
 def compound(words: Sequence[str]) -> Iterator[Spelling]:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from monitor.text.forms.words import OWN, RELATIONAL, SHORTEST, Spelling, attach
+from monitor.text.forms.words import OF_THE_PEOPLE, OWN, RELATIONAL, SHORTEST, Spelling, attach
 
 _ENDING_WORDS = "и иот иов ион а ата ава ана о ото ово оно ите иве ине"
 _ENDINGS = tuple((ending, RELATIONAL) for ending in _ENDING_WORDS.split())
 _OWN = tuple((ending, OWN) for ending, _ in _ENDINGS)
+_PEOPLES = tuple((ending, OF_THE_PEOPLE) for ending, _ in _ENDINGS)
 
 # Countries that are called by their adjective: хрватска влада.
 _COUNTRY_WORDS = "хрватска полска чешка словачка норвешка шведска данска финска ирска"
@@ -30,7 +31,8 @@ def relational(lower: str) -> Iterator[Spelling]:
     if len(lower) <= SHORTEST and lower not in _IRREGULAR:
         return
     for stem in _stems(lower):
-        yield from attach(stem, _OWN if lower in _COUNTRIES else _ENDINGS)
+        table = _PEOPLES if stem == "српск" else _ENDINGS
+        yield from attach(stem, _OWN if lower in _COUNTRIES else table)
 
 
 def compound(words: Sequence[str]) -> Iterator[Spelling]:

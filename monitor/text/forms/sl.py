@@ -42,7 +42,7 @@ def inflect(word: Word) -> Iterator[Spelling]:
     if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
-        yield form if tag in {RELATIONAL, OWN} else word.like(form), tag
+        yield form if tag.startswith(RELATIONAL) else word.like(form), tag
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:

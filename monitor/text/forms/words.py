@@ -17,8 +17,12 @@ SHORTEST = 3
 RELATIONAL = "relational"
 """The tag of a place's adjective, which is written without a capital."""
 
-OWN = "relational own"
+OWN = "relational.own"
 """The tag of the same where it is spelt like the name itself: hrvatska and Hrvatska."""
+
+OF_THE_PEOPLE = "relational.people"
+"""The tag of the same where it is a people's too, so that with a capital it names another thing:
+the srpska vlada, not the Vlada Republike Srpske."""
 
 _NAMES = frozenset({"person", "place", "organisation"})
 
