@@ -41,8 +41,8 @@ _IRREGULAR_WORDS = """
     beč:bečk rim:rimsk bar:barsk jajce:jajačk štrpce:štrpačk dalmacija:dalmatinsk istra:istarsk
     vojvodina:vojvođansk krajina:krajišk posavina:posavsk italija:italijansk kuba:kubansk
     venecuela:venecuelansk njujork:njujoršk tokio:tokijsk pariz:parišk,parisk
-    bliski-istok:bliskoistočn velika-britanija:britansk sjedinjene-američke-države:američk latvija:latvijsk letonija:letonsk
-    saudijska-arabija:saudijsk,saudijskoarapsk crna-gora:crnogorsk
+    bliski-istok:bliskoistočn velika-britanija:britansk sjedinjene-američke-države:američk
+    latvija:latvijsk letonija:letonsk saudijska-arabija:saudijsk,saudijskoarapsk crna-gora:crnogorsk
 """
 _IRREGULAR = {
     name: tuple(stems.split(","))
