@@ -40,7 +40,7 @@ _SMALL_WORDS = {
         је су у и се на од да за са из до по не није ће који која које што шта као код би био била
         након због или али против око""",
     "mk": """и во на од за се да со не е до по што кој која кои ќе како но а или беше биде ги го му
-        сè меѓу според поради против кај над""",
+        сè меѓу според поради против кај над беа""",
     "sq": """në ne e i të te së se dhe për per me nga një nje është eshte që qe u ka do nuk si por
         kanë kane pas mbi ndaj kundër kunder tek prej gjatë midis""",
     "en": """the of in and to a an on for is are was were with after at by from as that has have be
