@@ -36,8 +36,10 @@ ignore:
 TITLE = "Pucnjava u Banjskoj, policija blokirala put"
 BODY = [
     "Policija je blokirala sve prilaze Banjskoj nakon pucnjave u kojoj je ranjena jedna osoba.",
-    "Komandir policijske stanice u Zvečanu rekao je da je istraga u toku i da je tužilac na "
-    "licu mjesta. Mještani navode da su pucnji trajali oko pola sata.",
+    (
+        "Komandir policijske stanice u Zvečanu rekao je da je istraga u toku i da je tužilac na "
+        "licu mjesta. Mještani navode da su pucnji trajali oko pola sata."
+    ),
     "Misija KFOR-a saopćila je da prati razvoj događaja i da su njene patrole pojačane.",
 ]
 WEATHER = "Sutra kiša u Hercegovini, snijeg na planinama"
@@ -242,17 +244,11 @@ async def test_a_receiver_that_fails_gets_the_same_message_later(
     assert await app.store.read(outbox.counts) == {DeliveryState.SENT: 1}
 
 
-@pytest.mark.parametrize(
-    ("status", "state"), [(400, DeliveryState.DEAD), (410, DeliveryState.HELD)]
-)
+@pytest.mark.parametrize("refusal", [(400, DeliveryState.DEAD), (410, DeliveryState.HELD)])
 async def test_a_refusal_is_kept_in_sight(
-    press: Any,
-    rules_of: Any,
-    open_app: Any,
-    walk: Any,
-    status: int,
-    state: DeliveryState,
+    press: Any, rules_of: Any, open_app: Any, walk: Any, refusal: tuple[int, DeliveryState]
 ) -> None:
+    status, state = refusal
     publish(press)
     press.receiver.append(press.pages["/klix"].__class__(status=status))
     app = await open_app(rules_of(RULES))
