@@ -152,4 +152,6 @@ def _possessive(lower: str) -> Iterator[Spelling]:
     elif last == "и":
         yield from attach(lower + "ев", _POSSESSIVE)
     else:
+        if lower.endswith(("ов", "ев")):  # Заев, Заевата влада
+            yield from attach(lower, _POSSESSIVE)
         yield from attach(lower + ("ев" if _SOFT.fullmatch(lower) else "ов"), _POSSESSIVE)

@@ -56,6 +56,8 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
         if word.plural:
             yield from attach(stem, _NEUTER_PLURAL)
             yield from attach(stem, _FEMININE_PLURAL)  # volitve, volitvah
+            if re.fullmatch(rf".*[^{VOWELS}][^{VOWELS}]", stem):
+                yield f"{stem[:-1]}e{stem[-1]}", "gen.pl"
     elif last in VOWELS:
         yield from attach(lower, endings("gen.sg:ja dat.sg:ju ins.sg:jem"))
     else:
