@@ -23,7 +23,7 @@ from monitor.config import Changes
 from monitor.desk.check import Reloaded, check, reload
 from monitor.desk.live import last_live
 from monitor.environment import Environment, utc_now
-from monitor.errors import ConfigError, Problem, SettingError, StoreError
+from monitor.errors import ConfigError, EnvironmentUnusable, Problem, StoreError
 from monitor.match import Rules
 from monitor.model import Notice
 from monitor.pipeline.runner import Runner
@@ -342,7 +342,7 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def _listening(environment: Environment) -> Iterator[socket.socket]:
-    """The bound socket; raises SettingError where the address cannot be had."""
+    """The bound socket; raises EnvironmentUnusable where the address cannot be had."""
     family = socket.AF_INET6 if ":" in environment.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -350,7 +350,7 @@ def _listening(environment: Environment) -> Iterator[socket.socket]:
         listener.bind((environment.host, environment.port))
     except OSError as error:
         listener.close()
-        raise SettingError(
+        raise EnvironmentUnusable(
             f"MONITOR_LISTEN {environment.host}:{environment.port}: {error.strerror}; "
             "choose another address or stop what listens there"
         ) from error

@@ -1,7 +1,6 @@
 """doctor, backup, migrate: looking after the service."""
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,43 +9,34 @@ from rich.console import Console
 from rich.text import Text
 
 from monitor.app import open_translators, utc_now
-from monitor.cli.context import alone, check_rules, existing_store, read_environment
+from monitor.cli.context import (
+    alone,
+    check_rules,
+    existing_store,
+    has_database,
+    read_environment,
+)
+from monitor.cli.options import Format, FormatOption
 from monitor.desk.doctor import Report
 from monitor.desk.doctor import doctor as examine
-from monitor.environment import Environment
 from monitor.store import Store
 
 
-class Format(StrEnum):
-    """How a report prints."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-def doctor(
-    *,
-    format: Annotated[Format, typer.Option(help="How to print.")] = Format.TEXT,  # noqa: A002 - the option's name
-) -> None:
+def doctor(*, output: FormatOption = Format.TEXT) -> None:
     """What is missing, late or failing, and what to do: 0 all well, 1 something is not."""
     environment = read_environment(level="warning")
     checked = check_rules(environment)
     translators = open_translators(environment, checked.rules) if checked.rules else None
-    if _has_database(environment):
+    if has_database(environment):
         with existing_store(environment) as store:
             report = examine(checked, translators, store, utc_now())
     else:
         report = examine(checked, translators, None, utc_now())
-    if format is Format.JSON:
+    if output is Format.JSON:
         print(json.dumps(_as_json(report), ensure_ascii=False, indent=2))
     else:
         _print(report)
     raise typer.Exit(1 if report.findings else 0)
-
-
-def _has_database(environment: Environment) -> bool:
-    url = environment.database_url
-    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
 
 
 def _as_json(report: Report) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """The whole walk once: every feed whatever its schedule, everything that is due, then the end."""
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from monitor.app import App
@@ -49,9 +50,15 @@ async def once(app: App, progress: Progress) -> Report:
     for step in STEPS:
         await _run_jobs(app, step, report, progress)
     await _deliver_all(app, report, progress)
+    report.problems = grouped(report.problems)
     report.after = await app.store.read(totals)
     report.deliveries = await app.store.read(outbox.counts)
     return report
+
+
+def grouped(problems: Sequence[str]) -> list[str]:
+    """Each problem once, in order, with how often it came up."""
+    return [text if n == 1 else f"{text} ({n} times)" for text, n in Counter(problems).items()]
 
 
 def totals(c: Connection) -> Totals:
