@@ -128,7 +128,7 @@ _TO_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN_TWINS) | str.maketrans(
     "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖ", "ABEHIKMNOPTXYZ"
 )
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+_CYRILLIC = re.compile("[Ѐ-џґ]", re.IGNORECASE)  # those that become Latin letters below
 _GREEK = re.compile(r"[\u0370-\u03ff]")
 _SPLIT_HYPHEN = re.compile(f"({_HYPHEN})")
 

@@ -67,6 +67,8 @@ def test_two_words_stay_two(one: str, other: str) -> None:
 @example("ijije")
 @example("zxh")
 @example("İ")
+@example("QҊ")
+@example("QҊҊ")
 def test_folding_what_is_folded_changes_nothing(word: str) -> None:
     assert fold(fold(word)) == fold(word)
 

@@ -64,8 +64,12 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
 
 
 # Nouns whose plural is another word.
-_OTHER_PLURAL = {"човек": "луѓе луѓето", "дете": "деца децата", "брат": "браќа браќата"}
-_OTHER_PLURAL["пат"] = "патишта патиштата"
+_OTHER_PLURAL = {
+    "човек": "луѓе луѓето",
+    "дете": "деца децата",
+    "брат": "браќа браќата",
+    "пат": "патишта патиштата",
+}
 
 
 def _noun(lower: str) -> Iterator[Spelling]:
