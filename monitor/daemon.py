@@ -69,6 +69,12 @@ def starting_rules(environment: Environment, variables: Mapping[str, str], store
     return checked.rules
 
 
+def _make_ready(rules: Rules) -> None:
+    """What the first text of each language would else wait for, and the loop with it."""
+    languages = {feed.language for feed in rules.config.feeds if feed.enabled}
+    rules.matcher.prepare(languages | {rules.config.settings.translate_to})
+
+
 def _tell(problems: tuple[Problem, ...]) -> None:
     for problem in problems:
         say = log.warning if problem.level == "warning" else log.error
@@ -131,9 +137,10 @@ class Daemon:
             server = _Server(self._server_config(app))
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             watching = asyncio.create_task(self._watch(app))
+            readying = asyncio.create_task(asyncio.to_thread(_make_ready, app.rules))
             self._greet(app)
             await self._stop.wait()
-            await self._end(app, runner, scheduler, server, (serving, watching))
+            await self._end(app, runner, scheduler, server, (serving, watching, readying))
 
     async def _begin(self, app: App) -> None:
         """Takes the rules as read where the live ones are what the file says; else the first
@@ -284,6 +291,7 @@ class Daemon:
     async def _take(self, app: App, reloaded: Reloaded, changes: Changes) -> None:
         logs.hide(url for channel in reloaded.rules.config.channels for url in channel.urls)
         before, after = app.rules.config.settings, reloaded.rules.config.settings
+        await asyncio.to_thread(_make_ready, reloaded.rules)
         app.rules = reloaded.rules
         log.info("the rules were reloaded", changes=str(changes))
         await prepare(app)

@@ -65,6 +65,12 @@ class Matcher:
         ]
         self._dictionaries: dict[str | None, Dictionary] = {}
 
+    def prepare(self, languages: Iterable[str | None]) -> None:
+        """Makes the dictionaries of these languages now (up to seconds each), in whatever thread
+        calls: the first text of a language then costs no more than the next."""
+        for language in languages:
+            self._dictionary(language)
+
     def match(
         self, document: Document, *, today: date, near_misses: bool = False
     ) -> tuple[RuleMatch, ...]:

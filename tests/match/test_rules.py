@@ -204,3 +204,11 @@ def test_adjectives_and_separated_words_are_no_names(make):
         )
     )
     assert matcher.names("Govori zvečanski Srbin: Crna je Gora.", "hbs") == ()
+
+
+def test_prepared_or_not_the_hits_are_the_same(make, read):
+    config = make.config(make.rule("r", "Banjska"))
+    matcher = compile_rules(config)
+    matcher.prepare(["hbs", "sq", None])
+    text = make.text("Mir u Banjskoj.")
+    assert matcher.match(text, today=make.today) == tuple(read(config, text).values())
