@@ -140,26 +140,9 @@ class _Reader:
 
     def flush(self) -> None:
         """Ends the block element's run of lines; a sentence broken by one <br> is joined."""
-        texts = [line.text() for line in self.lines]
-        by_hand = any(
-            line.breaks == 1 and len(before) >= WRAPPED and after[:1].islower()
-            for line, before, after in zip(self.lines[1:], texts, texts[1:], strict=False)
-        )
-        width = max(map(len, texts)) if by_hand else 0
-        runs: list[_Line] = []
-        last, linked = "", False
-        for line, text in zip(self.lines, texts, strict=True):
-            links = line.linked()
-            goes_on = line.breaks == 1 and _continues(
-                last, text, width=width, linked=linked or links
-            )
-            if runs and goes_on:
-                runs[-1].parts += [("\n", False), *line.parts]
-            else:
-                runs.append(line)
-            last, linked = text, links
+        runs = self.lines if len(self.lines) == 1 else _joined(self.lines)
         heading = self.headings > 0
-        blocks = (line.block(self.stack[-1], heading) for line in runs)
+        blocks = (line.block(self.stack[-1], heading) for line in runs if line.parts)
         self.done += [block for block in blocks if block]
         self.lines = [_Line()]
 
@@ -184,6 +167,27 @@ class _Reader:
 
     def _leads(self, element: Element, name: str) -> bool:
         return name == "a" and self.elsewhere(attribute(element, "href"))
+
+
+def _joined(lines: list[_Line]) -> list[_Line]:
+    """The lines with those in one that a single <br> breaks within a sentence."""
+    texts = [line.text() for line in lines]
+    by_hand = any(
+        line.breaks == 1 and len(before) >= WRAPPED and after[:1].islower()
+        for line, before, after in zip(lines[1:], texts, texts[1:], strict=False)
+    )
+    width = max(map(len, texts)) if by_hand else 0
+    runs: list[_Line] = []
+    last, linked = "", False
+    for line, text in zip(lines, texts, strict=True):
+        links = line.linked()
+        goes_on = line.breaks == 1 and _continues(last, text, width=width, linked=linked or links)
+        if runs and goes_on:
+            runs[-1].parts += [("\n", False), *line.parts]
+        else:
+            runs.append(line)
+        last, linked = text, links
+    return runs
 
 
 def _continues(before: str, after: str, *, width: int, linked: bool) -> bool:

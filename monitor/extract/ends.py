@@ -13,6 +13,7 @@ from monitor.extract.tree import Element, attribute, tag
 from monitor.extract.words import IMPRINT, SENTENCE_END, fold
 
 AFTERWARDS = 100  # characters of teasers behind which an article has ended
+IMPRINT_LINE = 160
 TITLE = 120  # characters of a box's own title
 _PARAGRAPHS = frozenset(
     ("p", "ul", "ol", "dl", "li", "dt", "dd", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
@@ -34,6 +35,8 @@ def ended(lines: Sequence[Block]) -> list[Block]:
     stands before it, and has a title, follows teasers that were taken out, or is an imprint.
     Linear.
     """
+    if len(lines) > 1 and _imprint(lines[-1]) and _apart(lines[-1]):
+        lines = lines[:-1]
     homes = _homes(lines)
     prose: Counter[Element] = Counter()
     for line in lines:
@@ -52,6 +55,15 @@ def _prose(line: Block) -> int:
     return len(line.text) if SENTENCE_END.search(line.text) else 0
 
 
+def _imprint(line: Block) -> bool:
+    return len(line.text) <= IMPRINT_LINE and bool(IMPRINT.search(fold(line.text)))
+
+
+def _apart(line: Block) -> bool:
+    """Whether a line is no paragraph and no sentence."""
+    return tag(line.element) not in _PARAGRAPHS and not _UNTITLED.search(line.text)
+
+
 def _homes(lines: Sequence[Block]) -> dict[Element, Element]:
     """For the element of each line, the innermost element around it that holds two lines."""
     held: Counter[Element] = Counter()
@@ -60,13 +72,19 @@ def _homes(lines: Sequence[Block]) -> dict[Element, Element]:
         while element is not None and held[element] < 2:
             held[element] += 1
             element = element.getparent()
-    homes = {}
+    homes: dict[Element, Element] = {}
     for line in lines:
-        home = line.element
-        while home.getparent() is not None and (held[home] < 2 or tag(home) in _PARAGRAPHS):
+        path, home = [], line.element
+        while home not in homes and home.getparent() is not None and not _holds(home, held):
+            path.append(home)
             home = home.getparent()
-        homes[line.element] = home
+        home = homes.get(home, home)
+        homes.update(dict.fromkeys([line.element, *path], home))
     return homes
+
+
+def _holds(element: Element, held: Counter[Element]) -> bool:
+    return held[element] >= 2 and tag(element) not in _PARAGRAPHS
 
 
 class _Article:
@@ -76,6 +94,8 @@ class _Article:
         self.home, self.prose = home, prose
         self.main = max(lines, key=_prose).element
         self._around = {home, *home.iterancestors()}
+        self._boxes: dict[Element, Element] = {}
+        self._made: dict[Element, Make] = {}
         self._makes: dict[Element, set[Make]] = {}
         self._features: dict[Element, set[str]] = {}
         self._learnt: set[Element] = set()  # boxes and parents, each looked at once
@@ -85,9 +105,12 @@ class _Article:
 
     def box(self, element: Element) -> Element | None:
         """The outermost element around `element` beside the home; None where none is."""
-        box = None
-        while element not in self._around:
-            box, element = element, element.getparent()
+        path = []
+        while element not in self._around and element not in self._boxes:
+            path.append(element)
+            element = element.getparent()
+        box = self._boxes.get(element, path[-1] if path else None)
+        self._boxes.update(dict.fromkeys(path, box))
         return box
 
     def beside(self, line: Block) -> bool:
@@ -137,21 +160,32 @@ class _Article:
         self._features.setdefault(parent, set()).update(inner)
 
     def _make(self, element: Element) -> Make:
-        box = self.box(element)
-        return () if box is None else _make(element, box.getparent())
+        """How a line is made from its box on."""
+        box, path = self.box(element), []
+        if box is None:
+            return ()
+        while element not in self._made and element is not box.getparent():
+            path.append(element)
+            element = element.getparent()
+        make = self._made.get(element, ())
+        for inner in reversed(path):
+            make = self._made[inner] = _within(make, inner)
+        return make
 
 
 _PARAGRAPH = ("p",)
 
 
 def _make(element: Element, top: Element) -> Make:
-    make: list[tuple[str, ...]] = []
-    while element is not top:
-        signature = _signature(element)
-        if not (make and make[-1] == signature == _PARAGRAPH):
-            make.append(signature)
-        element = element.getparent()
-    return tuple(reversed(make))
+    make: Make = ()
+    for outer in reversed([element, *element.iterancestors()]):
+        make = () if outer is top else _within(make, outer)
+    return make
+
+
+def _within(make: Make, element: Element) -> Make:
+    signature = _signature(element)
+    return make if make and make[-1] == signature == _PARAGRAPH else (*make, signature)
 
 
 def _signature(element: Element) -> tuple[str, ...]:
@@ -200,10 +234,11 @@ def _foreign(
     )
     if not small or tag(box) in _PARAGRAPHS:
         return False
-    if len(lines) == 1 and IMPRINT.search(fold(lines[0].text)):
+    alone = len(lines) == 1
+    if alone and _imprint(lines[0]):
         return True
-    alone = over and len(lines) == 1
-    return not article.alike(box, lines) and (alone or (told > 0 and _titled(box, lines)))
+    opens = (over and alone) or (told > 0 and _titled(box, lines))
+    return opens and not article.alike(box, lines)
 
 
 def _titled(box: Element, lines: Sequence[Block]) -> bool:

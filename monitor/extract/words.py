@@ -49,6 +49,7 @@ _ALSO = r"""
   | more\s(?:on\sthis(?:\sstory|\stopic)?|from|stories|news|about\sthis|like\sthis|to\sread|in)
   | recommended(?:\s(?:for\syou|reading|stories))? | don'?t\smiss | continue\sreading
   | keep\sreading
+  | (?:more|vise|jos|poveke|ende|me\sshume|vezano|tema)(?=\s?[:|»])
 """
 
 _SECTION = r"""
@@ -87,7 +88,7 @@ _TAGS = r"""
 """
 
 _CREDIT = r"""
-    (?:foto(?:grafij[ae])?|photo|fotot?|image|slika|video|ilustracija|illustration|snimak
+    (?:bonus\s)?(?:foto(?:grafij[ae])?|photo|fotot?|image|slika|video|ilustracija|illustration|snimak
     |screenshot|
         izvor\sfotografije|naslovna\sfotografija|naslovna)(?:\s?/\s?\w+)?\s?[:/©]
 """
@@ -140,9 +141,10 @@ SYNDICATED = re.compile(
 """The line that WordPress ends a feed's texts with."""
 
 FEEDBACK = re.compile(
-    r"[\W_]*(?:znate li (?:nesto )?vise|imate li (?:informacij|pric|tem)|imate zanimljivu"
+    r"[\W_]*(?:zna(?:te|s) li (?:nesto )?vise|ima(?:te|s) li (?:informacij|pric|tem)"
+    r"|imate zanimljivu"
     r"|vidjeli ste|posaljite (?:nam|vas)"
-    r"|pisite nam|javite nam|kakvo je (?:tvoje|vase) misljenje|sta (?:vi )?mislite o"
+    r"|pisi(?:te)? nam|javi(?:te)? nam|kakvo je (?:tvoje|vase) misljenje|sta (?:vi )?mislite o"
     r"|ucestvuj(?:te)? u diskusiji"
     r"|ukljuci(?:te)? se u|komentari[sr]\w* (?:na|clanak|vijest|vest)|prijavite gresku"
     r"|uocili ste gresku|pronasli ste gresku"
@@ -155,7 +157,7 @@ FEEDBACK = re.compile(
 COOKIES = re.compile(
     r"[^\n]{0,60}?(?:(?:ov[ao]j? |nasa? |ova web |veb )?(?:stranica|sajt|portal|web-?stranica"
     r"|internet stranica)"
-    r"[^\n]{0,40}?koristi|koristimo|mi i nas\w*|faqja[^\n]{0,30}?perdor|ne perdorim|perdorim"
+    r"[^\n]{0,40}?koristi|koristimo|mi i nas\w*|faq(?:ja|e)[^\n]{0,30}?perdor|ne perdorim|perdorim"
     r"|(?:stranica|sajt|portal)\w*[^\n]{0,30}koristi|koristime|nastavkom (?:koriste|pregleda|surf)"
     r"|(?:we|this (?:site|website|page))(?: and our partners?)?[^\n]{0,40}? uses?)"
     r"[^\n]{0,120}?(?:kolacic|cookie|kolacin|kukij|biskot|privatnost)"
@@ -215,7 +217,8 @@ BYLINE = re.compile(
 
 IMPRINT = re.compile(
     r"©|\(c\) ?(?:19|20)\d\d|\bcopyright\b|\bd\. ?o\. ?o\b|\bdoo(?:el)?\b|\bllc\b|\bltd\b"
-    r"|\bimpres+um|sva prava|all rights reserved|te gjitha te drejtat|site prava|\b\d{5} [a-z]"
+    r"|\bimpres+um|sva prava|all rights reserved|te gjitha te drejtat|site prava"
+    r"|, \d{5} [a-z]+(?: [a-z]+)?(?:[.,]|$)"
     r"|\b(?:rruga|ulica|ul\.|bulevar\w*|bulevardi|trg) [^.!?]{2,40}\d"
     r"|\d{1,3} [a-z ]{3,30} (?:street|road|avenue)"
 )
