@@ -1,6 +1,8 @@
 """Feeds of every format and habit, through `monitor once`: what is new alerts once, and one broken
 entry hides no other."""
 
+import itertools
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -123,84 +125,86 @@ def test_one_poisoned_item_hides_no_other(press: Any, desk: Any) -> None:
     assert found == dict.fromkeys(feeds, len(PLACES)), found
 
 
+def identities(press: Any, numbers: Iterator[int]) -> dict[str, list[str]]:
+    """Feeds whose entries are hard to tell apart, or have another identity in every poll."""
+    return {
+        "no-guid-no-link": [item(title(place, "a"), pubDate=RFC) for place in PLACES],
+        "same-guid": [
+            item(title(place, "b"), f"{press.base}/{place}", "1", pubDate=RFC) for place in PLACES
+        ],
+        "same-guid-no-link": [item(title(place, "c"), guid="1", pubDate=RFC) for place in PLACES],
+        "same-link": [item(title(place, "d"), f"{press.base}/", pubDate=RFC) for place in PLACES],
+        "same-page": [
+            item(title(place, "s"), f"{press.base}/ticker#{place}", pubDate=RFC) for place in PLACES
+        ],
+        "new-guids": [
+            item(title(place, "e"), f"{press.base}/e/{place}", f"{next(numbers)}", pubDate=RFC)
+            for place in PLACES
+        ],
+        "new-guids-no-link": [
+            item(title(place, "f"), guid=f"{next(numbers)}", pubDate=RFC) for place in PLACES
+        ],
+        "new-parameters": [
+            item(
+                title(place, "g"),
+                f"{press.base}/g/{place}?utm_source={next(numbers)}",
+                pubDate=RFC,
+            )
+            for place in PLACES
+        ],
+    }
+
+
+def changes(poll: int) -> dict[str, list[str]]:
+    """Feeds whose dates, order, number or texts change from poll to poll, or make no sense."""
+    old = format_datetime(NOW - timedelta(days=3))
+    ahead = "Fri, 01 Jan 2999 00:00:00 GMT"
+    return {
+        "new-dates": [
+            item(
+                title(place, "h"),
+                guid=place,
+                pubDate=format_datetime(NOW + timedelta(seconds=poll)),
+            )
+            for place in PLACES
+        ],
+        "reordered": [
+            item(title(place, "i"), guid=place, pubDate=RFC) for place in PLACES[:: (-1) ** poll]
+        ],
+        "vanishing": [
+            item(title(place, "j"), guid=place, pubDate=RFC)
+            for place in PLACES[: 0 if poll == 1 else 5]
+        ],
+        "future": [item(title(place, "k"), guid=place, pubDate=ahead) for place in PLACES],
+        "garbage-date": [
+            item(title(place, "l"), guid=place, pubDate="jučer popodne") for place in PLACES
+        ],
+        "no-date": [item(title(place, "m"), guid=place) for place in PLACES],
+        "old": [item(title(place, "n"), guid=place, pubDate=old) for place in PLACES],
+        "old-later": [item(title(place, "o"), guid=place, pubDate=old) for place in PLACES[:poll]],
+        "growing": [
+            item(title(place, "p"), guid=place, pubDate=RFC) for place in PLACES[: poll + 1]
+        ],
+        "edited-text": [
+            item(title("Doboju", "q"), guid="q", description=f"Ažurirano {poll}.", pubDate=RFC)
+        ],
+        "edited-rule": [
+            item(
+                title("Doboju", "r") + (", popustila brana" if poll else ""),
+                guid="r",
+                pubDate=RFC,
+            )
+        ],
+    }
+
+
 def test_habits(press: Any, desk: Any) -> None:
     """Three polls of feeds with bad habits: what is new alerts once, nothing else does."""
     press.article("/ticker", "Uživo", ["Brana je popustila, javlja dopisnik iz Jablanice."])
-    numbers = iter(range(1_000_000))
-    old = format_datetime(NOW - timedelta(days=3))
-    ahead = "Fri, 01 Jan 2999 00:00:00 GMT"
+    numbers = itertools.count()
     polls: list[dict[str, str]] = []
     for poll in range(3):
-        feeds = {
-            "no-guid-no-link": [item(title(place, "a"), pubDate=RFC) for place in PLACES],
-            "same-guid": [
-                item(title(place, "b"), f"{press.base}/{place}", "1", pubDate=RFC)
-                for place in PLACES
-            ],
-            "same-guid-no-link": [
-                item(title(place, "c"), guid="1", pubDate=RFC) for place in PLACES
-            ],
-            "same-link": [
-                item(title(place, "d"), f"{press.base}/", pubDate=RFC) for place in PLACES
-            ],
-            "same-page": [
-                item(title(place, "s"), f"{press.base}/ticker#{place}", pubDate=RFC)
-                for place in PLACES
-            ],
-            "new-guids": [
-                item(title(place, "e"), f"{press.base}/e/{place}", f"{next(numbers)}", pubDate=RFC)
-                for place in PLACES
-            ],
-            "new-guids-no-link": [
-                item(title(place, "f"), guid=f"{next(numbers)}", pubDate=RFC) for place in PLACES
-            ],
-            "new-parameters": [
-                item(
-                    title(place, "g"),
-                    f"{press.base}/g/{place}?utm_source={next(numbers)}",
-                    pubDate=RFC,
-                )
-                for place in PLACES
-            ],
-            "new-dates": [
-                item(
-                    title(place, "h"),
-                    guid=place,
-                    pubDate=format_datetime(NOW + timedelta(seconds=poll)),
-                )
-                for place in PLACES
-            ],
-            "reordered": [
-                item(title(place, "i"), guid=place, pubDate=RFC)
-                for place in PLACES[:: (-1) ** poll]
-            ],
-            "vanishing": [
-                item(title(place, "j"), guid=place, pubDate=RFC)
-                for place in PLACES[: 0 if poll == 1 else 5]
-            ],
-            "future": [item(title(place, "k"), guid=place, pubDate=ahead) for place in PLACES],
-            "garbage-date": [
-                item(title(place, "l"), guid=place, pubDate="jučer popodne") for place in PLACES
-            ],
-            "no-date": [item(title(place, "m"), guid=place) for place in PLACES],
-            "old": [item(title(place, "n"), guid=place, pubDate=old) for place in PLACES],
-            "old-later": [
-                item(title(place, "o"), guid=place, pubDate=old) for place in PLACES[:poll]
-            ],
-            "growing": [
-                item(title(place, "p"), guid=place, pubDate=RFC) for place in PLACES[: poll + 1]
-            ],
-            "edited-text": [
-                item(title("Doboju", "q"), guid="q", description=f"Ažurirano {poll}.", pubDate=RFC)
-            ],
-            "edited-rule": [
-                item(
-                    title("Doboju", "r") + (", popustila brana" if poll else ""),
-                    guid="r",
-                    pubDate=RFC,
-                )
-            ],
-        }
+        feeds = identities(press, numbers) | changes(poll)
         polls.append({name: rss("".join(items)) for name, items in feeds.items()})
     desk.write(
         RULES,
