@@ -40,8 +40,11 @@ _ACCEPT = re.compile(
     r"|prifati"
     r"|se soglasuvam|soglasen)\b.{0,30}"
 )
+# To sign in or to join, said to the reader; "najavio nastavak" and "članovi nastavili" are news.
 _PAY = (
-    r"(?:pretplat|pretplac|abon|subscri|predplat|premium|registr|prijav|najav|log in|sign in|clan)"
+    r"(?:pretplat|pretplac|abon|subscri|predplat|premium|registr(?:uj|iraj|ohu)|register"
+    r"|registracij\w+ (?:je|e)\b|prijavi(?:te)? se\b|najav(?:i|ete) se\b|log in|sign in"
+    r"|(?:postani(?:te)?|budi(?:te)?|stanete) (?:nas )?clan|uclani(?:te)? se\b)"
 )
 _REST = (
     r"(?:nastav\w+|procita\w+|da biste cita\w+|cita\w+ dalje|ostatak|(?:cijel|ceo|celi|cio|pun)\w*"
@@ -55,10 +58,12 @@ _PAYWALL = re.compile(
     r"|\b(?:da biste|kako biste|za|za da|per te|per ta"
     rf"|to)\b[^.!?\n]{{0,20}}{_REST}[^.!?\n]{{0,80}}\b{_PAY}"
     r"|\b(?:ostatak|nastavak|cijeli|ceo|celi|cio|celiot"
-    r"|celosniot)\b[^.!?\n]{0,40}\b(?:pretplatni|abonent|clanov)"
+    r"|celosniot)\b[^.!?\n]{0,40}\b(?:pretplatni|abonent"
+    rf"|{_ONLY}[^.!?\n]{{0,12}}clanov)"
     r"|\b(?:ovaj|ova|ovoj|ky|this)\b[^.!?\n]{0,40}"
     rf"\b(?:je|e|eshte|is)\b[^.!?\n]{{0,30}}{_ONLY}?[^.!?\n]{{0,12}}"
-    r"(?:pretplatni\w+|premium korisni\w+|registr\w+ korisni\w+|abonent\w*|subscribers|members)"
+    r"(?:pretplatni\w+|premium korisni\w+|registr\w+ korisni\w+|abonent\w*|subscribers)"
+    r"|(?:samo|iskljucivo|only|exclusively) (?:za |for |to )?(?:nase |our )?(?:clanov\w+|members)"
     rf"|{_ONLY} (?:za |per |for |to )?(?:nase |our )?(?:paying )?(?:pretplatnik\w+|abonent\w*"
     r"|subscribers)"
     r"|subscriber[- ]only|vec ste pretplatnik|vec imate pretplatu|already a subscriber"
@@ -70,7 +75,7 @@ _SCRIPT = re.compile(
     r"[^.\n]{0,60}java ?script|java ?script[^.\n]{0,60}(?:disabled|enabled?|required"
     r"|onemogucen|iskljucen|ukljucen|omogucen|not supported|caktivizuar)"
 )
-_SITE = r"(?:stranic\w*|sajt\w*|portal\w*|strana\b|faqja|faqe|uebfaqja|site|website|page|server\w*)"
+_SITE = r"(?:stranic\w*|sajt\w*|portal\w*|strana\b|faqja|faqe|uebfaqja|site|website|page)"
 _DOWN = (
     r"(?:odrzavanj\w*|odrzuvan\w*|mirembajtje\w*|maintenance|izradi|nedostup\w*|ne radi|unavailable"
     r"|nije pronad\w*|ne postoji|ne postoi|ne e pronajden\w*|nuk u gjet\w*|not found"

@@ -102,6 +102,39 @@ def test_an_article_with_a_banner_or_a_box_is_no_thin_page(around: str) -> None:
     assert thin(ARTICLE + around) is None
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Predsjednik je najavio nastavak dijaloga u Briselu naredne sedmice.",
+        "Ministar najavljuje da će se radovi nastaviti.",
+        "Članovi Predsjedništva nastavili su sjednicu iza ponoći.",
+        "Građani su prijavili pucnjavu, a potraga je nastavljena.",
+        "Тој најави дека соработката ќе продолжи.",
+        "Nastavak sjednice članova Predsjedništva zakazan je za petak.",
+        "This decision is backed by all members of the Alliance.",
+        "Registrovano je pet slučajeva, a istraga se nastavlja.",
+        "Ovaj prijedlog je dostupan članovima komisije od ponedjeljka.",
+        "Serveri državnih institucija nedostupni su od jutros nakon hakerskog napada.",
+    ],
+)
+def test_news_that_uses_a_paywalls_words_is_an_article(sentence: str) -> None:
+    assert thin(f"<h1>Naslov vijesti dana</h1><p>{sentence}</p>") is None
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Prijavite se kako biste pročitali ostatak teksta.",
+        "Ostatak teksta dostupan je samo članovima.",
+        "Registrujte se i nastavite čitati.",
+        "Log in to read the full story.",
+        "Најавете се за да продолжите со читање.",
+    ],
+)
+def test_a_call_to_sign_in_for_the_rest_is_a_paywall(call: str) -> None:
+    assert thin(f"{ARTICLE}<div>{call}</div>") == "paywall"
+
+
 def test_an_article_about_cookies_is_an_article() -> None:
     body = (
         "<h1>Agencija kaznila portal zbog kolačića</h1>"
