@@ -55,7 +55,8 @@ def _print_article(out: Console, answer: Explanation) -> None:
         out.print(Text(clean(note, LONGEST), style="yellow"))
     if answer.translation:
         made = answer.translation
-        part = "" if made.complete else ", not all of it"
+        # A rough gloss is never called complete, however much of the text it has.
+        part = "" if made.complete or made.quality == "rough" else ", not all of it"
         out.print(Text(f"translated by {made.engine}, {made.quality}{part}", style="dim"))
     elif answer.untranslated:
         out.print(Text(f"not translated: {answer.untranslated}", style="dim"))
