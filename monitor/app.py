@@ -4,6 +4,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rich.console import Console
+
 from monitor import __version__, render
 from monitor.channels import Channels, Renderers
 from monitor.environment import Environment, utc_now
@@ -59,15 +61,18 @@ def user_agent(contact: str | None) -> str:
     return f"monitor/{__version__}" + (f" (+{contact})" if contact else "")
 
 
-def open_app(environment: Environment, rules: Rules, store: Store) -> App:
-    """An App on real adapters; call inside a running loop, and close it."""
+def open_app(
+    environment: Environment, rules: Rules, store: Store, console: Console | None = None
+) -> App:
+    """An App on real adapters; call inside a running loop, and close it. `console` is where
+    `console://` prints, stdout without it."""
     fetch = open_fetcher(environment, rules)
     return App(
         store=store,
         jobs=local,
         fetch=fetch,
         sandbox=Sandbox(),
-        channels=open_channels(fetch),
+        channels=open_channels(fetch, console),
         translators=open_translators(environment, rules),
         rules=rules,
         now=utc_now,
@@ -85,9 +90,9 @@ def open_fetcher(environment: Environment, rules: Rules) -> Fetcher:
     )
 
 
-def open_channels(fetch: Fetcher) -> Channels:
+def open_channels(fetch: Fetcher, console: Console | None = None) -> Channels:
     """The senders, with the render stage's forms."""
-    return Channels(fetch=fetch, renderers=RENDERERS, now=utc_now)
+    return Channels(fetch=fetch, renderers=RENDERERS, now=utc_now, console=console)
 
 
 def open_translators(environment: Environment, rules: Rules) -> Translators:

@@ -59,7 +59,9 @@ def once(
 
 async def _once(environment: Environment, rules: Rules, *, show: bool) -> Report:
     store = open_store(environment)
-    app = open_app(environment, rules, store)
+    # With --json, stdout is the object's alone: messages for the terminal go to stderr.
+    screen = None if show else Console(stderr=True, highlight=False, soft_wrap=True)
+    app = open_app(environment, rules, store, screen)
     try:
         await take_over(app)
         await prepare(app)

@@ -60,3 +60,16 @@ def test_once_on_broken_rules(daemon: Any, write_rules: Any) -> None:
     assert refused.returncode == 78
     assert "wenn" in refused.stderr
     assert refused.stdout == ""
+
+
+def test_messages_for_the_terminal_leave_the_object_alone(
+    daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any
+) -> None:
+    receiver.open()
+    press.feed("klan", items(1))
+    daemon.rules.write_text(
+        write_rules("klan") + '  screen: {url: "console://"}\n', encoding="utf-8"
+    )
+    ran = daemon.monitor("once", "--json")
+    assert json.loads(ran.stdout)["deliveries"]["sent"] == 2
+    assert "reported" in ran.stderr
