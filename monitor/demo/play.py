@@ -1,8 +1,11 @@
 """Plays the demonstration: the newsroom publishes, the daemon's own machinery does the rest."""
 
 import asyncio
+import signal
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -36,9 +39,11 @@ async def play(*, speed: float = 1.0) -> Result:
     """Plays the whole demonstration to stdout, `speed` times as fast as a reader would want it.
 
     It listens on a free port of 127.0.0.1 and keeps its data in a directory of its own, which is
-    gone afterwards; cancelled, it ends at once and leaves nothing behind either.
+    gone afterwards; cancelled or at SIGINT, it ends at once and leaves nothing behind either.
     """
     console = Console(highlight=False)
+    enough = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, enough.set)
     console.width = min(console.width, WIDEST)
     with tempfile.TemporaryDirectory(prefix="monitor-demo-") as home:
         newsroom = Newsroom(utc_now)
@@ -49,12 +54,15 @@ async def play(*, speed: float = 1.0) -> Result:
             try:
                 await prepare(app)
                 narrator.introduce(console, pieces(), app.translators.languages())
-                await _run(runner, newsroom, speed, lambda piece: narrator.note(console, piece))
+                schedule = Schedule(newsroom, speed, lambda piece: narrator.note(console, piece))
+                await _run(runner, schedule, enough)
                 done = await app.store.read(lambda c: result(c, pieces()))
-                narrator.conclude(console, done)
+                if not enough.is_set():
+                    narrator.conclude(console, done)
             finally:
                 await runner.drain(DRAIN)
                 await app.close()
+                asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
     return done
 
 
@@ -87,22 +95,43 @@ def _store(found: Environment) -> Store:
     return store
 
 
-async def _run(
-    runner: Runner, newsroom: Newsroom, speed: float, note: Callable[[Piece], None]
-) -> None:
-    """Publishes every piece at its time and ticks like the daemon, until all of it is settled."""
-    clock = asyncio.get_running_loop().time
-    waiting = list(pieces())
-    start = clock()
-    end = start + waiting[-1].after / speed + PATIENCE
-    while clock() < end and (waiting or not await _is_settled(runner)):
-        while waiting and waiting[0].after / speed <= clock() - start:
-            piece = waiting.pop(0)
-            newsroom.publish(piece)
+@dataclass(slots=True)
+class Schedule:
+    """What is still to be published, and when; `note` is told of each piece."""
+
+    newsroom: Newsroom
+    speed: float
+    note: Callable[[Piece], None]
+    waiting: list[Piece] = field(default_factory=lambda: list(pieces()))
+
+    @property
+    def seconds(self) -> float:
+        """From the first piece to the last."""
+        return pieces()[-1].after / self.speed
+
+    def publish(self, after: float) -> None:
+        """Publishes what is due `after` seconds."""
+        while self.waiting and self.waiting[0].after / self.speed <= after:
+            piece = self.waiting.pop(0)
+            self.newsroom.publish(piece)
             if not piece.days_old:
-                note(piece)
+                self.note(piece)
+
+
+async def _run(runner: Runner, schedule: Schedule, enough: asyncio.Event) -> None:
+    """Publishes every piece at its time and ticks like the daemon, until all of it is settled or
+    the reader has had enough."""
+    clock = asyncio.get_running_loop().time
+    start = clock()
+    end = start + schedule.seconds + PATIENCE
+    while clock() < end and (schedule.waiting or not await _is_settled(runner)):
+        schedule.publish(clock() - start)
         await runner.tick()
-        await asyncio.sleep(TICK.total_seconds() / 2)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TICK.total_seconds() / 2):
+                await enough.wait()
+        if enough.is_set():
+            return
 
 
 async def _is_settled(runner: Runner) -> bool:

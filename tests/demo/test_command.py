@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -28,7 +29,11 @@ def test_ctrl_c_ends_it_at_once_and_leaves_nothing(tmp_path: Path) -> None:
         seen += line
     asked = time.monotonic()
     os.killpg(playing.pid, signal.SIGINT)  # a terminal tells the whole group
-    rest, _ = playing.communicate(timeout=20)
+    try:
+        rest, _ = playing.communicate(timeout=20)
+    finally:
+        with suppress(ProcessLookupError):  # it is gone, as it should be
+            os.killpg(playing.pid, signal.SIGKILL)
     assert playing.returncode == 0, rest
     assert time.monotonic() - asked < 8
     assert "Traceback" not in rest
