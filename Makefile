@@ -5,6 +5,7 @@ UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 BIN := .venv/bin
 DEBIAN := apertium apertium-hbs-eng apertium-mkd-eng
+DEBIAN_TESTS := $(if $(MONITOR_TEST_POSTGRES),,postgresql)
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH :=
 
@@ -15,8 +16,9 @@ help: ## this list
 .PHONY: setup
 setup: .venv/.ready ## everything `monitor` needs; afterwards .venv/bin/monitor works
 
-.PHONY: debian
-debian:
+.PHONY: debian debian-tests
+debian-tests: DEBIAN := $(DEBIAN_TESTS)
+debian debian-tests:
 	@command -v dpkg-query >/dev/null || exit 0; \
 	missing=$$(for package in $(DEBIAN); do \
 	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo -n "$$package "; done); \
@@ -50,7 +52,7 @@ demo: setup ## the whole product on this machine alone: a small newsroom, and it
 	@$(BIN)/monitor demo
 
 .PHONY: test
-test: setup lint types ## all checks and tests
+test: setup debian-tests lint types ## all checks and tests
 	@$(BIN)/python -m pytest -n 2
 
 .PHONY: lint

@@ -1,0 +1,244 @@
+"""Databases for every room: a file to copy, and a real PostgreSQL.
+
+One server a run, which the workers share and the first that needs it starts; a test that stops or
+crashes its server has one of its own. A server that is there already can be named by
+MONITOR_TEST_POSTGRES, as a user who may create databases in it.
+"""
+
+import fcntl
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from monitor.store import Store
+from monitor.store.schema import metadata
+
+DATABASES = ("sqlite", "postgresql")
+MISSING = (
+    "PostgreSQL's server is not installed. Run this, then the tests again:\n"
+    "    sudo apt-get install -y postgresql\n"
+    "or name a server in MONITOR_TEST_POSTGRES: postgresql://user@host/database"
+)
+# Stops what runs in a directory and removes it as soon as nobody holds the other end of its stdin,
+# however that came: the same way after a test, after Ctrl-C, and after a kill.
+GUARD = 'read -r _; "$1/pg_ctl" -s -D "$2/data" -m immediate stop; rm -rf "$2"'
+HOME = pytest.StashKey[Path]()
+GUARDED = pytest.StashKey[Any]()
+
+
+def programs() -> Path | None:
+    """The directory of the newest server's programs; Debian keeps them out of PATH."""
+    found = shutil.which("pg_ctl")
+    if found:
+        return Path(found).resolve().parent
+    versions = Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")
+    newest = max(versions, key=lambda path: float(path.parts[-3]), default=None)
+    return newest.parent if newest else None
+
+
+def unprivileged() -> dict[str, Any]:
+    """As whom the server runs: PostgreSQL refuses root."""
+    if os.getuid():
+        return {"cwd": "/"}
+    users = {user.pw_name: user for user in pwd.getpwall()}
+    user = users.get("postgres") or users["nobody"]
+    return {"cwd": "/", "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+@contextmanager
+def home() -> Iterator[Path]:
+    """A directory for a server, which ends with the block or with this process."""
+    made = Path(tempfile.mkdtemp(prefix="monitor-postgresql-"))
+    who = unprivileged()
+    if "user" in who:
+        os.chown(made, who["user"], who["group"])
+    guard = subprocess.Popen(
+        ["sh", "-c", GUARD, "sh", str(programs() or "/"), str(made)],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True, **who,
+    )  # fmt: skip
+    try:
+        yield made
+    finally:
+        guard.communicate()
+
+
+@dataclass
+class Postgres:
+    """A server in a directory of its own. `url` names an empty database of it."""
+
+    home: Path
+    url: str
+
+    @classmethod
+    def make(cls, home: Path, *, shared: bool) -> "Postgres":
+        """A running server: shared by tests that only want a database, on a socket and with no
+        care for the disk; or as in production, on loopback and with a password."""
+        postgres = cls(home, "")
+        password = secrets.token_urlsafe(12)
+        wanted = {"max_connections": "200", "unix_socket_directories": f"'{home}'"}
+        if shared:
+            wanted |= {"listen_addresses": "''", "fsync": "off", "full_page_writes": "off"}
+            postgres.url = f"postgresql://postgres@/postgres?host={home}"
+        else:
+            # Below what the system gives to others between a stop and a start.
+            port = 20_000 + secrets.randbelow(12_000)
+            wanted |= {"listen_addresses": "'127.0.0.1'", "port": str(port)}
+            postgres.url = f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
+        (home / "password").write_text(password)
+        # The order of words is Croatian, so that what leans on that of bytes is noticed.
+        postgres._run(
+            "initdb", "-A", "trust" if shared else "scram-sha-256", f"--pwfile={home}/password",
+            "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu",
+            "--icu-locale=hr", "--no-sync", "--no-instructions",
+        )  # fmt: skip
+        with (home / "data" / "postgresql.conf").open("a") as settings:
+            settings.writelines(f"{name} = {value}\n" for name, value in wanted.items())
+        postgres.start()
+        return postgres
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        self._run("pg_ctl", "-w", "-l", str(self.home / "log"), "start")
+
+    def stop(self) -> None:
+        """As an administrator would: who is connected is thrown out."""
+        self._run("pg_ctl", "-w", "-m", "fast", "stop")
+
+    def restart_immediate(self) -> None:
+        """Drops everything as in a crash, recovers, and returns once it answers again."""
+        self._run("pg_ctl", "-w", "-m", "immediate", "-l", str(self.home / "log"), "restart")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        found = programs()
+        if found is None:
+            pytest.fail(MISSING, pytrace=False)
+        command = [str(found / program), "-D", str(self.home / "data"), *arguments]
+        # What it leaves running must not hold our pipes: its words go to a file.
+        with (self.home / f"{program}.log").open("w+") as log:
+            done = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False,
+                **unprivileged(),
+            )  # fmt: skip
+            log.seek(0)
+            assert done.returncode == 0, f"{program} failed:\n{log.read()}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that people start owns the server; its workers only use it."""
+    if not hasattr(config, "workerinput"):
+        config.stash[GUARDED] = home()
+        config.stash[HOME] = config.stash[GUARDED].__enter__()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The end of the server, also of one that no test has needed."""
+    if GUARDED in config.stash:
+        config.stash[GUARDED].__exit__(None, None, None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a worker where the server is."""
+    node.workerinput["postgres"] = str(node.config.stash[HOME])
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> str:
+    """The URL of the server that all share."""
+    if named := os.environ.get("MONITOR_TEST_POSTGRES"):
+        return named
+    worker = getattr(request.config, "workerinput", None)
+    place = Path(worker["postgres"]) if worker else request.config.stash[HOME]
+    with (place / "url").open("a+") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        made.seek(0)
+        if not (url := made.read()):
+            url = Postgres.make(place, shared=True).url
+            made.write(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres_server: str) -> Iterator[Callable[..., str]]:
+    """Makes an empty database, its SQL ended by `how`, and returns its URL."""
+    names: list[str] = []
+    with closing(psycopg.connect(postgres_server, autocommit=True)) as admin:
+
+        def make(how: str = "") -> str:
+            names.append(f"monitor_test_{secrets.token_hex(6)}")
+            admin.execute(f"CREATE DATABASE {names[-1]} {how}")
+            made = make_url(postgres_server).set(database=names[-1])
+            return made.render_as_string(hide_password=False)
+
+        yield make
+        for name in names:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(
+    new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, psycopg.Connection]]:
+    """This worker's migrated database, and a connection that empties it."""
+    url = new_database()
+    store = Store.open(url, tmp_path_factory.mktemp("postgres"))
+    store.migrate()
+    store.close_now()
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        yield url, connection
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy: a migration a test would be most of a test's time."""
+    data = tmp_path_factory.mktemp("migrated")
+    store = Store.open(f"sqlite:///{data}/monitor.db", data)
+    store.migrate()
+    store.backup(data / "copy.db")
+    store.close_now()
+    return data / "copy.db"
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+    """A migrated, empty database in tmp_path/monitor.db."""
+    shutil.copy(migrated_sqlite, tmp_path / "monitor.db")
+    return f"sqlite:///{tmp_path / 'monitor.db'}"
+
+
+@pytest.fixture
+def postgres_url(migrated_postgres: tuple[str, psycopg.Connection]) -> str:
+    """A migrated, empty database on the server that all share."""
+    url, connection = migrated_postgres
+    tables = [table.name for table in reversed(metadata.sorted_tables)]
+    connection.execute("; ".join(f"DELETE FROM {name}" for name in tables))
+    return url
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated, empty database: what asks for it runs on each kind."""
+    url: str = request.getfixturevalue(
+        "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    )
+    return url
+
+
+@pytest.fixture
+def postgres() -> Iterator[Postgres]:
+    """A server of the test's own, with an empty database; it keeps what it has acknowledged."""
+    with home() as place:
+        yield Postgres.make(place, shared=False)
