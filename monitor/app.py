@@ -3,12 +3,14 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from rich.console import Console
 
 from monitor import __version__, render
 from monitor.channels import Channels, Renderers
 from monitor.environment import Environment, utc_now
+from monitor.errors import Problem
 from monitor.fetch import Fetcher
 from monitor.jobs import Queue, local
 from monitor.match import Rules
@@ -36,7 +38,8 @@ RENDERERS = Renderers(
 
 @dataclass(slots=True, kw_only=True)
 class App:
-    """Everything a step needs. `rules` is replaced whole by a reload; the rest stays."""
+    """Everything a step needs. A reload replaces `rules` whole, and `leading` changes when another
+    process ends; the rest stays."""
 
     store: Store
     jobs: Queue
@@ -47,6 +50,10 @@ class App:
     rules: Rules
     now: Now
     fraction: Callable[[], float]  # randomness for jitter, in [0, 1)
+    holder: int = 0  # whose the leases are that this process takes
+    leading: bool = True  # False: another process on this database does the work
+    problems: tuple[Problem, ...] = ()  # of the rules' file, as it was read last
+    reloaded: datetime | None = None  # when `rules` was replaced last
 
     async def close(self) -> None:
         """Ends what runs beside this process, then the store."""

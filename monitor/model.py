@@ -162,6 +162,7 @@ class Article:
     fresh: bool = True
     tries: int = 0  # of fetching the page
     story_id: str | None = None
+    forgotten: bool = False  # older than `keep`: title and text are gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,6 @@ from monitor.match import Rules
 
 if TYPE_CHECKING:  # a second of SQLAlchemy, which verbs without a database need not spend
     from monitor.store import Store
-    from monitor.store.lock import Alone
 
 
 def read_environment(*, level: str | None = None) -> Environment:
@@ -109,8 +108,9 @@ def sqlite_file(found: Environment) -> Path | None:
     return Path(path) if scheme == "sqlite" else None
 
 
-def alone(found: Environment) -> "Alone":
-    """Keeps every other daemon off this data directory; entering raises DatabaseBusy."""
+def alone(found: Environment) -> "AbstractContextManager[object]":
+    """Keeps every other daemon off an SQLite database; entering raises DatabaseBusy. On PostgreSQL
+    many may work: one leads."""
     from monitor.store.lock import Alone
 
-    return Alone(found.data, utc_now)
+    return nullcontext() if sqlite_file(found) is None else Alone(found.data, utc_now)

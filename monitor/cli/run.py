@@ -34,8 +34,8 @@ def run() -> None:
     environment = read_environment()
     with alone(environment):
         store = open_store(environment)
-        rules = starting_rules(environment, os.environ, store)
-        asyncio.run(Daemon(environment, os.environ, store, rules).run())
+        rules, problems = starting_rules(environment, os.environ, store)
+        asyncio.run(Daemon(environment, os.environ, store, rules, problems).run())
 
 
 def once(
@@ -62,8 +62,10 @@ async def _once(environment: Environment, rules: Rules, *, show: bool) -> Report
     # With --json, stdout is the object's alone: messages for the terminal go to stderr.
     screen = None if show else Console(stderr=True, highlight=False, soft_wrap=True)
     app = open_app(environment, rules, store, screen)
+    presence = store.presence()
+    app.holder = presence.holder
     try:
-        await take_over(app)
+        await take_over(app, presence)
         await prepare(app)
         columns = (TextColumn("{task.description:>12}"), BarColumn(), MofNCompleteColumn())
         console = Console(stderr=True)
@@ -77,6 +79,7 @@ async def _once(environment: Environment, rules: Rules, *, show: bool) -> Report
 
             return await walk_once(app, progress)
     finally:
+        presence.close()
         await app.close()
 
 

@@ -5,7 +5,7 @@ done. `monitor.jobs.local` keeps the jobs in the store's own database, so that a
 its next jobs are committed together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -46,9 +46,17 @@ class Queue(Protocol):
         the higher priority; one that is running runs again afterwards."""
 
     def claim(
-        self, c: Connection, step: str, now: datetime, limit: int, lease: timedelta
+        self,
+        c: Connection,
+        step: str,
+        now: datetime,
+        limit: int,
+        lease: timedelta,
+        *,
+        holder: int = 0,
     ) -> tuple[Job, ...]:
-        """Takes up to `limit` due jobs for `lease`: highest priority first, then the oldest."""
+        """Takes up to `limit` due jobs for `lease`: highest priority first, then the oldest.
+        `holder` is the process that runs them."""
 
     def done(self, c: Connection, job: Job) -> None:
         """Ends a claimed job, unless it was deferred again meanwhile."""
@@ -56,9 +64,9 @@ class Queue(Protocol):
     def later(self, c: Connection, job: Job, due: datetime) -> None:
         """Gives a claimed job back after a failure, to be run at `due`."""
 
-    def end_leases(self, c: Connection, now: datetime) -> None:
-        """Whoever ran jobs is gone: they are due again, each after `PAUSE` for every earlier run
-        that failed or never ended, or when its lease is over."""
+    def end_leases(self, c: Connection, now: datetime, alive: Collection[int] = ()) -> int:
+        """Jobs of holders that are not among `alive` are due again, each after `PAUSE` for every
+        earlier run that failed or never ended, or when its lease is over; how many there were."""
 
     def next_due(self, c: Connection, step: str) -> datetime | None:
         """When the next job of the step can be claimed."""

@@ -5,10 +5,11 @@ ran out cannot end the run of the one after it. `again` is the time of a run tha
 while the job was running.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from monitor.jobs import FURTHEST, PAUSE, Job
 
@@ -31,6 +32,7 @@ _DEFER = text("""
 _CLAIM = text("""
     UPDATE jobs SET
         lease_until = :lease,
+        holder = :holder,
         ticket = ticket + 1,
         again = CASE WHEN again <= :now THEN NULL ELSE again END,
         attempts = attempts + CASE WHEN lease_until IS NULL THEN 0 ELSE 1 END
@@ -65,7 +67,8 @@ _LATER = text("""
 _END_LEASES = text("""
     UPDATE jobs SET lease_until = :now + attempts * :pause
     WHERE lease_until > :now + attempts * :pause
-""")
+      AND (holder IS NULL OR holder NOT IN :alive)
+""").bindparams(bindparam("alive", expanding=True))
 
 _NEXT_DUE = text("""
     SELECT min(CASE WHEN lease_until IS NULL THEN due ELSE lease_until END)
@@ -92,13 +95,16 @@ def defer(c: Connection, step: str, key: str, due: datetime, *, priority: int = 
     c.execute(_DEFER, {"step": step, "key": key, "due": _micros(due), "priority": priority})
 
 
-def claim(c: Connection, step: str, now: datetime, limit: int, lease: timedelta) -> tuple[Job, ...]:
+def claim(
+    c: Connection, step: str, now: datetime, limit: int, lease: timedelta, *, holder: int = 0
+) -> tuple[Job, ...]:
     """As in `Queue`. A lease that ends later than one taken now would was taken before the clock
     went back, and is over."""
     times = {"now": now, "furthest": now + FURTHEST, "longest": now + lease, "lease": now + lease}
     taken = c.execute(
         _CLAIM,
-        {"step": step, "limit": limit, **{name: _micros(at) for name, at in times.items()}},
+        {"step": step, "limit": limit, "holder": holder}
+        | {name: _micros(at) for name, at in times.items()},
     )
     jobs = [
         Job(
@@ -125,9 +131,10 @@ def later(c: Connection, job: Job, due: datetime) -> None:
     c.execute(_LATER, {**_claimed(job), "due": _micros(due)})
 
 
-def end_leases(c: Connection, now: datetime) -> None:
+def end_leases(c: Connection, now: datetime, alive: Collection[int] = ()) -> int:
     """As in `Queue`."""
-    c.execute(_END_LEASES, {"now": _micros(now), "pause": PAUSE // _MICROSECOND})
+    times = {"now": _micros(now), "pause": PAUSE // _MICROSECOND}
+    return c.execute(_END_LEASES, {**times, "alive": tuple(alive)}).rowcount
 
 
 def next_due(c: Connection, step: str) -> datetime | None:

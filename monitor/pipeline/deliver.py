@@ -43,7 +43,7 @@ async def deliver(app: App, delivery_id: str) -> str | None:
     """Sends one delivery if it is due and nobody else has it. Returns what went wrong, if so."""
     rules = app.rules
     now = app.now()
-    claimed = await app.store.write(lambda c: outbox.claim(c, delivery_id, now, LEASE))
+    claimed = await app.store.write(lambda c: outbox.claim(c, delivery_id, now, LEASE, app.holder))
     if claimed is None or claimed.lease_until is None:
         return None
     settled = await guard(f"deliver {delivery_id}", _attempt(app, rules, claimed))

@@ -94,7 +94,9 @@ async def _run_jobs(app: App, step: Step, report: Report, progress: Progress) ->
     done = 0
     while True:
         claimed = await app.store.write(
-            lambda c: app.jobs.claim(c, step, app.now(), AT_ONCE[step] * 2, LEASE)
+            lambda c: app.jobs.claim(
+                c, step, app.now(), AT_ONCE[step] * 2, LEASE, holder=app.holder
+            )
         )
         if not claimed:
             return

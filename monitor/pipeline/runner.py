@@ -1,7 +1,7 @@
 """Runs the steps: claims what is due, a few at a time, and outlives whatever a step raises."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +23,8 @@ from monitor.store import Connection, feeds, outbox
 log = structlog.get_logger(__name__)
 
 Step = Literal["read", "translate"]
+ALL = ("poll", "read", "translate", "deliver")
+"""Every step, in the order of the walk."""
 STEPS: dict[Step, Callable[[App, str], Awaitable[str | None]]] = {
     "read": read,
     "translate": translate,
@@ -70,6 +72,7 @@ class Runner:
     """
 
     app: App
+    steps: Collection[str] = ALL
     under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _tick: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -97,7 +100,7 @@ class Runner:
             for step in STEPS:
                 for job in await self._jobs_due(step, now):
                     self._start(f"{step} {job.key}", self._job(step, job))
-            for channel in await self.app.store.read(lambda c: outbox.channels_due(c, now)):
+            for channel in await self._channels_due(now):
                 self._start(f"deliver {channel}", self._deliver(channel))
         except StoreError as error:
             return str(error)
@@ -119,25 +122,29 @@ class Runner:
             self._woken = asyncio.get_running_loop().create_task(self.tick())
 
     def _room(self, step: str) -> int:
+        if step not in self.steps:
+            return 0
         busy = sum(name.startswith(f"{step} ") for name in self.under_way)
         return AT_ONCE[step] - busy
 
-    async def _feeds_due(self, now: datetime) -> list[str]:
+    async def _feeds_due(self, now: datetime) -> tuple[str, ...]:
         room = self._room("poll")
-        if room <= 0:
-            return []
-        # Those under way are still due in the database, also one that ends while it is read: they
-        # are told apart by what was under way before.
-        busy = set(self.under_way)
-        due = await self.app.store.read(lambda c: feeds.due(c, now, AT_ONCE["poll"]))
-        waiting = [state.name for state in due if f"poll {state.name}" not in busy]
-        return waiting[:room]
+        if room <= 0 or not await self.app.store.read(lambda c: feeds.due(c, now, 1)):
+            return ()
+        holder = self.app.holder
+        return await self.app.store.write(lambda c: feeds.claim(c, now, room, LEASE, holder))
 
     async def _jobs_due(self, step: Step, now: datetime) -> tuple[Job, ...]:
         room = self._room(step)
         if room <= 0:
             return ()
-        return await self.app.store.write(lambda c: self.app.jobs.claim(c, step, now, room, LEASE))
+        claim, holder = self.app.jobs.claim, self.app.holder
+        return await self.app.store.write(lambda c: claim(c, step, now, room, LEASE, holder=holder))
+
+    async def _channels_due(self, now: datetime) -> tuple[str, ...]:
+        if "deliver" not in self.steps:
+            return ()
+        return await self.app.store.read(lambda c: outbox.channels_due(c, now))
 
     async def _poll(self, name: str) -> None:
         polled = await guard(f"poll {name}", poll(self.app, name))

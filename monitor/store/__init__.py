@@ -8,5 +8,6 @@ write is an upsert on a natural key, so that a step may run twice.
 from sqlalchemy import Connection
 
 from monitor.store.database import Store
+from monitor.store.presence import Presence
 
-__all__ = ["Connection", "Store"]
+__all__ = ["Connection", "Presence", "Store"]

@@ -18,6 +18,7 @@ from monitor.store.engine import Place, about_sqlite, engine, place
 from monitor.store.faults import corrupt, explained, transient, unusable
 from monitor.store.lock import locked
 from monitor.store.migrate import SHIPPED, refuse_newer, revision, upgrade
+from monitor.store.presence import Presence
 
 T = TypeVar("T")
 
@@ -104,6 +105,10 @@ class Store:
     def _copy_before(self, head: str) -> None:
         _make(self._backups)
         _copy(self._reads, self._backups / f"before-{head}.db")
+
+    def presence(self) -> Presence:
+        """This process among those that share the database."""
+        return Presence(self._at)
 
     def current(self) -> bool:
         """Whether the schema is this program's."""

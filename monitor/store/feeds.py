@@ -3,17 +3,20 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 
 from monitor.model import FeedState
 from monitor.store.schema import feeds
-from monitor.store.statements import chunks, columns, row, upsert, value, values
+from monitor.store.statements import chunks, columns, not_held_by, row, upsert, value, values
 
 AHEAD = timedelta(minutes=1)
 """A poll further ahead than this was written before the clock went back; what it says is void."""
 
 LONGEST_WAIT = timedelta(hours=24)
 """A feed that fails is due again within this time."""
+
+LONGEST_LEASE = timedelta(minutes=10)
+"""A lease that ends later than this from now was written before the clock went back: it is over."""
 
 _COLUMNS = columns(feeds, FeedState)
 _LIVE = and_(feeds.c.listed, ~feeds.c.gone)
@@ -53,7 +56,9 @@ def _due(now: datetime) -> ColumnElement[bool]:
         feeds.c.polled > now + AHEAD,
         and_(feeds.c.failures > 0, feeds.c.due > now + LONGEST_WAIT + AHEAD),
     )
-    return and_(_LIVE, or_(feeds.c.due <= now, ahead))
+    lease = feeds.c.lease_until
+    free = or_(lease.is_(None), lease <= now, lease > now + LONGEST_LEASE)
+    return and_(_LIVE, free, or_(feeds.c.due <= now, ahead))
 
 
 def due(c: Connection, now: datetime, limit: int) -> tuple[FeedState, ...]:
@@ -65,6 +70,23 @@ def due(c: Connection, now: datetime, limit: int) -> tuple[FeedState, ...]:
     return values(FeedState, c.execute(wanted))
 
 
+def claim(
+    c: Connection, now: datetime, limit: int, lease: timedelta, holder: int = 0
+) -> tuple[str, ...]:
+    """Takes up to `limit` due feeds for `lease` (10 minutes at most), by name, longest waiting
+    first. `save` and `hold` end the lease."""
+    names = tuple(state.name for state in due(c, now, limit))
+    taken = update(feeds).where(feeds.c.name.in_(names))
+    c.execute(taken.values(lease_until=now + lease, holder=holder))
+    return names
+
+
+def end_leases(c: Connection, now: datetime, alive: Collection[int] = ()) -> int:
+    """What a poller that is not among `alive` had is due again; how many there were."""
+    leased = update(feeds).where(feeds.c.lease_until > now, not_held_by(feeds.c.holder, alive))
+    return c.execute(leased.values(lease_until=None)).rowcount
+
+
 def next_due(c: Connection) -> datetime | None:
     """When the next poll is due; None where no feed is polled."""
     return c.execute(select(func.min(feeds.c.due)).where(_LIVE)).scalar()
@@ -72,12 +94,12 @@ def next_due(c: Connection) -> datetime | None:
 
 def save(c: Connection, state: FeedState) -> None:
     """The state after a poll. A poll of an address that was replaced meanwhile changes nothing."""
-    upsert(c, feeds, [row(state)], same="url")
+    upsert(c, feeds, [row(state) | {"lease_until": None}], same="url")
 
 
 def hold(c: Connection, names: Collection[str], until: datetime) -> None:
     """No poll of these feeds before `until`: their host asked for it."""
     for part in chunks(names):
-        c.execute(
-            update(feeds).where(feeds.c.name.in_(part), feeds.c.due < until).values(due=until)
-        )
+        later = case((feeds.c.due < until, until), else_=feeds.c.due)
+        held = update(feeds).where(feeds.c.name.in_(part))
+        c.execute(held.values(due=later, lease_until=None))

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 from monitor.model import Delivery, DeliveryState
 from monitor.store import statements
 from monitor.store.schema import deliveries
-from monitor.store.statements import chunks, row, value, values
+from monitor.store.statements import chunks, columns, not_held_by, row, value, values
 
 LONGEST_LEASE = timedelta(minutes=10)
 """A lease that ends later than this from now was written before the clock went back: it is over."""
@@ -23,6 +23,7 @@ AHEAD = timedelta(minutes=1)
 _UNSENT = (DeliveryState.PENDING, DeliveryState.HELD)
 _OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
 _d = deliveries.c
+_DELIVERY = columns(deliveries, Delivery)
 
 
 def insert(c: Connection, delivery: Delivery) -> bool:
@@ -40,13 +41,13 @@ def join(c: Connection, joined: Delivery) -> bool:
 
 def get(c: Connection, delivery_id: str) -> Delivery | None:
     """One delivery."""
-    found = c.execute(select(deliveries).where(_d.id == delivery_id)).first()
+    found = c.execute(select(*_DELIVERY).where(_d.id == delivery_id)).first()
     return value(Delivery, found) if found else None
 
 
 def of_story(c: Connection, story_id: str) -> tuple[Delivery, ...]:
     """What was promised about a story, in that order."""
-    wanted = select(deliveries).where(_d.story_id == story_id)
+    wanted = select(*_DELIVERY).where(_d.story_id == story_id)
     return values(Delivery, c.execute(wanted.order_by(_d.created, _d.revision, _d.id)))
 
 
@@ -64,7 +65,7 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
 
 def due(c: Connection, channel: str, now: datetime, limit: int) -> tuple[Delivery, ...]:
     """What can be claimed for a channel now: most severe first, then the oldest."""
-    wanted = select(deliveries).where(_d.channel == channel, _claimable(now))
+    wanted = select(*_DELIVERY).where(_d.channel == channel, _claimable(now))
     ordered = wanted.order_by(_d.severity.desc(), _d.created, _d.id).limit(limit)
     return values(Delivery, c.execute(ordered))
 
@@ -83,7 +84,9 @@ def next_due(c: Connection) -> datetime | None:
     return min((time for time in times if time is not None), default=None)
 
 
-def claim(c: Connection, delivery_id: str, now: datetime, lease: timedelta) -> Delivery | None:
+def claim(
+    c: Connection, delivery_id: str, now: datetime, lease: timedelta, holder: int = 0
+) -> Delivery | None:
     """Takes a delivery for `lease` (10 minutes at most, else ValueError); None where it isn't due
     or another sender has it. The `lease_until` of what is returned is the token for `record`."""
     if not timedelta() < lease <= LONGEST_LEASE:
@@ -94,12 +97,13 @@ def claim(c: Connection, delivery_id: str, now: datetime, lease: timedelta) -> D
         .values(
             state=DeliveryState.SENDING,
             lease_until=now + lease,
+            holder=holder,
             attempts=_d.attempts + 1,
             first_attempt=func.coalesce(_d.first_attempt, now),
             # Written before the clock went back: from now on its times are believed again.
             created=case((_d.created > now, now), else_=_d.created),
         )
-        .returning(*deliveries.c)
+        .returning(*_DELIVERY)
     )
     found = c.execute(taken).first()
     return value(Delivery, found) if found else None
@@ -178,16 +182,11 @@ def held(c: Connection, channel: str, target: str) -> int:
     return c.execute(wanted).scalar_one()
 
 
-def end_leases(c: Connection, now: datetime) -> int:
-    """Whoever was sending is gone: what it had is due again; how many there were."""
+def end_leases(c: Connection, now: datetime, alive: Collection[int] = ()) -> int:
+    """What a sender that is not among `alive` had is due again; how many there were."""
     sending = update(deliveries).where(_d.state == DeliveryState.SENDING, _d.lease_until > now)
-    return c.execute(sending.values(lease_until=now)).rowcount
-
-
-def hold_channel(c: Connection, channel: str, reason: str) -> int:
-    """Holds what is pending for a channel, until it is released; how many there are."""
-    pending = update(deliveries).where(_d.channel == channel, _d.state == DeliveryState.PENDING)
-    return c.execute(pending.values(state=DeliveryState.HELD, reason=reason)).rowcount
+    gone = sending.where(not_held_by(_d.holder, alive))
+    return c.execute(gone.values(lease_until=now)).rowcount
 
 
 def retry(c: Connection, ids: Collection[str] | None, now: datetime) -> int:
@@ -211,13 +210,13 @@ def counts(c: Connection) -> dict[DeliveryState, int]:
 
 def listing(c: Connection, state: DeliveryState, limit: int) -> tuple[Delivery, ...]:
     """Deliveries in a state, newest first."""
-    wanted = select(deliveries).where(_d.state == state)
+    wanted = select(*_DELIVERY).where(_d.state == state)
     return values(Delivery, c.execute(wanted.order_by(_d.created.desc(), _d.id).limit(limit)))
 
 
 def oldest_pending(c: Connection) -> Delivery | None:
     """The delivery that has waited longest to be sent or is being sent, held ones aside."""
     found = c.execute(
-        select(deliveries).where(_d.state.in_(_OPEN)).order_by(_d.created, _d.id).limit(1)
+        select(*_DELIVERY).where(_d.state.in_(_OPEN)).order_by(_d.created, _d.id).limit(1)
     ).first()
     return value(Delivery, found) if found else None

@@ -26,7 +26,7 @@ from monitor.model import (
 )
 from monitor.store.columns import Enum, Hash64, Json, Plain, Rank, Utc
 
-REVISION = "0001"
+REVISION = "0002"
 """The schema this program knows; revisions are numbered upwards, so a greater one is newer."""
 
 metadata = MetaData(
@@ -65,6 +65,8 @@ feeds = Table(
     Column("gone", Boolean, nullable=False),
     Column("gap_possible", Boolean, nullable=False),
     Column("entries", Integer, nullable=False),
+    Column("lease_until", Utc),  # of a poll that is under way
+    Column("holder", Integer),
     Index(None, "due"),
 )
 
@@ -108,6 +110,7 @@ articles = Table(
     Column("fresh", Boolean, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("story_id", Text, _of("stories.id")),
+    Column("forgotten", Boolean, nullable=False, server_default=text("false")),  # its text is gone
     Index(None, "seen"),
     Index(None, "story_id"),
 )
@@ -212,6 +215,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("first_attempt", Utc),
     Column("lease_until", Utc),  # the claim's token
+    Column("holder", Integer),
     Column("sent", Utc),
     Column("error", Plain),
     Column("body", Plain),
@@ -240,5 +244,6 @@ jobs = Table(
     Column("priority", Integer, nullable=False),
     Column("ticket", Integer, nullable=False),
     Column("lease_until", BigInteger),
+    Column("holder", Integer),
     Index(None, "step", "due"),
 )

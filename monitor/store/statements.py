@@ -5,7 +5,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Insert, Row, Table, case, func
+from sqlalchemy import ColumnElement, Connection, Insert, Row, Table, case, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -105,3 +105,8 @@ def chunks(items: Collection[T], size: int = 500) -> Iterator[list[T]]:
     whole = list(items)
     for start in range(0, len(whole), size):
         yield whole[start : start + size]
+
+
+def not_held_by(holder: ColumnElement[int | None], alive: Collection[int]) -> ColumnElement[bool]:
+    """Whether a lease belongs to none of those that are alive."""
+    return or_(holder.is_(None), holder.not_in(alive))

@@ -197,3 +197,14 @@ def test_in_any_order_the_last_wish_is_run(store: Store, now: datetime, events: 
             running, wished = None, True
     ran = claim(store, at + MINUTE) if running is None else ()
     assert bool(ran) == (wished and running is None)
+
+
+def test_only_jobs_of_the_dead_are_due_again(store: Store, now: datetime) -> None:
+    for key, holder in (("e-1", 7), ("e-2", 8)):
+        defer(store, key, now)
+        store.write_now(
+            lambda c, holder=holder: queue.claim(c, "read", now, 1, 5 * MINUTE, holder=holder)
+        )
+    assert store.write_now(lambda c: queue.end_leases(c, now, alive=(8, 9))) == 1
+    assert keys(claim(store, now + MINUTE)) == ["e-1"]
+    assert store.write_now(lambda c: queue.end_leases(c, now)) == 2

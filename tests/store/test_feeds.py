@@ -132,3 +132,20 @@ def test_thousands_of_feeds_at_once(store: Store, now: datetime) -> None:
     store.write_now(lambda c: feeds.sync(c, configured, now))
     store.write_now(lambda c: feeds.sync(c, configured, now))
     assert len(store.read_now(feeds.all)) == 1500
+
+
+def test_a_feed_is_polled_by_one_at_a_time(synced: Store, now: datetime) -> None:
+    def claim(at: datetime, holder: int) -> tuple[str, ...]:
+        return synced.write_now(lambda c: feeds.claim(c, at, 1, 3 * MINUTE, holder))
+
+    assert [claim(now, 7), claim(now, 8), claim(now, 8)] == [("klix",), ("rts",), ()]
+    assert synced.write_now(lambda c: feeds.end_leases(c, now, alive=(8,))) == 1
+    assert names(synced.read_now(lambda c: feeds.due(c, now, 10))) == ["klix"]
+    synced.write_now(lambda c: feeds.hold(c, ["rts"], now))
+    assert names(synced.read_now(lambda c: feeds.due(c, now, 10))) == ["klix", "rts"]
+    claim(now, 7)
+    polled = full(*KLIX, now)
+    synced.write_now(lambda c: feeds.save(c, replace(polled, polled=now, due=now, failures=0)))
+    assert names(synced.read_now(lambda c: feeds.due(c, now, 10))) == ["klix", "rts"]
+    assert claim(now, 8) == ("klix",)
+    assert claim(now + 3 * MINUTE, 9) == ("klix",)  # whoever held it never came back

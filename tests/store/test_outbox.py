@@ -237,10 +237,9 @@ def test_only_what_nobody_claimed_is_suppressed(store: Store, now: datetime) -> 
     assert {each.reason for each in suppressed} == {"the translation denies it"}
 
 
-def test_a_channel_is_held_and_released(store: Store, now: datetime) -> None:
-    put(store, delivery(now), delivery(now, "2", channel="duty"), delivery(now, "3", state=S.SENT))
-    held = store.write_now(lambda c: outbox.hold_channel(c, "desk", "SLACK_URL is not set"))
-    assert (held, get(store).state, get(store).reason) == (1, S.HELD, "SLACK_URL is not set")
+def test_what_was_held_is_released(store: Store, now: datetime) -> None:
+    held = delivery(now, state=S.HELD, reason="SLACK_URL is not set")
+    put(store, held, delivery(now, "2", channel="duty"), delivery(now, "3", state=S.SENT))
     assert store.read_now(lambda c: outbox.channels_due(c, now)) == ("duty",)
     later = now + timedelta(hours=3)
     assert store.write_now(lambda c: outbox.release_held(c, "desk", later)) == 1
@@ -279,3 +278,13 @@ def test_what_doctor_asks(store: Store, now: datetime) -> None:
     assert store.read_now(outbox.next_due) == now + MINUTE
     pending = store.read_now(lambda c: outbox.listing(c, S.PENDING, 10))
     assert [each.id for each in pending] == ["d-new", "d-old"]
+
+
+def test_only_what_the_dead_were_sending_is_due_again(store: Store, now: datetime) -> None:
+    put(store, *(delivery(now, name) for name in "12"))
+    for name, holder in (("d-1", 7), ("d-2", 8)):
+        store.write_now(lambda c, n=name, h=holder: outbox.claim(c, n, now, MINUTE, h))
+    later = now + timedelta(seconds=1)
+    assert store.write_now(lambda c: outbox.end_leases(c, later, alive=(8, 9))) == 1
+    due = store.read_now(lambda c: outbox.due(c, "desk", later, 9))
+    assert [each.id for each in due] == ["d-1"]

@@ -21,9 +21,11 @@ from monitor.store import Store, database, feeds
 from monitor.store.migrate import SHIPPED, Migrations
 from monitor.store.schema import REVISION, metadata
 
+NEXT = f"{int(REVISION) + 1:04}"
+
 SECOND = """
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "{next}", "{last}"
 
 def upgrade() -> None:
     op.execute("CREATE TABLE silences (id TEXT PRIMARY KEY)")
@@ -48,12 +50,13 @@ def open_in(directory: Path) -> Store:
 
 @pytest.fixture
 def upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Makes this program one that knows a revision 0002, which ends by executing `then`."""
+    """Makes this program one that knows a further revision, which ends by executing `then`."""
 
     def make(then: str = "SELECT 1") -> None:
         scripts = shutil.copytree(SHIPPED.directory, tmp_path / "scripts")
-        (scripts / "versions" / "0002_second.py").write_text(SECOND.format(then=then))
-        monkeypatch.setattr(database, "SHIPPED", Migrations(directory=scripts, head="0002"))
+        source = SECOND.format(next=NEXT, last=REVISION, then=then)
+        (scripts / "versions" / f"{NEXT}_next.py").write_text(source)
+        monkeypatch.setattr(database, "SHIPPED", Migrations(directory=scripts, head=NEXT))
 
     return make
 
@@ -118,9 +121,9 @@ def test_an_upgrade_copies_the_file_first(tmp_path: Path, upgraded, now: datetim
     assert store.read_now(feeds.all) == before
     store.close_now()
 
-    copied = tmp_path / "backups" / "before-0002.db"
+    copied = tmp_path / "backups" / f"before-{NEXT}.db"
     with closing(pysqlite3.connect(copied)) as copy:
-        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(REVISION,)]
         assert copy.execute("SELECT name FROM feeds").fetchall() == [("klix",)]
 
 
@@ -146,7 +149,7 @@ def test_a_newer_schema_is_refused(tmp_path: Path, upgraded, monkeypatch) -> Non
     store.migrate()
     store.close_now()
     monkeypatch.undo()  # the old program again
-    with pytest.raises(StoreError, match=r"schema 0002.*0001.*before-0002\.db"):
+    with pytest.raises(StoreError, match=rf"schema {NEXT}.*{REVISION}.*before-{NEXT}\.db"):
         open_in(tmp_path)
 
 

@@ -1,0 +1,229 @@
+"""The rules in force: how they are read at the start, and again whenever they change."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+import watchfiles
+
+from monitor import config, logs, route
+from monitor.app import App
+from monitor.config import Changes
+from monitor.desk.check import Reloaded, check, reload
+from monitor.desk.live import last_live
+from monitor.environment import Environment, utc_now
+from monitor.errors import ConfigError, Problem, StoreError
+from monitor.match import Rules
+from monitor.model import Notice
+from monitor.store import Connection, Store, feeds, outbox
+from monitor.store import rules as versions
+
+log = structlog.get_logger(__name__)
+
+COMPARE = timedelta(seconds=3)
+"""How often the rules' content is compared: a mounted file's change is not always announced."""
+
+SETTLED = 0.2
+"""Seconds for which the rules stay as they are before they are read: a file is saved in two writes,
+and what stands between them is nobody's mistake."""
+
+
+def starting_rules(
+    environment: Environment, variables: Mapping[str, str], store: Store
+) -> tuple[Rules, tuple[Problem, ...]]:
+    """The rules to start on, with what is wrong in the file. Where that cannot be used, or an
+    example fails, the version that was live last does as at a reload: it goes on. Without one,
+    ConfigError."""
+    today = utc_now().date()
+    checked = check(environment.rules, variables, today)
+    _tell(checked.problems)
+    rules = checked.rules
+    if rules is None or rules.failing:
+        before = store.read_now(lambda c: last_live(c, variables, today))
+        if before is None and rules is None:
+            raise ConfigError(checked.problems)
+        if before is not None:
+            reloaded = reload(before, environment.rules, variables, today)
+            if reloaded.changes is None:
+                log.error("the rules cannot be used; the last version that worked goes on")
+            rules = reloaded.rules
+    assert rules is not None
+    return rules, checked.problems
+
+
+def _make_ready(rules: Rules) -> None:
+    """What the first text of each language would else wait for, and the loop with it."""
+    languages = {feed.language for feed in rules.config.feeds if feed.enabled}
+    rules.matcher.prepare(languages | {rules.config.settings.translate_to})
+
+
+def _tell(problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        say = log.warning if problem.level == "warning" else log.error
+        say(str(problem))
+
+
+async def prepare(app: App) -> None:
+    """Brings the database in line with the rules: feeds, and what was held for a mended channel."""
+    now = app.now()
+    found = app.rules.config
+
+    def write(c: Connection) -> None:
+        feeds.sync(c, [(feed.name, feed.url) for feed in found.feeds if feed.enabled], now)
+        for channel in found.channels:
+            if channel.missing is None:
+                outbox.release_held(c, channel.name, now)
+
+    await app.store.write(write)
+
+
+class LiveRules:
+    """Keeps `self._app.rules` what the file says, as long as the file can be used.
+
+    A process that stands by reads them, too, and leaves the database to the one that leads.
+    """
+
+    def __init__(self, app: App, environment: Environment, variables: Mapping[str, str]) -> None:
+        self._app = app
+        self._environment = environment
+        self._variables = variables
+        self._reloading = asyncio.Lock()
+        self._seen = ""  # the content that was read last
+        self._blamed = ""  # the content whose errors `ops` was told of last
+
+    async def lead(self) -> None:
+        """Brings the database in line with the rules, once this process leads.
+
+        The rules as read are taken where they are what the file says; else the next comparison
+        reads them again, and tells `ops`."""
+        await prepare(self._app)
+        content = await asyncio.to_thread(_content, self._environment.rules)
+        if content == self._app.rules.config.version:
+            self._seen = content
+            await self._remember()
+
+    async def make_ready(self) -> None:
+        """What the first text of each language would else wait for."""
+        await asyncio.to_thread(_make_ready, self._app.rules)
+
+    async def watch(self, stop: asyncio.Event) -> None:
+        """Compares whenever something changes beside the rules, until `stop`. The directory, not
+        the file: editors replace a file, and its watch goes blind."""
+        path = self._environment.rules
+        directory = path if path.is_dir() else path.absolute().parent
+        try:
+            async for _ in watchfiles.awatch(directory, recursive=False, stop_event=stop):
+                await self.compare()
+        except (OSError, RuntimeError) as error:  # what its Rust part raises is a RuntimeError
+            every = COMPARE.total_seconds()
+            log.warning(
+                "no watch; compared instead",
+                directory=str(directory),
+                seconds=every,
+                error=str(error),
+            )
+
+    async def compare(self) -> None:
+        """Reads the rules again where they are not what they were."""
+        async with self._reloading:
+            if await self._settled() != self._seen:
+                await self._read_again()
+
+    async def _settled(self) -> str:
+        """What the rules say; where that is new, once two readings in a row agree."""
+        content = ""
+        while True:
+            before, content = content, await asyncio.to_thread(_content, self._environment.rules)
+            if content in {before, self._seen}:
+                return content
+            await asyncio.sleep(SETTLED)
+
+    async def reload(self) -> tuple[Problem, ...]:
+        """Reads the rules again because somebody asked for it."""
+        async with self._reloading:
+            return await self._read_again()
+
+    async def _read_again(self) -> tuple[Problem, ...]:
+        """Whatever is wrong with the rules, alerts go on. What the database does not take leaves
+        them unread: the next comparison tries again."""
+        content = await asyncio.to_thread(_content, self._environment.rules)
+        reloaded = await asyncio.to_thread(
+            reload,
+            self._app.rules,
+            self._environment.rules,
+            self._variables,
+            self._app.now().date(),
+        )
+        _tell(reloaded.problems)
+        self._app.problems = reloaded.problems
+        try:
+            if reloaded.changes is None:
+                log.error("the rules were not reloaded; the old ones stay")
+            else:
+                await self._take(reloaded, reloaded.changes)
+            if self._app.leading and content != self._blamed:
+                await self._notify(reloaded)
+        except StoreError as error:
+            log.warning("the rules are read again soon: the database failed", error=str(error))
+        else:
+            self._seen = self._blamed = content
+        return reloaded.problems
+
+    async def _take(self, reloaded: Reloaded, changes: Changes) -> None:
+        logs.hide(url for channel in reloaded.rules.config.channels for url in channel.urls)
+        before, after = self._app.rules.config.settings, reloaded.rules.config.settings
+        await asyncio.to_thread(_make_ready, reloaded.rules)
+        self._app.rules = reloaded.rules
+        self._app.reloaded = self._app.now()
+        log.info("the rules were reloaded", changes=str(changes))
+        if self._app.leading:
+            await prepare(self._app)
+            if not reloaded.kept:
+                await self._remember()
+        if (before.contact, before.translate_to) != (after.contact, after.translate_to):
+            log.warning("contact and translate_to take effect at the next start")
+
+    async def _notify(self, reloaded: Reloaded) -> None:
+        """To `ops`: what is wrong with a file that somebody just saved."""
+        errors = [str(problem) for problem in reloaded.problems if problem.level != "warning"]
+        if not errors:
+            return
+        now = self._app.now()
+        notice = Notice(about="rules", text=_trouble(errors, reloaded), since=now)
+
+        def write(c: Connection) -> None:
+            for delivery in route.notices(self._app.rules.config, notice, now):
+                outbox.insert(c, delivery)
+
+        await self._app.store.write(write)
+
+    async def _remember(self) -> None:
+        """Keeps the live version, for a start on a file that cannot be used."""
+        version = self._app.rules.config.version
+        try:
+            sources = await asyncio.to_thread(config.read, self._environment.rules)
+        except ConfigError:
+            return
+        if config.version(sources) == version:  # else it was saved again meanwhile
+            text = json.dumps(sources, ensure_ascii=False)
+            now = self._app.now()
+            await self._app.store.write(lambda c: versions.save_version(c, version, text, now))
+
+
+def _trouble(errors: list[str], reloaded: Reloaded) -> str:
+    count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+    stays = "The old rules stay" if reloaded.changes is None else "The rest is live"
+    if reloaded.kept:
+        stays += f"; the version that worked stays of {', '.join(reloaded.kept)}"
+    return "\n".join([f"The rules have {count}. {stays}.", *errors[:10]])
+
+
+def _content(path: Path) -> str:
+    """What names the rules as they are now: their version, or what keeps them from being read."""
+    try:
+        return config.version(config.read(path))
+    except ConfigError as error:
+        return str(error)

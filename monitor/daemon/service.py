@@ -1,0 +1,170 @@
+"""The process from its start to SIGTERM."""
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from collections.abc import Coroutine, Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor import logs
+from monitor.app import App, open_app
+from monitor.daemon.lead import Lead
+from monitor.daemon.live import COMPARE, LiveRules
+from monitor.daemon.server import listening, server
+from monitor.environment import Environment
+from monitor.errors import Problem, StoreError
+from monitor.match import Rules
+from monitor.pipeline.runner import Runner
+from monitor.store import Store
+
+log = structlog.get_logger(__name__)
+
+TICK = timedelta(seconds=0.5)
+
+DRAIN = 15.0
+"""Seconds for messages that are being sent at SIGTERM."""
+
+LAST = 19.0
+"""Seconds after SIGTERM at which the process ends whatever still holds it (a locked database, a
+channel's thread): what is not recorded is in the database, and goes on at the next start."""
+
+AGAIN = 1.0
+"""Seconds after which a start of work that the database did not take is tried again."""
+
+
+class Daemon:
+    """Owns the process from start to SIGTERM. Call `run` once."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        variables: Mapping[str, str],
+        store: Store,
+        rules: Rules,
+        problems: tuple[Problem, ...],
+    ) -> None:
+        self._environment = environment
+        self._variables = variables
+        self._store = store
+        self._rules = rules
+        self._problems = problems
+        self._stop = asyncio.Event()
+        self._runner: Runner | None = None
+        self._kept: set[asyncio.Task[Any]] = set()
+
+    async def run(self) -> None:
+        """Runs until SIGTERM or SIGINT, then lets what is under way end. The page is there from the
+        start; the work is done while this process leads."""
+        with listening(self._environment) as listener:
+            app = open_app(self._environment, self._rules, self._store)
+            app.problems = self._problems
+            live = LiveRules(app, self._environment, self._variables)
+            lead = Lead(app, self._store.presence())
+            self._on_signals(live)
+            logs.hide(url for channel in self._rules.config.channels for url in channel.urls)
+            scheduler = self._schedule(live)
+            serving = server(self._environment, app, live)
+            for work in (
+                serving.serve(sockets=[listener]),
+                lead.keep(self._stop),
+                live.watch(self._stop),
+                live.make_ready(),
+            ):
+                self._keep(work)
+            await self._work(app, live, lead)
+            log.info("stopping; messages that are being sent end first")
+            serving.should_exit = True
+            scheduler.shutdown(wait=False)
+            dropped = await self._drain()
+            await asyncio.gather(*self._kept, return_exceptions=True)
+            await lead.close()
+            await app.close()
+            log.info("stopped", left_for_the_next_start=dropped)
+
+    async def _work(self, app: App, live: LiveRules, lead: Lead) -> None:
+        """Works whenever this process leads, until it is told to stop."""
+        while await self._comes(lead.taken):
+            try:
+                await live.lead()
+            except StoreError as error:
+                log.warning("the work begins later: the database failed", error=str(error))
+                await self._comes(self._stop, AGAIN)
+                continue
+            self._runner = Runner(app)
+            self._greet(app)
+            await self._comes(lead.lost)
+            if not self._stop.is_set():
+                await self._drain()
+
+    async def _drain(self) -> int:
+        """How much of the work in hand had to be dropped."""
+        runner, self._runner = self._runner, None
+        return await runner.drain(DRAIN) if runner else 0
+
+    async def _comes(self, event: asyncio.Event, seconds: float | None = None) -> bool:
+        """Waits for it; False where the daemon is told to stop meanwhile, or time is up."""
+        waits = [asyncio.ensure_future(each.wait()) for each in (event, self._stop)]
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for each in waits:
+            each.cancel()
+        return event.is_set() and not self._stop.is_set()
+
+    def _schedule(self, live: LiveRules) -> AsyncIOScheduler:
+        # A tick or a comparison that takes longer than its interval is none of its business.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
+        )
+        scheduler.add_job(self._tick, "interval", seconds=TICK.total_seconds(), id="tick")
+        scheduler.add_job(live.compare, "interval", seconds=COMPARE.total_seconds(), id="rules")
+        scheduler.start()
+        return scheduler
+
+    async def _tick(self) -> None:
+        if self._runner:
+            await self._runner.tick()
+
+    def _greet(self, app: App) -> None:
+        found = app.rules.config
+        log.info(
+            "watching",
+            feeds=sum(feed.enabled for feed in found.feeds),
+            rules=len(found.rules),
+            channels=len(found.channels),
+            database=self._store.about(),
+            address=f"http://{self._environment.host}:{self._environment.port}/",
+        )
+
+    def _keep(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._kept.add(task)
+        task.add_done_callback(self._kept.discard)
+
+    # ── signals ──
+
+    def _on_signals(self, live: LiveRules) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._end_or_exit)
+        loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(live.reload()))
+
+    def _end_or_exit(self) -> None:
+        """The first asks for an orderly end; the second wants it now, and loses nothing either."""
+        if self._stop.is_set():
+            os._exit(1)
+        self._stop.set()
+        last = threading.Timer(LAST, _end_at_last)
+        last.daemon = True
+        last.start()
+
+
+def _end_at_last() -> None:
+    log.warning("not everything ended in time; what was left goes on at the next start")
+    os._exit(0)
