@@ -26,6 +26,7 @@ class Environment:
     port: int
     tokens: tuple[tuple[str, Secret], ...]  # (person or "", token)
     allow_private: tuple[IPv4Network | IPv6Network, ...]
+    trusted_proxy: tuple[IPv4Network | IPv6Network, ...]
     proxy: str | None = field(repr=False)
     log: str
 
@@ -58,7 +59,8 @@ def read(variables: Mapping[str, str]) -> Environment:
         host=host,
         port=port,
         tokens=tokens,
-        allow_private=_networks(variables.get("MONITOR_ALLOW_PRIVATE") or ""),
+        allow_private=_networks(variables, "MONITOR_ALLOW_PRIVATE"),
+        trusted_proxy=_networks(variables, "MONITOR_TRUSTED_PROXY"),
         proxy=variables.get("MONITOR_PROXY") or None,
         log=_level(variables.get("MONITOR_LOG") or "info"),
     )
@@ -103,12 +105,13 @@ def _password(url: str) -> str | None:
         return url
 
 
-def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+def _networks(variables: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    parts = (part.strip() for part in (variables.get(name) or "").split(","))
     try:
-        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return tuple(ip_network(part) for part in parts if part)
     except ValueError as error:
         raise EnvironmentUnusable(
-            f"MONITOR_ALLOW_PRIVATE: {error}; write networks as 127.0.0.0/8,10.1.0.0/16"
+            f"{name}: {error}; write networks as 127.0.0.0/8,10.1.0.0/16"
         ) from error
 
 

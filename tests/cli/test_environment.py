@@ -13,7 +13,8 @@ def test_nothing_said() -> None:
     assert (found.rules, found.data) == (Path("rules.yaml"), Path("data"))
     assert found.database_url == "sqlite:///data/monitor.db"
     assert (found.host, found.port, found.tokens) == ("127.0.0.1", 8080, ())
-    assert (found.allow_private, found.proxy, found.log) == ((), None, "info")
+    assert (found.allow_private, found.trusted_proxy) == ((), ())
+    assert (found.proxy, found.log) == (None, "info")
     assert read({"MONITOR_LISTEN": "", "MONITOR_LOG": "", "MONITOR_DATA": ""}) == found
 
 
@@ -55,6 +56,7 @@ def test_an_open_door_wants_a_token(listen: str) -> None:
         ("MONITOR_TOKEN", "ana:kod-ana,ben:", "a name without a token"),
         ("MONITOR_ALLOW_PRIVATE", "10.0.0.1/8", "networks"),
         ("MONITOR_ALLOW_PRIVATE", "intranet", "networks"),
+        ("MONITOR_TRUSTED_PROXY", "proxy.example.org", "networks"),
         ("MONITOR_LOG", "verbose", "one of debug, info"),
     ],
 )
@@ -63,6 +65,11 @@ def test_what_cannot_be_used_is_named(name: str, value: str, said: str) -> None:
         read({name: value})
     assert str(refused.value).startswith(name)
     assert said in str(refused.value)
+
+
+def test_proxies_are_networks() -> None:
+    found = read({"MONITOR_TRUSTED_PROXY": "172.16.0.0/12, ::1"}).trusted_proxy
+    assert [str(network) for network in found] == ["172.16.0.0/12", "::1/128"]
 
 
 def test_tokens_carry_names() -> None:
