@@ -4,8 +4,8 @@ import typer
 
 from monitor.cli.context import existing_store, read_environment, rules_in_force
 from monitor.cli.options import Format, FormatOption
-from monitor.cli.output import ago, console, iso, print_json, print_table
-from monitor.desk.sources import Source, sources
+from monitor.cli.output import ago, console, print_json, print_table
+from monitor.desk.sources import Source, source_json, sources
 from monitor.environment import utc_now
 from monitor.render.clean import clean
 
@@ -29,7 +29,7 @@ def list_feeds(*, output: FormatOption = Format.TEXT) -> None:
         rules = rules_in_force(environment, store)
         found = store.read_now(lambda c: sources(c, rules))
     if output is Format.JSON:
-        print_json([_as_json(one) for one in found])
+        print_json([source_json(one) for one in found])
     elif found:
         _print(found)
     else:
@@ -51,18 +51,3 @@ def _print(found: tuple[Source, ...]) -> None:
             for one in found
         ],
     )
-
-
-def _as_json(one: Source) -> dict[str, object]:
-    return {
-        "name": one.name,
-        "url": one.url,
-        "state": one.state,
-        "language": one.language,
-        "country": one.country,
-        "polled": iso(one.polled),
-        "due": iso(one.due),
-        "entries": one.entries,
-        "failures": one.failures,
-        "problem": one.problem,
-    }

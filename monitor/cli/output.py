@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,11 +42,6 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def local(time: datetime, zone: ZoneInfo) -> str:
     """The reader's time: `2026-03-02 09:00`."""
     return time.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-
-
-def iso(time: datetime | None) -> str | None:
-    """The contract's time: UTC with Z."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
 
 
 def ago(time: datetime | None, now: datetime) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from monitor.config.rules import Feed
 from monitor.match import Rules
 from monitor.model import FeedState
+from monitor.render.webhook import iso
 from monitor.store import Connection, feeds
 
 
@@ -66,3 +67,19 @@ def _problem(state: FeedState | None) -> str | None:
     if state.gap_possible:
         return "a gap is possible: the last poll shared no entry with the one before"
     return f"moved to {state.moved_to}" if state.moved_to else None
+
+
+def source_json(one: Source) -> dict[str, object]:
+    """A source as the command line and the page's API give it to scripts."""
+    return {
+        "name": one.name,
+        "url": one.url,
+        "state": one.state,
+        "language": one.language,
+        "country": one.country,
+        "polled": iso(one.polled),
+        "due": iso(one.due),
+        "entries": one.entries,
+        "failures": one.failures,
+        "problem": one.problem,
+    }

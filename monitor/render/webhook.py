@@ -33,7 +33,7 @@ def webhook(message: Message) -> bytes:
         body["notice"] = {
             "about": notice.about,
             "text": notice.text,
-            "since": _time(notice.since),
+            "since": iso(notice.since),
         }
     if message.test:
         body["test"] = True
@@ -65,8 +65,8 @@ def alert_json(view: AlertView) -> dict[str, Any]:
     }
 
 
-def _time(value: datetime | None) -> str | None:
-    """ISO 8601 in UTC, to the second, with Z and four digits of year."""
+def iso(value: datetime | None) -> str | None:
+    """The time of all JSON: ISO 8601 in UTC, to the second, with Z and four digits of year."""
     if value is None:
         return None
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
@@ -104,8 +104,8 @@ def _article(article: ArticleView) -> dict[str, Any]:
         "script": article.script,
         "feed": article.feed,
         "country": article.country,
-        "published": _time(article.published),
-        "seen": _time(article.seen),
+        "published": iso(article.published),
+        "seen": iso(article.seen),
         "late": article.late,
     }
 
@@ -129,5 +129,5 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "url": coverage.url,
         "title": coverage.title,
         "language": coverage.language,
-        "published": _time(coverage.published),
+        "published": iso(coverage.published),
     }
