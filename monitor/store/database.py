@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -18,12 +19,14 @@ from monitor.store.engine import Place, about_sqlite, engine, place
 from monitor.store.faults import corrupt, explained, transient, unusable
 from monitor.store.lock import locked
 from monitor.store.migrate import SHIPPED, refuse_newer, revision, upgrade
+from monitor.store.postgresql import pause
 from monitor.store.presence import Presence
 
 T = TypeVar("T")
 
 TRIES = 4
-"""How often a transaction is run while others hold the database; each try waits `busy`."""
+"""How often a transaction is run while others hold the database, each try waiting `busy`; or while
+a PostgreSQL server restarts."""
 
 READERS = 4
 
@@ -98,7 +101,8 @@ class Store:
         On SQLite an earlier schema is first copied to backups/before-<revision>.db.
         """
         if self._at.path is None:
-            return self._tried(lambda: upgrade(self._writes, SHIPPED, before=None))
+            patient = self._writes.execution_options(patient=True)
+            return self._tried(lambda: upgrade(patient, SHIPPED, before=None))
         with locked(self._data / "migrate.lock"):
             return self._tried(lambda: upgrade(self._writes, SHIPPED, before=self._copy_before))
 
@@ -164,6 +168,7 @@ class Store:
                 return call()
             except DBAPIError as error:
                 if transient(error) and tries < TRIES:
+                    time.sleep(pause(error, tries))
                     continue
                 if unusable(error):
                     raise explained(error, self._at, self._backups) from error

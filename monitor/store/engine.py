@@ -11,9 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from monitor.errors import StoreError
-
-WRITER = 7_263_410_551
-"""The advisory lock that makes PostgreSQL's writers one, as BEGIN IMMEDIATE does on SQLite."""
+from monitor.store import postgresql
 
 _SOUND = (((3, 44, 6), (3, 45, 0)), ((3, 50, 7), (3, 51, 0)), ((3, 51, 3), (4, 0, 0)))
 
@@ -63,8 +61,11 @@ def place(url: str) -> Place:
 
 
 def engine(at: Place, *, write: bool, busy: timedelta) -> Engine:
-    """An engine whose transactions read (a stable view, writing refused) or write (alone)."""
-    return _sqlite(at, write=write, busy=busy) if at.path else _postgresql(at, write=write)
+    """An engine whose transactions read (a stable view, writing refused) or write (alone); both
+    wait `busy` for others."""
+    if at.path is None:
+        return postgresql.open_engine(at.url, write=write, busy=busy)
+    return _sqlite(at, write=write, busy=busy)
 
 
 def _sqlite(at: Place, *, write: bool, busy: timedelta) -> Engine:
@@ -86,23 +87,6 @@ def _sqlite(at: Place, *, write: bool, busy: timedelta) -> Engine:
     @event.listens_for(made, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
-
-    return made
-
-
-def _postgresql(at: Place, *, write: bool) -> Engine:
-    made = create_engine(
-        at.url,
-        pool_pre_ping=True,
-        isolation_level="READ COMMITTED" if write else "REPEATABLE READ",
-    )
-    if not write:
-        return made.execution_options(postgresql_readonly=True)
-
-    @event.listens_for(made, "begin")
-    def start(connection: Connection) -> None:
-        # Read committed: what follows the wait for the lock sees what the one before committed.
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 
     return made
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import (
 )
 
 from monitor.errors import DatabaseBusy, StoreError
+from monitor.store import postgresql
 from monitor.store.engine import Place
 
 # https://sqlite.org/rescode.html
@@ -27,10 +28,6 @@ _ADVICE = {
     CANTOPEN: "it cannot be opened: its directory must exist and be writable by this user",
 }
 
-# Serialization failure, deadlock, lock not available: https://www.postgresql.org/docs/15/errcodes-appendix.html
-_AGAIN = {"40001", "40P01", "55P03"}
-_NO_TABLE = "42P01"
-
 
 def _code(error: DBAPIError) -> int:
     return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
@@ -38,19 +35,17 @@ def _code(error: DBAPIError) -> int:
 
 def transient(error: DBAPIError) -> bool:
     """Whether the same transaction may well succeed when it is run again."""
-    if _code(error) in {BUSY, LOCKED} or error.connection_invalidated:
-        return True
-    return getattr(error.orig, "sqlstate", None) in _AGAIN
+    return _code(error) in {BUSY, LOCKED} or postgresql.transient(error)
 
 
 def _unmigrated(error: DBAPIError) -> bool:
     missing = _code(error) == STATEMENT and "no such table" in str(error.orig)
-    return missing or getattr(error.orig, "sqlstate", None) == _NO_TABLE
+    return missing or postgresql.unmigrated(error)
 
 
 def unusable(error: DBAPIError) -> bool:
     """Whether the database is to blame; else the statement is, and that is a bug of ours."""
-    if _unmigrated(error):
+    if _unmigrated(error) or postgresql.advice(error):
         return True
     if _code(error) == STATEMENT:
         return False
@@ -82,14 +77,15 @@ def explained(error: DBAPIError, at: Place, backups: Path) -> StoreError:
     code = _code(error)
     if code in {CORRUPT, NOTADB}:
         return corrupt(at, backups, str(error.orig))
-    if code in {BUSY, LOCKED}:
+    if code in {BUSY, LOCKED} or postgresql.busy(error):
         return DatabaseBusy(
-            f"the database {at} is locked by another program (a shell, a copy in progress):"
-            " close it; nothing was changed"
+            f"the database {at} is locked by another program (a shell, a copy or a migration in"
+            " progress): close it, or let it end; nothing was changed"
         )
     if _unmigrated(error):
         return StoreError(
             f"the database {at} has no tables of this program yet: `monitor migrate` makes them"
         )
-    advice = _ADVICE.get(code, "see that it is running and reachable; nothing was changed")
-    return StoreError(f"the database {at} cannot be used: {advice}. ({error.orig})")
+    advice = _ADVICE.get(code) or postgresql.advice(error) or "nothing was changed"
+    detail = " ".join(str(error.orig).split())
+    return StoreError(f"the database {at} cannot be used: {advice}. ({detail})")
