@@ -26,7 +26,7 @@ def server(environment: Environment, app: App, live: LiveRules) -> Server:
     """The server of pages and probes, to be run on a socket of `listening`."""
     return Server(
         uvicorn.Config(
-            build(environment, app.store, live.reload),
+            build(environment, app, live.reload),
             log_config=None,
             access_log=False,
             lifespan="off",

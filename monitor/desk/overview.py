@@ -1,0 +1,48 @@
+"""overview: how the watch stands, in one look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.desk.sources import Source, sources
+from monitor.match import Rules
+from monitor.model import DeliveryState
+from monitor.store import Connection, alerts, articles, feeds, outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """`sources` are the enabled ones; `since` is the first poll that yielded a feed; `articles`
+    how many were read."""
+
+    sources: tuple[Source, ...]
+    rules: int
+    since: datetime | None
+    articles: int
+    last_alert: datetime | None
+    deliveries: Mapping[DeliveryState, int]
+
+    @property
+    def working(self) -> int:
+        """How many sources answered when they were asked last."""
+        return sum(one.state == "working" for one in self.sources)
+
+    @property
+    def well(self) -> bool:
+        """Every source works and no message is held or given up."""
+        stuck = {DeliveryState.HELD, DeliveryState.DEAD} & self.deliveries.keys()
+        return 0 < len(self.sources) == self.working and not stuck
+
+
+def overview(c: Connection, rules: Rules) -> Overview:
+    """What stands in the archive now, under these rules."""
+    first = [state.first_polled for state in feeds.all(c) if state.first_polled is not None]
+    newest = alerts.list(c, limit=1)
+    return Overview(
+        sources=tuple(one for one in sources(c, rules) if one.state != "off"),
+        rules=sum(rule.status != "off" for rule in rules.config.rules),
+        since=min(first, default=None),
+        articles=articles.count(c),
+        last_alert=newest[0].created if newest else None,
+        deliveries=outbox.counts(c),
+    )
