@@ -176,14 +176,13 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 async def open_app(
-    tmp_path: Path, clock: Clock, sandbox: Sandbox
+    database: str, tmp_path: Path, clock: Clock, sandbox: Sandbox
 ) -> AsyncIterator[Callable[..., Any]]:
-    """Opens an App on the test's own database; every App is closed afterwards."""
+    """Opens an App on the test's own database, of each kind; every App is closed afterwards."""
     opened: list[App] = []
 
     async def make(rules: Rules, busy: timedelta = timedelta(seconds=10)) -> App:
-        store = Store.open(f"sqlite:///{tmp_path / 'monitor.db'}", tmp_path, busy=busy)
-        store.migrate()
+        store = Store.open(database, tmp_path, check=False, busy=busy)
         fetch = Fetcher(user_agent="monitor/test", now=clock, allow_private=LOOPBACK)
         app = App(
             store=store,

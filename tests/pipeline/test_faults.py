@@ -2,19 +2,22 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
+import psycopg
 import pysqlite3
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from monitor.model import DeliveryState
 from monitor.pipeline.poll import poll
 from monitor.pipeline.runner import Runner
 from monitor.store import Connection, feeds, outbox
+from monitor.store.postgresql import WRITER
 
 RULES = """
 settings: {every: 5m}
@@ -62,11 +65,64 @@ def spoil(table: str, column: str, where: str) -> Callable[[Connection], str]:
     """Breaks one value, as a damaged disk or another version may; what stood there."""
 
     def write(c: Connection) -> str:
-        row = c.execute(text(f"SELECT rowid, {column} FROM {table} WHERE {where}")).one()
-        c.execute(text(f"UPDATE {table} SET {column} = '{{' WHERE rowid = {row.rowid}"))
+        row = c.execute(text(f"SELECT id, {column} FROM {table} WHERE {where}")).one()
+        c.execute(text(f"UPDATE {table} SET {column} = '{{' WHERE id = '{row.id}'"))
         return str(row[1])
 
     return write
+
+
+@dataclass
+class Rival:
+    """Another program that has the database for itself at times."""
+
+    lock: Callable[[], object]
+    unlock: Callable[[], object]
+
+
+@pytest.fixture
+def rival(database: str) -> Iterator[Rival]:
+    """As a shell or a migration does it, on each kind."""
+    if database.startswith("sqlite"):
+        path = make_url(database).database
+        with closing(pysqlite3.connect(path, isolation_level=None, check_same_thread=False)) as c:
+            yield Rival(lambda: c.execute("BEGIN IMMEDIATE"), lambda: c.execute("ROLLBACK"))
+        return
+    with closing(psycopg.connect(database)) as other:
+        wait = f"SELECT pg_advisory_xact_lock({WRITER})"
+        yield Rival(lambda: other.execute(wait), other.rollback)
+
+
+@dataclass
+class Disk:
+    """The database's disk."""
+
+    fill: Callable[[Connection], object]
+    free: Callable[[Connection], object]
+
+
+FILL = """
+    CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
+    CREATE TRIGGER full_disk BEFORE INSERT ON entries EXECUTE FUNCTION full_disk()
+"""
+FREE = "DROP FUNCTION IF EXISTS full_disk CASCADE"
+
+
+@pytest.fixture
+def disk(database: str) -> Iterator[Disk]:
+    """SQLite's can be limited: it takes the size that there is, and nothing may be added.
+    PostgreSQL's cannot; there, its own error is raised where it would come up."""
+    if database.startswith("sqlite"):
+        limit = "PRAGMA max_page_count = {}"
+        yield Disk(
+            lambda c: c.exec_driver_sql(limit.format(1)).scalar(),
+            lambda c: c.exec_driver_sql(limit.format(1_000_000)).scalar(),
+        )
+        return
+    yield Disk(lambda c: c.exec_driver_sql(FILL), lambda c: c.exec_driver_sql(FREE))
+    with closing(psycopg.connect(database, autocommit=True)) as c:
+        c.execute(FREE)
 
 
 async def test_a_poisoned_entry_waits_and_blocks_nobody(
@@ -121,19 +177,16 @@ async def test_a_database_that_another_program_locks(
     rules_of: Any,
     open_app: Any,
     clock: Any,
-    tmp_path: Path,
+    rival: Rival,
     monkeypatch: pytest.MonkeyPatch,
     busy: float,
 ) -> None:
-    """Held for a second, eight times: while feeds and pages are fetched, and while a message is
+    """Held for half a second, eight times: while feeds and pages are fetched, and while a message is
     at its receiver. With no patience in the store, what fails is tried again."""
     monkeypatch.setattr("monitor.pipeline.runner.PATIENCE", 0.1)
     monkeypatch.setattr("monitor.pipeline.deliver.RECORD_AGAIN", 0.1)
     publish(press)
     app = await open_app(rules_of(RULES), timedelta(seconds=busy))
-    other = pysqlite3.connect(
-        tmp_path / "monitor.db", isolation_level=None, check_same_thread=False
-    )
     turn = threading.Lock()
     times = iter(range(8))
 
@@ -142,8 +195,8 @@ async def test_a_database_that_another_program_locks(
             if next(times, None) is None:
                 turn.release()
                 return
-            other.execute("BEGIN IMMEDIATE")
-            release = threading.Timer(1, lambda: (other.execute("ROLLBACK"), turn.release()))
+            rival.lock()
+            release = threading.Timer(0.5, lambda: (rival.unlock(), turn.release()))
             release.start()
 
     press.pages["/klix"].before = lock
@@ -155,27 +208,28 @@ async def test_a_database_that_another_program_locks(
             await runner.tick()
             await asyncio.gather(*runner.under_way.values())
             await asyncio.sleep(0.05)
-            clock.forward(seconds=5)
+            clock.forward(seconds=20)
     await asyncio.to_thread(turn.acquire)
-    other.close()
     assert told(press) == sorted(title for title, _ in STORIES.values())
     state = await app.store.read(lambda c: feeds.get(c, "klix"))
     assert state.failures == 0
 
 
 async def test_a_full_disk_stops_the_asking(
-    press: Any, rules_of: Any, open_app: Any, monkeypatch: pytest.MonkeyPatch
+    *,
+    press: Any,
+    rules_of: Any,
+    open_app: Any,
+    clock: Any,
+    disk: Disk,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What cannot be kept is not asked for twice a second; once there is room, all of it comes."""
     monkeypatch.setattr("monitor.pipeline.runner.PATIENCE", 1.0)
     publish(press)
     press.pages["/klix"].body += b" " * 100_000
     app = await open_app(rules_of(RULES))
-
-    def limit(pages: str) -> Callable[[Connection], object]:
-        return lambda c: c.exec_driver_sql(f"PRAGMA max_page_count = {pages}").scalar()
-
-    await app.store.write(limit("1"))  # SQLite takes the size that there is: nothing may be added
+    await app.store.write(disk.fill)
     many = [{"title": f"Banjska {n}", "guid": str(n), "description": "x" * 500} for n in range(200)]
     press.feed("rts", many)
     runner = Runner(app)
@@ -185,11 +239,12 @@ async def test_a_full_disk_stops_the_asking(
         await asyncio.sleep(0.02)
     asked = press.gets("/rts")
     assert 1 <= asked <= 4
-    await app.store.write(limit("1000000"))
+    await app.store.write(disk.free)
     async with asyncio.timeout(60):
         while len(press.posted) < 3:
             await runner.tick()
             await asyncio.sleep(0.05)
+            clock.forward(seconds=5)
     await runner.drain(5)
 
 
