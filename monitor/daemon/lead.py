@@ -23,6 +23,7 @@ class Lead:
         self._app = app
         self._presence = presence
         self._told = ""
+        self.known = asyncio.Event()  # whether it leads has been found out
         self.taken = asyncio.Event()
         self.lost = asyncio.Event()
 
@@ -53,6 +54,7 @@ class Lead:
             self._app.leading = leads
             (self.lost if leads else self.taken).clear()
             (self.taken if leads else self.lost).set()
+        self.known.set()
         self._tell("" if leads else "another process leads", then="this one stands by")
 
     def _tell(self, text: str, *, then: str) -> None:

@@ -39,7 +39,6 @@ def starting_rules(
     ConfigError."""
     today = utc_now().date()
     checked = check(environment.rules, variables, today)
-    _tell(checked.problems)
     rules = checked.rules
     if rules is None or rules.failing:
         before = store.read_now(lambda c: last_live(c, variables, today))
@@ -51,6 +50,7 @@ def starting_rules(
                 log.error("the rules cannot be used; the last version that worked goes on")
             rules = reloaded.rules
     assert rules is not None
+    _tell(checked.problems)
     return rules, checked.problems
 
 
@@ -99,11 +99,12 @@ class LiveRules:
 
         The rules as read are taken where they are what the file says; else the next comparison
         reads them again, and tells `ops`."""
-        await prepare(self._app)
-        content = await asyncio.to_thread(_content, self._environment.rules)
-        if content == self._app.rules.config.version:
-            self._seen = content
-            await self._remember()
+        async with self._reloading:
+            await prepare(self._app)
+            content = await asyncio.to_thread(_content, self._environment.rules)
+            self._seen = content if content == self._app.rules.config.version else ""
+            if self._seen:
+                await self._remember()
 
     async def make_ready(self) -> None:
         """What the first text of each language would else wait for."""
@@ -166,10 +167,11 @@ class LiveRules:
                 await self._take(reloaded, reloaded.changes)
             if self._app.leading and content != self._blamed:
                 await self._notify(reloaded)
+                self._blamed = content
         except StoreError as error:
             log.warning("the rules are read again soon: the database failed", error=str(error))
         else:
-            self._seen = self._blamed = content
+            self._seen = content
         return reloaded.problems
 
     async def _take(self, reloaded: Reloaded, changes: Changes) -> None:

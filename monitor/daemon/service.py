@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import threading
 from collections.abc import Coroutine, Mapping
 from datetime import timedelta
@@ -16,7 +17,7 @@ from monitor import logs
 from monitor.app import App, open_app
 from monitor.daemon.lead import Lead
 from monitor.daemon.live import COMPARE, LiveRules
-from monitor.daemon.server import listening, server
+from monitor.daemon.server import Server, listening, server
 from monitor.environment import Environment
 from monitor.errors import Problem, StoreError
 from monitor.match import Rules
@@ -55,12 +56,13 @@ class Daemon:
         self._rules = rules
         self._problems = problems
         self._stop = asyncio.Event()
+        self._begun = asyncio.Event()
         self._runner: Runner | None = None
         self._kept: set[asyncio.Task[Any]] = set()
 
     async def run(self) -> None:
-        """Runs until SIGTERM or SIGINT, then lets what is under way end. The page is there from the
-        start; the work is done while this process leads."""
+        """Runs until SIGTERM or SIGINT, then lets what is under way end. The work is done while
+        this process leads, the page is there also while it stands by."""
         with listening(self._environment) as listener:
             app = open_app(self._environment, self._rules, self._store)
             app.problems = self._problems
@@ -71,7 +73,7 @@ class Daemon:
             scheduler = self._schedule(live)
             serving = server(self._environment, app, live)
             for work in (
-                serving.serve(sockets=[listener]),
+                self._serve(serving, listener, lead, app),
                 lead.keep(self._stop),
                 live.watch(self._stop),
                 live.make_ready(),
@@ -87,6 +89,11 @@ class Daemon:
             await app.close()
             log.info("stopped", left_for_the_next_start=dropped)
 
+    async def _serve(self, serving: Server, listener: socket.socket, lead: Lead, app: App) -> None:
+        """Answers once it is known who leads and, where this one does, the work has begun."""
+        if await self._comes(lead.known) and (not app.leading or await self._comes(self._begun)):
+            await serving.serve(sockets=[listener])
+
     async def _work(self, app: App, live: LiveRules, lead: Lead) -> None:
         """Works whenever this process leads, until it is told to stop."""
         while await self._comes(lead.taken):
@@ -97,6 +104,7 @@ class Daemon:
                 await self._comes(self._stop, AGAIN)
                 continue
             self._runner = Runner(app)
+            self._begun.set()
             self._greet(app)
             await self._comes(lead.lost)
             if not self._stop.is_set():
