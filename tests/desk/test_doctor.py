@@ -56,10 +56,9 @@ def translators(*languages: str) -> Translators:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty database."""
-    found = Store.open(f"sqlite:///{tmp_path / 'monitor.db'}", tmp_path)
-    found.migrate()
+def store(database: str, tmp_path: Path) -> Iterator[Store]:
+    """An empty database, of each kind."""
+    found = Store.open(database, tmp_path, check=False)
     yield found
     found.close_now()
 
