@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rich.console import Console
@@ -14,6 +14,7 @@ from monitor.errors import Problem
 from monitor.fetch import Fetcher
 from monitor.jobs import Queue, local
 from monitor.match import Rules
+from monitor.metrics import Metrics
 from monitor.model import Now
 from monitor.sandbox import Sandbox
 from monitor.store import Store
@@ -54,6 +55,7 @@ class App:
     leading: bool = True  # False: another process on this database does the work
     problems: tuple[Problem, ...] = ()  # of the rules' file, as it was read last
     reloaded: datetime | None = None  # when `rules` was replaced last
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def close(self) -> None:
         """Ends what runs beside this process, then the store."""

@@ -15,7 +15,7 @@ FLOORS = (
     ("config",),
     ("environment", "logs"),
     ("decode", "feed", "extract", "match", "story", "route", "render", "health"),
-    ("fetch", "sandbox", "channels", "translate", "store", "jobs"),
+    ("fetch", "sandbox", "channels", "translate", "store", "jobs", "metrics"),
     ("app",),
     ("pipeline",),
     ("desk",),
@@ -52,6 +52,7 @@ ONE_ROOM = {
     "argostranslate": {"translate"},
     "py3langid": {"text"},
     "re2": {"match", "config"},
+    "prometheus_client": {"metrics"},
 }
 
 BROAD = {"Exception", "BaseException"}
