@@ -158,6 +158,7 @@ class Settings:
     every: timedelta = timedelta(minutes=5)
     translate_to: str = "en"
     first_run_window: timedelta = timedelta(hours=24)
+    keep: timedelta = timedelta(days=365)
     contact: str | None = None
     notify: tuple[str, ...] | None = None
 

@@ -37,7 +37,7 @@ from monitor.text.languages import normalise
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
     "file": ("packs",),
-    "settings": ("keep", "page_url", "translators", "install_models"),
+    "settings": ("page_url", "translators", "install_models"),
     "feed": ("sitemap", "page", "links", "items", "vital"),
     "entity": ("extend",),
     "rule": ("confirm",),
@@ -61,6 +61,7 @@ LINE = Text("a text", values.line)
 PARAGRAPH = Text("a text", values.paragraph)
 INTERVAL = Text("a duration", values.interval, {"pattern": values.DURATION}, raw=True)
 WINDOW = Text("a duration", values.duration, {"pattern": values.DURATION}, raw=True)
+RETENTION = Text("a duration", values.retention, {"pattern": values.DURATION}, raw=True)
 LANGUAGE = Text("a language code", values.language, {"pattern": values.LANGUAGE})
 COUNTRY = Text("a country code", values.country, {"pattern": "^[A-Za-z]{2}$"})
 KIND = Choice("kind", KINDS)
@@ -88,6 +89,10 @@ SETTINGS = Record(
         "translate_to": Key(LANGUAGE, "the language that messages are read in (en)"),
         "first_run_window": Key(
             WINDOW, "on a feed's first poll, older entries are archived without an alert (24h)"
+        ),
+        "keep": Key(
+            RETENTION,
+            "how long texts are kept; what was seen is remembered for good (365d)",
         ),
         "contact": Key(
             Text("a contact", values.contact), "an e-mail or web address, for the User-Agent"

@@ -90,6 +90,14 @@ def interval(text: str) -> timedelta:
     return span
 
 
+def retention(text: str) -> timedelta:
+    """A duration of one day at least."""
+    span = duration(text)
+    if span < timedelta(days=1):
+        raise ValueError("the shortest time to keep texts is 1d")
+    return span
+
+
 def day(text: str) -> date:
     """A date as 2027-03-01."""
     if re.fullmatch(DATE, text):

@@ -89,7 +89,7 @@ def keys_of(schema: Any) -> set[str]:
 def test_what_is_not_available_is_not_offered() -> None:
     later = {key for keys in NOT_YET.values() for key in keys}
     assert not later & keys_of(SCHEMA)
-    assert {"packs", "keep", "sitemap", "vital", "extend", "confirm", "quiet_hours"} <= later
+    assert {"packs", "sitemap", "vital", "extend", "confirm", "quiet_hours"} <= later
 
 
 def test_a_good_file_uses_every_key() -> None:
