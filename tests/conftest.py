@@ -207,9 +207,8 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("migrated")
     store = Store.open(f"sqlite:///{data}/monitor.db", data)
     store.migrate()
-    store.backup(data / "copy.db")
     store.close_now()
-    return data / "copy.db"
+    return data / "monitor.db"
 
 
 @pytest.fixture

@@ -115,6 +115,10 @@ articles = Table(
     Index(None, "story_id"),
 )
 
+_kept = articles.c.forgotten.is_(False)
+# Among all that was ever seen, the texts that are still there.
+Index("articles_kept_idx", articles.c.seen, sqlite_where=_kept, postgresql_where=_kept)
+
 translations = Table(
     "translations",
     metadata,
@@ -230,6 +234,17 @@ rules_versions = Table(
     Column("version", Text, primary_key=True),
     Column("sources", Text, nullable=False),
     Column("at", Utc, nullable=False),
+)
+
+# Whether this database is the one that was written last, or a copy put in its place (origin.py).
+origin = Table(
+    "origin",
+    metadata,
+    Column("one", Integer, primary_key=True),  # its only row
+    Column("tables", Text),  # what PostgreSQL calls our tables: something else after a restore
+    Column("restored", Utc),  # when a copy was last put in its place
+    Column("copied", Utc),  # the last poll that the copy knew of
+    Column("told", Boolean, nullable=False),  # `ops` knows
 )
 
 # The queue's own (monitor.jobs.local reads and writes it); times in microseconds since 1970.

@@ -1,17 +1,30 @@
-"""Who holds a lease, leases of polls, and articles whose texts are forgotten."""
+"""Who holds a lease, leases of polls, articles whose texts are forgotten, and restores."""
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import Boolean, Column, Integer
+from sqlalchemy import Boolean, Column, Integer, Text
 
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
-    """New columns only; what is there stays as it is."""
+    """What is new only; what is there stays as it is."""
     for table in ("feeds", "jobs", "deliveries"):
         op.add_column(table, Column("holder", Integer))
     op.add_column("feeds", Column("lease_until", sa.DateTime(timezone=True)))
     forgotten = Column("forgotten", Boolean, nullable=False, server_default=sa.text("false"))
     op.add_column("articles", forgotten)
+    kept = sa.column("forgotten").is_(False)
+    op.create_index(
+        "articles_kept_idx", "articles", ["seen"], sqlite_where=kept, postgresql_where=kept
+    )
+    op.create_table(
+        "origin",
+        Column("one", Integer, nullable=False),
+        Column("tables", Text),
+        Column("restored", sa.DateTime(timezone=True)),
+        Column("copied", sa.DateTime(timezone=True)),
+        Column("told", Boolean, nullable=False),
+        sa.PrimaryKeyConstraint("one", name="origin_pkey"),
+    )
