@@ -76,5 +76,9 @@ class StoreError(MonitorError):
     """The database cannot be used (corrupt, newer than this program, unreachable)."""
 
 
+class DatabaseAway(StoreError):
+    """The server does not answer for now: it starts, restarts, or cannot be reached."""
+
+
 class DatabaseBusy(StoreError):
     """Another daemon holds the database."""

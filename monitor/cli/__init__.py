@@ -23,6 +23,7 @@ from monitor.errors import (
 VERBS = {
     "run": ("monitor.cli.run:run", "Watch until stopped: scheduler, workers and web page."),
     "once": ("monitor.cli.run:once", "Poll every feed once, deliver what is due, and end."),
+    "worker": ("monitor.cli.run:worker", "Run steps beside `monitor run`; PostgreSQL only."),
     "check": ("monitor.cli.rules:check", "Validate the rules and run their examples."),
     "explain": ("monitor.cli.explain:explain", "Why does or doesn't a text alert, and to whom?"),
     "alerts": ("monitor.cli.alerts:app", "What was told: list, show."),

@@ -1,6 +1,8 @@
 """What every verb starts with: the environment, the rules, the database."""
 
+import logging
 import os
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -9,11 +11,14 @@ from typing import TYPE_CHECKING
 from monitor import environment, logs
 from monitor.desk.check import Checked, check
 from monitor.environment import Environment, utc_now
-from monitor.errors import ConfigError, Problem, StoreError
+from monitor.errors import ConfigError, DatabaseAway, Problem, StoreError
 from monitor.match import Rules
 
 if TYPE_CHECKING:  # a second of SQLAlchemy, which verbs without a database need not spend
     from monitor.store import Store
+
+WAIT = 2.0
+"""Seconds between two looks for a database server that is not there."""
 
 
 def read_environment(*, level: str | None = None) -> Environment:
@@ -71,6 +76,20 @@ def open_store(found: Environment) -> "Store":
     store = Store.open(found.database_url, found.data)
     store.migrate()
     return store
+
+
+def awaited_store(found: Environment) -> "Store":
+    """`open_store`, once a server that starts or cannot be reached now is there: whoever starts a
+    service with the machine need not start it in order."""
+    told = ""
+    while True:
+        try:
+            return open_store(found)
+        except DatabaseAway as error:
+            if str(error) != told:
+                logging.getLogger(__name__).warning("waiting for the database: %s", error)
+            told = str(error)
+            time.sleep(WAIT)
 
 
 @contextmanager

@@ -12,14 +12,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from monitor import logs
 from monitor.app import Rules, open_app
-from monitor.cli.context import alone, check_rules, open_store, read_environment
-from monitor.daemon import Daemon, prepare, starting_rules, take_over
+from monitor.cli.context import (
+    alone,
+    awaited_store,
+    check_rules,
+    open_store,
+    read_environment,
+    sqlite_file,
+)
+from monitor.daemon import Daemon, Worker, prepare, starting_rules, take_over
 from monitor.demo import play
 from monitor.environment import Environment, read
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, SettingError
 from monitor.model import DeliveryState
 from monitor.pipeline.once import Report
 from monitor.pipeline.once import once as walk_once
+from monitor.pipeline.runner import ALL
 
 STEP_NAMES = {
     "poll": "feeds",
@@ -33,9 +41,34 @@ def run() -> None:
     """Watch until stopped: scheduler, workers and web page. SIGTERM ends it within 20 s."""
     environment = read_environment()
     with alone(environment):
-        store = open_store(environment)
+        store = awaited_store(environment)
         rules, problems = starting_rules(environment, os.environ, store)
         asyncio.run(Daemon(environment, os.environ, store, rules, problems).run())
+
+
+def worker(
+    *,
+    steps: Annotated[
+        str, typer.Option(help="Which steps, separated by commas: poll, read, translate, deliver.")
+    ] = ",".join(ALL),
+) -> None:
+    """Run steps beside `monitor run`, here or on another machine; PostgreSQL only.
+
+    The rules are those of the process that leads; the secrets of channels come from this process's
+    own environment."""
+    wanted = [step for step in (one.strip() for one in steps.split(",")) if step]
+    unknown = [step for step in wanted if step not in ALL]
+    if unknown or not wanted:
+        named = f"there is no step {unknown[0]}" if unknown else "no step is named"
+        raise SettingError(f"--steps: {named}; there are {', '.join(ALL)}")
+    environment = read_environment()
+    if sqlite_file(environment) is not None:
+        raise SettingError(
+            "a worker needs PostgreSQL, named in MONITOR_DATABASE_URL: on SQLite `monitor run` does"
+            " all the work"
+        )
+    store = awaited_store(environment)
+    asyncio.run(Worker(environment, os.environ, store, wanted).run())
 
 
 def once(

@@ -3,5 +3,6 @@
 from monitor.daemon.lead import take_over
 from monitor.daemon.live import prepare, starting_rules
 from monitor.daemon.service import TICK, Daemon
+from monitor.daemon.worker import Worker
 
-__all__ = ["TICK", "Daemon", "prepare", "starting_rules", "take_over"]
+__all__ = ["TICK", "Daemon", "Worker", "prepare", "starting_rules", "take_over"]

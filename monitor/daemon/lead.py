@@ -1,11 +1,11 @@
 """Which process does the work, and what the ones before it left behind."""
 
 import asyncio
-from contextlib import suppress
 
 import structlog
 
 from monitor.app import App
+from monitor.daemon.ending import comes
 from monitor.errors import StoreError
 from monitor.store import Connection, Presence, feeds, outbox
 
@@ -34,9 +34,7 @@ class Lead:
             await self._look()
             if self._app.leading and not self._presence.shared:
                 return
-            with suppress(TimeoutError):
-                async with asyncio.timeout(ASK):
-                    await stop.wait()
+            await comes(stop, stop, ASK)
 
     async def close(self) -> None:
         """Gives the lead away; call it when the work has ended."""

@@ -2,10 +2,8 @@
 
 import asyncio
 import logging
-import os
 import signal
 import socket
-import threading
 from collections.abc import Coroutine, Mapping
 from datetime import timedelta
 from typing import Any
@@ -15,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor import logs
 from monitor.app import App, open_app
+from monitor.daemon.ending import DRAIN, comes, end_on_signals
 from monitor.daemon.lead import Lead
 from monitor.daemon.live import COMPARE, LiveRules
 from monitor.daemon.server import Server, listening, server
@@ -27,13 +26,6 @@ from monitor.store import Store
 log = structlog.get_logger(__name__)
 
 TICK = timedelta(seconds=0.5)
-
-DRAIN = 15.0
-"""Seconds for messages that are being sent at SIGTERM."""
-
-LAST = 19.0
-"""Seconds after SIGTERM at which the process ends whatever still holds it (a locked database, a
-channel's thread): what is not recorded is in the database, and goes on at the next start."""
 
 AGAIN = 1.0
 """Seconds after which a start of work that the database did not take is tried again."""
@@ -68,7 +60,10 @@ class Daemon:
             app.problems = self._problems
             live = LiveRules(app, self._environment, self._variables)
             lead = Lead(app, self._store.presence())
-            self._on_signals(live)
+            end_on_signals(self._stop)
+            asyncio.get_running_loop().add_signal_handler(
+                signal.SIGHUP, lambda: self._keep(live.reload())
+            )
             logs.hide(url for channel in self._rules.config.channels for url in channel.urls)
             scheduler = self._schedule(live)
             serving = server(self._environment, app, live)
@@ -91,22 +86,24 @@ class Daemon:
 
     async def _serve(self, serving: Server, listener: socket.socket, lead: Lead, app: App) -> None:
         """Answers once it is known who leads and, where this one does, the work has begun."""
-        if await self._comes(lead.known) and (not app.leading or await self._comes(self._begun)):
+        if await comes(lead.known, self._stop) and (
+            not app.leading or await comes(self._begun, self._stop)
+        ):
             await serving.serve(sockets=[listener])
 
     async def _work(self, app: App, live: LiveRules, lead: Lead) -> None:
         """Works whenever this process leads, until it is told to stop."""
-        while await self._comes(lead.taken):
+        while await comes(lead.taken, self._stop):
             try:
                 await live.lead()
             except StoreError as error:
                 log.warning("the work begins later: the database failed", error=str(error))
-                await self._comes(self._stop, AGAIN)
+                await comes(self._stop, self._stop, AGAIN)
                 continue
             self._runner = Runner(app)
             self._begun.set()
             self._greet(app)
-            await self._comes(lead.lost)
+            await comes(lead.lost, self._stop)
             if not self._stop.is_set():
                 await self._drain()
 
@@ -114,14 +111,6 @@ class Daemon:
         """How much of the work in hand had to be dropped."""
         runner, self._runner = self._runner, None
         return await runner.drain(DRAIN) if runner else 0
-
-    async def _comes(self, event: asyncio.Event, seconds: float | None = None) -> bool:
-        """Waits for it; False where the daemon is told to stop meanwhile, or time is up."""
-        waits = [asyncio.ensure_future(each.wait()) for each in (event, self._stop)]
-        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for each in waits:
-            each.cancel()
-        return event.is_set() and not self._stop.is_set()
 
     def _schedule(self, live: LiveRules) -> AsyncIOScheduler:
         # A tick or a comparison that takes longer than its interval is none of its business.
@@ -154,25 +143,3 @@ class Daemon:
         task = asyncio.create_task(work)
         self._kept.add(task)
         task.add_done_callback(self._kept.discard)
-
-    # ── signals ──
-
-    def _on_signals(self, live: LiveRules) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._end_or_exit)
-        loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(live.reload()))
-
-    def _end_or_exit(self) -> None:
-        """The first asks for an orderly end; the second wants it now, and loses nothing either."""
-        if self._stop.is_set():
-            os._exit(1)
-        self._stop.set()
-        last = threading.Timer(LAST, _end_at_last)
-        last.daemon = True
-        last.start()
-
-
-def _end_at_last() -> None:
-    log.warning("not everything ended in time; what was left goes on at the next start")
-    os._exit(0)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 
-from monitor.errors import DatabaseBusy, StoreError
+from monitor.errors import DatabaseAway, DatabaseBusy, StoreError
 from monitor.store import postgresql
 from monitor.store.engine import Place
 
@@ -88,4 +88,5 @@ def explained(error: DBAPIError, at: Place, backups: Path) -> StoreError:
         )
     advice = _ADVICE.get(code) or postgresql.advice(error) or "nothing was changed"
     detail = " ".join(str(error.orig).split())
-    return StoreError(f"the database {at} cannot be used: {advice}. ({detail})")
+    kind = DatabaseAway if postgresql.away(error) else StoreError
+    return kind(f"the database {at} cannot be used: {advice}. ({detail})")

@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from monitor.errors import StoreError
 
@@ -127,6 +128,11 @@ def open_engine(url: URL, *, write: bool, busy: timedelta) -> Engine:
     return made
 
 
+def open_session(url: URL) -> Engine:
+    """An engine for a session that holds locks: no transactions, and no pool that keeps them."""
+    return _engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+
+
 def _engine(url: URL, **options: Any) -> Engine:
     ours = {name: value for name, value in _CONNECT.items() if name not in url.query}
     made = create_engine(
@@ -192,6 +198,11 @@ def busy(error: DBAPIError) -> bool:
 def unmigrated(error: DBAPIError) -> bool:
     """Whether a table is missing."""
     return _state(error) == _NO_TABLE
+
+
+def away(error: DBAPIError) -> bool:
+    """Whether the server may well be there later without anybody's doing."""
+    return _state(error) in {"57P01", "57P02", _STARTING, _UNREACHABLE, _LATE, "53300"}
 
 
 def advice(error: DBAPIError) -> str | None:

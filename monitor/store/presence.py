@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from monitor.errors import StoreError
+from monitor.store import postgresql
 from monitor.store.engine import Place
 
 T = TypeVar("T")
@@ -106,8 +106,7 @@ class Presence:
             raise StoreError(f"the database {self._at} does not answer: {error.orig}") from error
 
     def _join(self) -> Connection:
-        engine = create_engine(self._at.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        session = engine.connect()
+        session = postgresql.open_session(self._at.url).connect()
         try:
             session.execute(_JOIN, {"holder": self.holder})
         except DBAPIError:
