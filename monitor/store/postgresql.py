@@ -51,7 +51,9 @@ _SET = """
 _NO_TABLE, _LOCKED, _STARTING = "42P01", "55P03", "57P03"
 _UNREACHABLE, _LATE, _NO_OPTION = "08001", "08000", "HV00D"
 _AGAIN = {"40001", "40P01", _LOCKED}  # serialization failure, deadlock
-_LOST = {"57P01", "57P02", _STARTING, "25P03", "25006", "53300"}  # and class 08
+_READ_ONLY = "25006"
+# Shutdowns, too many connections, idle for too long; and class 08.
+_LOST = {"57P01", "57P02", _STARTING, "53300", "25P03"}
 
 # A connection that is refused has words, and no code. These are the server's own, in English.
 _REFUSED = (
@@ -69,7 +71,7 @@ _UNDONE = "nothing was changed"
 _ADVICE = {
     _LATE: f"it did not answer in time: see that it is running and reachable; {_UNDONE}",
     _UNREACHABLE: f"see that it is running and reachable; {_UNDONE}",
-    "25006": "it takes no writes, as a standby does: name the primary in MONITOR_DATABASE_URL"
+    _READ_ONLY: "it takes no writes, as a standby does: name the primary in MONITOR_DATABASE_URL"
     f" (of several hosts, target_session_attrs=read-write finds it); {_UNDONE}",
     "28000": "it does not let this user in: correct the user in MONITOR_DATABASE_URL, or the"
     f" server's pg_hba.conf; {_UNDONE}",
@@ -125,6 +127,12 @@ def open_engine(url: URL, *, write: bool, busy: timedelta) -> Engine:
         # Read committed: what follows the wait for the lock sees what the one before committed.
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 
+    @event.listens_for(made, "handle_error")
+    def demoted(context: ExceptionContext) -> None:
+        # A primary that became a standby: its name may lead to the new one.
+        if _state(context.original_exception) == _READ_ONLY:
+            context.is_disconnect = True
+
     return made
 
 
@@ -141,8 +149,9 @@ def _engine(url: URL, **options: Any) -> Engine:
 
     @event.listens_for(made, "handle_error")
     def lost(context: ExceptionContext) -> None:
-        # Also where the connection still seems open, and one to a primary that became a standby.
-        if _gone(getattr(context.original_exception, "sqlstate", None)):
+        # Also one that was refused, and one that still seems open.
+        state = _state(context.original_exception)
+        if state in _LOST or (state or "").startswith("08"):
             context.is_disconnect = True
 
     return made
@@ -164,13 +173,8 @@ def _refuse_unfit(connection: psycopg.Connection[Any]) -> None:
         )
 
 
-def _gone(state: str | None) -> bool:
-    return state is not None and (state in _LOST or state.startswith("08"))
-
-
-def _state(error: DBAPIError) -> str | None:
+def _state(cause: BaseException | None) -> str | None:
     """The SQLSTATE of an error of the server's or the connection's; None for any other."""
-    cause = error.orig
     if not isinstance(cause, psycopg.Error) or cause.sqlstate:
         return getattr(cause, "sqlstate", None)
     known = (code for words, code in _REFUSED if re.search(words, str(cause)))
@@ -181,30 +185,30 @@ def _state(error: DBAPIError) -> str | None:
 def transient(error: DBAPIError) -> bool:
     """Whether the same transaction may well succeed when it is run again: the connection was lost
     or refused for now, or another transaction was in the way."""
-    state = _state(error)
-    return state in _AGAIN or (_gone(state) and state != _LATE)
+    state = _state(error.orig)
+    return state in _AGAIN or (error.connection_invalidated and state != _LATE)
 
 
 def pause(error: DBAPIError, tries: int) -> float:
     """Seconds to wait before the try after `tries`; a lock has been waited for already."""
-    return PAUSES[min(tries, len(PAUSES)) - 1] if _gone(_state(error)) else 0
+    return PAUSES[min(tries, len(PAUSES)) - 1] if error.connection_invalidated else 0
 
 
 def busy(error: DBAPIError) -> bool:
     """Whether others are in the way, and stayed there."""
-    return _state(error) in _AGAIN
+    return _state(error.orig) in _AGAIN
 
 
 def unmigrated(error: DBAPIError) -> bool:
     """Whether a table is missing."""
-    return _state(error) == _NO_TABLE
+    return _state(error.orig) == _NO_TABLE
 
 
 def away(error: DBAPIError) -> bool:
     """Whether the server may well be there later without anybody's doing."""
-    return _state(error) in {"57P01", "57P02", _STARTING, _UNREACHABLE, _LATE, "53300"}
+    return _state(error.orig) in {"57P01", "57P02", _STARTING, _UNREACHABLE, _LATE, "53300"}
 
 
 def advice(error: DBAPIError) -> str | None:
     """What a person has to do; None where it is no error of the server's that is known."""
-    return _ADVICE.get(_state(error) or "")
+    return _ADVICE.get(_state(error.orig) or "")

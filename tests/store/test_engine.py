@@ -7,7 +7,7 @@ import pysqlite3
 import pytest
 
 from monitor.errors import StoreError
-from monitor.store import Store, engine, feeds
+from monitor.store import Store, engine, feeds, postgresql
 from monitor.store.engine import journal, place
 
 
@@ -89,7 +89,10 @@ def test_another_url_is_refused_with_the_right_way_and_no_password(
 
 
 @pytest.mark.parametrize("query", ["", "&password=tajna"])
-def test_a_server_that_does_not_answer(tmp_path: Path, query: str) -> None:
+def test_a_server_that_does_not_answer(
+    tmp_path: Path, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "PAUSES", (0.01,))
     url = f"postgresql://ana:tajna@/monitor?host={tmp_path}{query}"
     with pytest.raises(StoreError, match="running and reachable") as refused:
         Store.open(url, tmp_path)
