@@ -82,3 +82,11 @@ class DatabaseAway(StoreError):
 
 class DatabaseBusy(StoreError):
     """Another daemon holds the database."""
+
+
+class DatabaseDamaged(StoreError):
+    """The database is damaged: nothing more is written to it."""
+
+
+class DiskFull(StoreError):
+    """The disk takes no more, or not what is written; what was committed is safe."""
