@@ -1,10 +1,8 @@
 """Who may come in, and what every answer says to browsers."""
 
-import asyncio
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
-import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,13 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.environment import Environment
 from monitor.model import Now
-from monitor.web import guesses
 from monitor.web.caller import Caller, caller
 from monitor.web.guesses import Guesses
 from monitor.web.keys import Keys
 from monitor.web.look import HEADERS, Look, for_scripts, unauthorised
-
-log = structlog.get_logger(__name__)
 
 PROBES = frozenset({"/healthz", "/readyz"})
 OPEN = frozenset(
@@ -27,6 +22,7 @@ OPEN = frozenset(
 """With MONITOR_TOKEN set, everything but these and the probes wants it."""
 
 COOKIE = "monitor_session"
+LONGEST_HEAD = 64 * 1024
 LONGEST_BODY = 64 * 1024
 SAFE = frozenset({"GET", "HEAD"})
 
@@ -81,6 +77,8 @@ class Door:
             return self._look.error(request, 421, "this Host is not served here")
         if _foreign(request, asking.host):
             return self._look.error(request, 403, "this comes from a page of another site")
+        if sum(len(name) + len(value) for name, value in request.headers.raw) > LONGEST_HEAD:
+            return self._look.error(request, 431, "what was asked with is longer than 64 KB")
         if _length(request) > LONGEST_BODY:
             return self._look.error(request, 413, "what was sent is longer than 64 KB")
         if not self._keys:
@@ -104,9 +102,7 @@ class Door:
         if scheme.lower() == "bearer" and holder is not None:
             request.state.person = holder.person
             return None
-        self._guesses.wrong(asking.address, self._now())
-        log.warning("a wrong token was sent", address=str(asking.address))
-        await asyncio.sleep(guesses.PAUSE)
+        await self._guesses.wrong(asking.address, self._now())
         return unauthorised()
 
     def _unknown(self, request: Request) -> Response:

@@ -1,10 +1,15 @@
 """How often somebody may be wrong about a token."""
 
+from asyncio import sleep
 from collections import OrderedDict
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_network
 
+import structlog
+
 from monitor.web.caller import Address
+
+log = structlog.get_logger(__name__)
 
 TRIES = 10
 """Wrong tokens in a row from one address; afterwards one every AGAIN."""
@@ -29,13 +34,15 @@ class Guesses:
         missing = 1 - self._tries(_group(address), now)
         return missing * AGAIN if missing > 0 else timedelta()
 
-    def wrong(self, address: Address | None, now: datetime) -> None:
-        """Takes down a wrong token."""
+    async def wrong(self, address: Address | None, now: datetime) -> None:
+        """Takes down a wrong token at once, and lets whoever sent it wait a moment."""
         group = _group(address)
         self._left[group] = (max(self._tries(group, now) - 1, 0.0), now)
         self._left.move_to_end(group)
         while len(self._left) > REMEMBERED:
             self._left.popitem(last=False)
+        log.warning("a wrong token was sent", address=str(address))
+        await sleep(PAUSE)
 
     def _tries(self, group: str, now: datetime) -> float:
         left, at = self._left.get(group, (float(TRIES), now))

@@ -57,6 +57,7 @@ HEADLINES = {
     413: "That is too much",
     421: "Not by this name",
     429: "Too many wrong tokens",
+    431: "That is too much",
     500: "Something went wrong",
     503: "The archive cannot be read now",
 }
@@ -172,9 +173,12 @@ class Look:
 
 
 def _shown(value: Any) -> Any:
-    """What a template prints: every text made harmless, the templates' own markup aside."""
-    text = isinstance(value, str) and not isinstance(value, Markup)
-    return clean(value, LONGEST) if text else value
+    """What a template prints: every text made harmless, the templates' own markup aside; a space
+    at its ends stays, as it may be a part of a line."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    before, after = (" " if end.isspace() else "" for end in (value[:1], value[-1:]))
+    return f"{before}{clean(value, LONGEST)}{after}"
 
 
 def _local(time: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -200,6 +204,7 @@ FILTERS = {
     "original_headline": message_words.original_headline,
     "sentences": message_words.sentences,
     "source": message_words.source,
+    "stuck": words.stuck,
     "surfaces": message_words.surfaces,
     "ago": words.ago,
     "count": words.count,

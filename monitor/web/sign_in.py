@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from monitor.model import Now
-from monitor.web import guesses
 from monitor.web.door import COOKIE, LONGEST_BODY
 from monitor.web.guesses import Guesses
 from monitor.web.keys import LIFETIME, Keys
@@ -43,7 +42,7 @@ class SignIn:
 
     async def enter(self, request: Request) -> Response:
         """A session for a token, and on to where one wanted to go."""
-        sent = parse_qs(await _body(request), errors="replace", max_num_fields=10)
+        sent = await _form(request)
         back = local_path(sent.get("next", [""])[0])
         if not self._keys:
             return RedirectResponse(back, status_code=303)
@@ -53,9 +52,7 @@ class SignIn:
             return self._look.too_many(request, wait)
         holder = self._keys.whose(sent.get("token", [""])[0].strip().encode())
         if holder is None:
-            self._guesses.wrong(asking.address, now)
-            log.warning("a wrong token was sent", address=str(asking.address))
-            await asyncio.sleep(guesses.PAUSE)
+            await self._guesses.wrong(asking.address, now)
             return self._look.page(request, "sign_in.html", status=403, back=back, wrong=True)
         log.info("signed in", person=holder.person, address=str(asking.address))
         answer = RedirectResponse(back, status_code=303)
@@ -84,8 +81,15 @@ def local_path(wanted: str | None) -> str:
     return path if fits and not path.startswith("/sign-") else "/"
 
 
-async def _body(request: Request) -> str:
+async def _form(request: Request) -> dict[str, list[str]]:
     """What a form sent; raises HTTPException where it is too long, too slow or no form's."""
+    try:
+        return parse_qs(await _body(request), errors="replace", max_num_fields=10)
+    except ValueError as error:
+        raise HTTPException(400, "the form holds more than was asked for") from error
+
+
+async def _body(request: Request) -> str:
     found = bytearray()
     try:
         async with asyncio.timeout(PATIENCE):

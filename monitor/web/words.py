@@ -63,6 +63,11 @@ def told(deliveries: Sequence[Delivery]) -> str:
     return ", ".join(sorted(latest.values())) or "told nobody"
 
 
+def stuck(deliveries: Sequence[Delivery]) -> bool:
+    """Whether somebody who was to be told wasn't."""
+    return any(one.state in {DeliveryState.HELD, DeliveryState.DEAD} for one in deliveries)
+
+
 def why(delivery: Delivery) -> str:
     """Why a delivery stands as it does; "" where that needs no word."""
     return delivery.reason or ("" if delivery.sent else delivery.error or "")
