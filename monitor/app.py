@@ -1,6 +1,7 @@
 """What the steps work with: the adapters, the clock, and the rules in force."""
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,6 +56,8 @@ class App:
     leading: bool = True  # False: another process on this database does the work
     problems: tuple[Problem, ...] = ()  # of the rules' file, as it was read last
     reloaded: datetime | None = None  # when `rules` was replaced last
+    ticked: datetime | None = None  # when due work was looked for last
+    faults: Counter[str] = field(default_factory=Counter)  # of a step, since its last success
     metrics: Metrics = field(default_factory=Metrics)
 
     async def close(self) -> None:

@@ -173,7 +173,11 @@ class Metrics:
         """A step ended."""
         self._steps.labels(step).observe(seconds)
         if failed:
-            self._failures.labels(step).inc()
+            self.failed(step)
+
+    def failed(self, step: str) -> None:
+        """A step, or an attempt in it, ended through the database or a fault of ours."""
+        self._failures.labels(step).inc()
 
     def exposition(self, readings: Readings) -> bytes:
         """The page, of type `CONTENT_TYPE`: what was counted, and these gauges (of `GAUGES`)."""

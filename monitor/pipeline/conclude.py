@@ -11,6 +11,14 @@ from monitor.store import Connection, alerts, articles, matches, outbox, stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """`waits`: a delivery waits to be sent; `outcomes` of the matches that came up or changed."""
+
+    waits: bool
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """The rules held against one article; `final` where no translation is to come."""
 
@@ -21,10 +29,10 @@ class Evaluation:
 
 def conclude(
     c: Connection, rules: Rules, evaluation: Evaluation, *, now: datetime, wait: timedelta
-) -> bool:
+) -> Conclusion:
     """Places the article in its story and writes matches, alerts and deliveries.
 
-    Called twice with the same, it writes nothing new. True: a delivery waits to be sent.
+    Called twice with the same, it writes nothing new.
     """
     article = evaluation.article
     before = {stored.match.rule: stored for stored in matches.of_article(c, article.id)}
@@ -42,21 +50,26 @@ def conclude(
     )
     decision = route.decide(case, [m for m in found if not _was_archived(m, before)])
     _store(c, decision)
-    matches.save(
-        c,
-        [
-            StoredMatch(
-                article_id=article.id,
-                match=match,
-                outcome=decision.outcomes.get(match.rule, Outcome.ARCHIVED),
-                rules_version=rules.config.version,
-                final=evaluation.final,
-                at=now,
-            )
-            for match in found
-        ],
+    stored = [
+        StoredMatch(
+            article_id=article.id,
+            match=match,
+            outcome=decision.outcomes.get(match.rule, Outcome.ARCHIVED),
+            rules_version=rules.config.version,
+            final=evaluation.final,
+            at=now,
+        )
+        for match in found
+    ]
+    matches.save(c, stored)
+    return Conclusion(
+        waits=bool(decision.deliveries or decision.joined), outcomes=_changed(stored, before)
     )
-    return bool(decision.deliveries or decision.joined)
+
+
+def _changed(stored: Sequence[StoredMatch], before: dict[str, StoredMatch]) -> tuple[Outcome, ...]:
+    known = {rule: one.outcome for rule, one in before.items()}
+    return tuple(one.outcome for one in stored if known.get(one.match.rule) != one.outcome)
 
 
 def _matches(

@@ -12,7 +12,7 @@ import structlog
 
 from monitor import jobs, render, route
 from monitor.app import App, Rules
-from monitor.channels import Ambiguous, Permanent, Retry, Sent
+from monitor.channels import Ambiguous, Permanent, Result, Retry, Sent
 from monitor.config.rules import Channel
 from monitor.errors import StoreError
 from monitor.model import Delivery, DeliveryState, Message, MessageKind, Notice
@@ -48,6 +48,7 @@ async def deliver(app: App, delivery_id: str) -> str | None:
         return None
     settled = await guard(f"deliver {delivery_id}", _attempt(app, rules, claimed))
     if settled is None:
+        app.metrics.failed("deliver")
         settled = _again(claimed, "a fault of ours; see the log", None, app.now(), app.fraction())
     await _recorded(app, rules, claimed, settled)
     trouble = settled.error or settled.reason
@@ -61,7 +62,16 @@ async def _attempt(app: App, rules: Rules, claimed: Delivery) -> Settled:
     message = await _message(app, rules, claimed)
     place = int(claimed.target)
     result = await app.channels.send(message, channel, place, rules.config.settings.timezone)
-    return settle(claimed, result, now=app.now(), fraction=app.fraction())
+    now = app.now()
+    app.metrics.attempted(channel.name, _word(result))
+    if isinstance(result, Sent) and message.kind is MessageKind.ALERT:
+        app.metrics.told(now - message.alerts[0].article.seen)
+    return settle(claimed, result, now=now, fraction=app.fraction())
+
+
+def _word(result: Result) -> str:
+    broken = isinstance(result, Permanent) and result.broken
+    return "broken" if broken else type(result).__name__.lower()
 
 
 async def _recorded(app: App, rules: Rules, claimed: Delivery, settled: Settled) -> None:
@@ -79,7 +89,7 @@ async def _recorded(app: App, rules: Rules, claimed: Delivery, settled: Settled)
 
 def settle(
     delivery: Delivery,
-    result: Sent | Retry | Permanent | Ambiguous,
+    result: Result,
     *,
     now: datetime,
     fraction: float,

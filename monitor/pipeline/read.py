@@ -15,6 +15,7 @@ from monitor.model import (
     Entry,
     FeedState,
     Origin,
+    Outcome,
     Page,
     RuleMatch,
     Translation,
@@ -89,8 +90,12 @@ async def read(app: App, entry_id: str) -> str | None:
         again=fetched.again,
         translatable=app.translators.serves(article.language, article.script) is not None,
     )
-    if not await app.store.write(lambda c: _write(c, app, rules, reading)):
+    outcomes = await app.store.write(lambda c: _write(c, app, rules, reading))
+    if outcomes is None:
         return await read(app, entry_id)
+    if known.article is None:
+        app.metrics.read(article.source)
+    app.metrics.matched(outcomes)
     return fetched.problem and f"{known.entry.feed}: {fetched.problem}"
 
 
@@ -223,20 +228,21 @@ def document(
     )
 
 
-def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> bool:
-    """False, and nothing written: another entry came to the page meanwhile; read it again."""
+def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> tuple[Outcome, ...] | None:
+    """What became of the matches. None, and nothing written: another entry came to the page
+    meanwhile; read it again."""
     entry, article, now = reading.entry, reading.article, app.now()
     current = articles.get(c, article.id)
     if current is not None and _is_another_entrys(c, current, entry):
-        return False
+        return None
     if article.source == "feed" and _others(c, article.id, entry) != reading.others:
-        return False
+        return None
     if reading.again and article.tries <= len(AGAIN):
         app.jobs.defer(c, "read", entry.id, now + AGAIN[article.tries - 1])
     if current is not None and _is_fuller(current, article):
         articles.save(c, replace(current, tries=article.tries))
         entries.set_article(c, entry.id, current.id)
-        return True
+        return ()
     article = _merge(current, article)
     articles.save(c, article)
     entries.set_article(c, entry.id, article.id)
@@ -248,8 +254,8 @@ def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> bool:
         wait=TRANSLATION_WAIT if reading.translatable else timedelta(0),
     )
     if reading.translatable:
-        app.jobs.defer(c, "translate", article.id, now, priority=2 if told else 1)
-    return True
+        app.jobs.defer(c, "translate", article.id, now, priority=2 if told.waits else 1)
+    return told.outcomes
 
 
 def _merge(current: Article | None, article: Article) -> Article:

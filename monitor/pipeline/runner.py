@@ -1,11 +1,12 @@
 """Runs the steps: claims what is due, a few at a time, and outlives whatever a step raises."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 import structlog
 
@@ -18,10 +19,12 @@ from monitor.pipeline.guard import guard
 from monitor.pipeline.poll import poll
 from monitor.pipeline.read import read
 from monitor.pipeline.translate import translate
+from monitor.pipeline.troubles import Troubles
 from monitor.store import Connection, feeds, outbox
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 Step = Literal["read", "translate"]
 ALL = ("poll", "read", "translate", "deliver")
 """Every step, in the order of the walk."""
@@ -38,9 +41,19 @@ PATIENCE = 10.0
 are not asked for what nobody can keep."""
 
 
+async def measured(app: App, step: str, key: str, work: Awaitable[T]) -> T | None:
+    """What a step returns, None where it raised; its time and its failure are counted."""
+    started = time.perf_counter()
+    found = await guard(f"{step} {key}", work)
+    failed = found is None
+    app.metrics.ran(step, time.perf_counter() - started, failed=failed)
+    app.faults[step] = app.faults[step] + 1 if failed else 0
+    return found
+
+
 async def run_job(app: App, step: Step, job: Job) -> str | None:
     """One claimed job: done, or put back for later when the step raised."""
-    finished = await guard(f"{step} {job.key}", _finish(app, step, job))
+    finished = await measured(app, step, job.key, _finish(app, step, job))
     if finished is not None:
         return finished.problem
     due = app.now() + jobs.backoff(job.attempts + 1, app.fraction())
@@ -78,6 +91,10 @@ class Runner:
     _tick: asyncio.Lock = field(default_factory=asyncio.Lock)
     _woken: asyncio.Task[None] | None = None
     _trouble: str | None = None
+    _troubles: Troubles = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._troubles = Troubles(self.app.now)
 
     async def tick(self) -> None:
         """Starts whatever is due and fits. A database that fails is told, and tried again."""
@@ -90,6 +107,7 @@ class Runner:
             if self._trouble and not trouble:
                 log.info("the database can be used again")
             self._trouble = trouble
+            self.app.ticked = self.app.now()
 
     async def _start_due(self) -> str | None:
         """What is wrong with the database, if anything."""
@@ -147,13 +165,12 @@ class Runner:
         return await self.app.store.read(lambda c: outbox.channels_due(c, now))
 
     async def _poll(self, name: str) -> None:
-        polled = await guard(f"poll {name}", poll(self.app, name))
+        polled = await measured(self.app, "poll", name, poll(self.app, name))
         if polled is None:
             await self._hold(name)
-        elif polled.problem:
-            log.warning("feed", feed=name, result=polled.result, problem=polled.problem)
-        else:
-            log.debug("feed", feed=name, result=polled.result, new=polled.new)
+            return
+        self.app.metrics.polled(polled.result, polled.new)
+        self._troubles.poll(polled)
 
     async def _hold(self, name: str) -> None:
         """A poll that failed through a fault of ours: not at once again."""
@@ -174,10 +191,10 @@ class Runner:
     async def _job(self, step: Step, job: Job) -> None:
         problem = await run_job(self.app, step, job)
         if problem:
-            log.warning(step, key=job.key, problem=problem)
+            self._troubles.step(step, job.key, problem)
 
     async def _deliver(self, channel: str) -> None:
-        if not await guard(f"deliver {channel}", self._send_next(channel)):
+        if not await measured(self.app, "deliver", channel, self._send_next(channel)):
             await self._rest()
 
     async def _send_next(self, channel: str) -> bool:
@@ -185,8 +202,7 @@ class Runner:
         now = self.app.now()
         for delivery in await self.app.store.read(lambda c: outbox.due(c, channel, now, 1)):
             problem = await deliver(self.app, delivery.id)
-            if problem:
-                log.warning("deliver", delivery=delivery.id, problem=problem)
+            self._troubles.delivery(delivery, problem)
         return True
 
     async def drain(self, seconds: float) -> int:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from monitor.app import App
 from monitor.errors import TranslationError
-from monitor.model import Article, Translation
+from monitor.model import Article, Outcome, Translation
 from monitor.pipeline.conclude import Evaluation, conclude
 from monitor.pipeline.read import document
 from monitor.store import Connection, articles, outbox
@@ -21,9 +21,13 @@ async def translate(app: App, article_id: str) -> str | None:
     try:
         translation = await _translation(app, article)
     except TranslationError as error:
+        app.metrics.untranslated(article.language or "unknown")
         await app.store.write(lambda c: outbox.expedite(c, article_id, app.now()))
         return f"{article.feed}: {error}"
-    await app.store.write(lambda c: _write(c, app, article, translation))
+    outcomes = await app.store.write(lambda c: _write(c, app, article, translation))
+    language = article.language or "unknown"
+    app.metrics.translated(language, translation.engine, translation.quality)
+    app.metrics.matched(outcomes)
     return None
 
 
@@ -41,16 +45,18 @@ async def _translation(app: App, article: Article) -> Translation:
     )
 
 
-def _write(c: Connection, app: App, article: Article, translation: Translation) -> None:
-    """Inside one write: an article edited meanwhile has its own translation to come."""
+def _write(
+    c: Connection, app: App, article: Article, translation: Translation
+) -> tuple[Outcome, ...]:
+    """What became of the matches; an article edited meanwhile has its own translation to come."""
     current = articles.get(c, article.id)
     if current is None or (current.title, current.text) != (article.title, article.text):
-        return
+        return ()
     rules = app.rules
     articles.save_translation(c, article.id, translation)
     feed = rules.feed(current.feed)
     found = rules.matcher.match(document(current, feed, translation), today=app.now().date())
-    conclude(
+    told = conclude(
         c,
         rules,
         Evaluation(
@@ -62,3 +68,4 @@ def _write(c: Connection, app: App, article: Article, translation: Translation) 
         wait=timedelta(0),
     )
     outbox.expedite(c, article.id, app.now())
+    return told.outcomes
