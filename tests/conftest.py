@@ -236,6 +236,15 @@ def database(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(params=DATABASES)
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database in which nothing is, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'monitor.db'}"
+    url: str = request.getfixturevalue("new_database")()
+    return url
+
+
 @pytest.fixture
 def postgres() -> Iterator[Postgres]:
     """A server of the test's own, with an empty database; it keeps what it has acknowledged."""

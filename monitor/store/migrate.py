@@ -32,10 +32,11 @@ def refuse_newer(c: Connection, known: Migrations) -> None:
     """Raises StoreError where a later program has written the schema."""
     found = revision(c)
     if found is not None and found > known.head:
+        copy = f"backups/before-{found}.db" if c.dialect.name == "sqlite" else "with pg_dump"
         raise StoreError(
             f"the database has schema {found}, this program knows {known.head} at most: start the"
-            " newer program again, or restore the backup made before the upgrade"
-            f" (backups/before-{found}.db); nothing was changed"
+            f" newer program again, or restore the backup made before the upgrade ({copy});"
+            " nothing was changed"
         )
 
 

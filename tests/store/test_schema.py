@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
@@ -36,16 +37,25 @@ START = """
 import sys
 from pathlib import Path
 from monitor.store import Store
-data = Path(sys.argv[1])
-store = Store.open(f"sqlite:///{data}/monitor.db", data)
+store = Store.open(sys.argv[1], Path(sys.argv[2]))
 sys.stdin.readline()
 print(store.migrate(), store.current())
 store.close_now()
 """
 
 
-def open_in(directory: Path) -> Store:
-    return Store.open(f"sqlite:///{directory}/monitor.db", directory)
+@pytest.fixture
+def store_at(empty_database: str, tmp_path: Path) -> Iterator[Callable[[], Store]]:
+    """Opens the test's own database, of each kind, as often as it is asked to."""
+    opened: list[Store] = []
+
+    def make() -> Store:
+        opened.append(Store.open(empty_database, tmp_path))
+        return opened[-1]
+
+    yield make
+    for store in opened:
+        store.close_now()
 
 
 @pytest.fixture
@@ -92,16 +102,15 @@ def test_the_revision_is_the_last_one_shipped() -> None:
     assert revisions == sorted(revisions, reverse=True)
 
 
-def test_migrating_twice_is_nothing(tmp_path: Path) -> None:
-    store = open_in(tmp_path)
+def test_migrating_twice_is_nothing(store_at: Callable[[], Store], tmp_path: Path) -> None:
+    store = store_at()
     assert (store.current(), store.migrate(), store.current()) == (False, True, True)
     assert store.migrate() is False
-    store.close_now()
     assert not (tmp_path / "backups").exists()  # there was nothing to keep
 
 
-def test_of_simultaneous_starters_one_migrates(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", START, str(tmp_path)]
+def test_of_simultaneous_starters_one_migrates(empty_database: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", START, empty_database, str(tmp_path)]
     starters = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(3)
@@ -111,16 +120,24 @@ def test_of_simultaneous_starters_one_migrates(tmp_path: Path) -> None:
     assert sorted(said) == ["False True\n", "False True\n", "True True\n"]
 
 
-def test_an_upgrade_copies_the_file_first(tmp_path: Path, upgraded, now: datetime) -> None:
-    store = open_in(tmp_path)
+def test_an_upgrade_keeps_what_is_there(
+    store_at: Callable[[], Store], upgraded, now: datetime
+) -> None:
+    store = store_at()
     store.migrate()
     store.write_now(lambda c: feeds.sync(c, [("klix", "https://www.klix.ba/rss")], now))
     before = store.read_now(feeds.all)
     upgraded()
     assert (store.current(), store.migrate(), store.current()) == (False, True, True)
     assert store.read_now(feeds.all) == before
-    store.close_now()
 
+
+def test_an_upgrade_copies_the_file_first(
+    sqlite: Store, tmp_path: Path, upgraded, now: datetime
+) -> None:
+    sqlite.write_now(lambda c: feeds.sync(c, [("klix", "https://www.klix.ba/rss")], now))
+    upgraded()
+    assert sqlite.migrate() is True
     copied = tmp_path / "backups" / f"before-{NEXT}.db"
     with closing(pysqlite3.connect(copied)) as copy:
         assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(REVISION,)]
@@ -128,48 +145,55 @@ def test_an_upgrade_copies_the_file_first(tmp_path: Path, upgraded, now: datetim
 
 
 def test_an_upgrade_that_fails_leaves_all_as_it_was(
-    tmp_path: Path, upgraded, now: datetime
+    store_at: Callable[[], Store], upgraded, now: datetime
 ) -> None:
-    store = open_in(tmp_path)
+    store = store_at()
     store.migrate()
     store.write_now(lambda c: feeds.sync(c, [("klix", "https://www.klix.ba/rss")], now))
     upgraded(then="ALTER TABLE feeds ADD COLUMN name TEXT")
-    with pytest.raises(DBAPIError, match="duplicate column name"):
+    with pytest.raises(DBAPIError, match=r"duplicate column name|already exists"):
         store.migrate()
     tables = store.read_now(lambda c: inspect(c).get_table_names())
     assert "silences" not in tables
     assert [state.name for state in store.read_now(feeds.all)] == ["klix"]
-    store.close_now()
 
 
-def test_a_newer_schema_is_refused(tmp_path: Path, upgraded, monkeypatch) -> None:
-    store = open_in(tmp_path)
+def test_a_newer_schema_is_refused(
+    store_at: Callable[[], Store], empty_database: str, upgraded, monkeypatch
+) -> None:
+    store = store_at()
     store.migrate()
     upgraded()
     store.migrate()
-    store.close_now()
     monkeypatch.undo()  # the old program again
-    with pytest.raises(StoreError, match=rf"schema {NEXT}.*{REVISION}.*before-{NEXT}\.db"):
-        open_in(tmp_path)
+    way = rf"before-{NEXT}\.db" if empty_database.startswith("sqlite") else "with pg_dump"
+    with pytest.raises(StoreError, match=rf"schema {NEXT}.*{REVISION}.*{way}"):
+        store_at()
 
 
-def test_a_newer_schema_is_not_migrated_either(tmp_path: Path, upgraded, monkeypatch) -> None:
-    store = open_in(tmp_path)
+def test_a_newer_schema_is_not_migrated_either(
+    store_at: Callable[[], Store], upgraded, monkeypatch
+) -> None:
+    store = store_at()
     store.migrate()
     upgraded()
     store.migrate()
     monkeypatch.undo()
     with pytest.raises(StoreError, match="newer program"):
         store.migrate()
-    store.close_now()
 
 
-def test_an_empty_database_is_fine_and_says_what_it_lacks(tmp_path: Path) -> None:
-    (tmp_path / "monitor.db").touch()
-    store = open_in(tmp_path)
+def test_an_empty_database_is_fine_and_says_what_it_lacks(store_at: Callable[[], Store]) -> None:
+    store = store_at()
     assert store.current() is False
     with pytest.raises(StoreError, match="no tables of this program yet: `monitor migrate`"):
         store.read_now(feeds.all)
+
+
+def test_an_empty_file_is_an_empty_database(tmp_path: Path) -> None:
+    (tmp_path / "monitor.db").touch()
+    store = Store.open(f"sqlite:///{tmp_path}/monitor.db", tmp_path)
+    assert store.current() is False
     store.close_now()
 
 
