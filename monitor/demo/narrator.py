@@ -18,6 +18,8 @@ PLAY = (
     "The monitor reads them all, tells you what its rules ask for, once and in English where it "
     "can, and keeps quiet about the weather, the spa and the basketball team."
 )
+PAGE = "The same alerts with their evidence, and the sources, are on its page: {}"
+STAY = "The page stays open until Ctrl-C: {}"
 END = "Ctrl-C ends it."
 NEXT = (
     ("rules.yaml", "write down what you watch; `.venv/bin/monitor check` says if it is right"),
@@ -32,13 +34,20 @@ EXPLAINED = (
 )
 
 
-def introduce(console: Console, pieces: Sequence[Piece], engines: Mapping[str, str | None]) -> None:
-    """What is going to happen, that it is invented, and how to stop it."""
+def introduce(
+    console: Console, pieces: Sequence[Piece], engines: Mapping[str, str | None], page: str
+) -> None:
+    """What is going to happen, that it is invented, where to look, and how to stop it."""
     last = max(piece.after for piece in pieces)
     number = sum(not piece.days_old for piece in pieces)
     console.rule("[bold]monitor: a demonstration", align="left", style="dim")
-    for paragraph in (PLAY.format(last, len(OUTLETS), number), _translation(engines), END):
-        console.print(f"\n{paragraph}", markup=False)
+    for paragraph in (
+        PLAY.format(last, len(OUTLETS), number),
+        _translation(engines),
+        PAGE.format(page),
+        END,
+    ):
+        console.print(f"\n{paragraph}", markup=False, soft_wrap=True)
     console.print()
 
 
@@ -68,6 +77,11 @@ def conclude(console: Console, done: Result) -> None:
     console.print(_table(_figures(done)))
     console.rule("[bold]What next", align="left", style="dim")
     console.print(_table(NEXT))
+
+
+def stay(console: Console, page: str) -> None:
+    """That the page is still there."""
+    console.print(f"\n{STAY.format(page)}", markup=False, soft_wrap=True)
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> Table:

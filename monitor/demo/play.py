@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from rich.console import Console
 from monitor import environment
 from monitor.app import App, Rules, open_app, utc_now
 from monitor.daemon import TICK, prepare
+from monitor.daemon.live import LiveRules
+from monitor.daemon.server import listening, server
 from monitor.demo import narrator
 from monitor.demo.newsroom import Newsroom
 from monitor.demo.press import HOME, Piece, pieces
@@ -38,32 +40,49 @@ WIDEST = 100
 async def play(*, speed: float = 1.0) -> Result:
     """Plays the whole demonstration to stdout, `speed` times as fast as a reader would want it.
 
-    It listens on a free port of 127.0.0.1 and keeps its data in a directory of its own, which is
-    gone afterwards; cancelled or at SIGINT, it ends at once and leaves nothing behind either.
+    Newsroom and page listen on free ports of 127.0.0.1, and the data are in a directory of its own,
+    which is gone afterwards; cancelled or at SIGINT, it ends at once and leaves nothing behind
+    either. On a terminal the page stays until SIGINT.
     """
     console = Console(highlight=False)
     enough = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, enough.set)
     console.width = min(console.width, WIDEST)
-    with tempfile.TemporaryDirectory(prefix="monitor-demo-") as home:
-        newsroom = Newsroom(utc_now)
-        with newsroom.open():
-            found = _environment(Path(home))
-            app = open_app(found, _rules(found, newsroom.base), _store(found))
-            runner = Runner(app)
-            try:
-                await prepare(app)
-                narrator.introduce(console, pieces(), app.translators.languages())
+    newsroom = Newsroom(utc_now)
+    with tempfile.TemporaryDirectory(prefix="monitor-demo-") as home, newsroom.open():
+        found = _environment(Path(home))
+        app = open_app(found, _rules(found, newsroom.base), _store(found))
+        runner = Runner(app)
+        try:
+            await prepare(app)
+            async with _page(found, app) as address:
+                narrator.introduce(console, pieces(), app.translators.languages(), address)
                 schedule = Schedule(newsroom, speed, lambda piece: narrator.note(console, piece))
                 await _run(runner, schedule, enough)
                 done = await app.store.read(lambda c: result(c, pieces()))
                 if not enough.is_set():
                     narrator.conclude(console, done)
-            finally:
-                await runner.drain(DRAIN)
-                await app.close()
-                asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
+                if console.is_terminal and not enough.is_set():
+                    narrator.stay(console, address)
+                    await enough.wait()
+        finally:
+            await runner.drain(DRAIN)
+            await app.close()
+            asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
     return done
+
+
+@asynccontextmanager
+async def _page(found: Environment, app: App) -> AsyncIterator[str]:
+    """The daemon's page, at the address that is yielded."""
+    with listening(found) as listener:
+        serving = server(found, app, LiveRules(app, found, {}))
+        task = asyncio.create_task(serving.serve(sockets=[listener]))
+        try:
+            yield "http://{}:{}/".format(*listener.getsockname())
+        finally:
+            serving.should_exit = True
+            await task
 
 
 def _environment(home: Path) -> Environment:
@@ -73,6 +92,7 @@ def _environment(home: Path) -> Environment:
             "MONITOR_RULES": str(home / "rules.yaml"),
             "MONITOR_DATA": str(home / "data"),
             "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
+            "MONITOR_LISTEN": "127.0.0.1:0",
         }
     )
 

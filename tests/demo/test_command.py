@@ -1,15 +1,19 @@
 """`monitor demo` as people start and stop it."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from urllib.request import urlopen
+
+PAGE = re.compile(r"on its page: (http://127\.0\.0\.1:\d+/)")
 
 
-def test_ctrl_c_ends_it_at_once_and_leaves_nothing(tmp_path: Path) -> None:
+def test_it_has_a_page_and_ctrl_c_ends_it_at_once_and_leaves_nothing(tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     playing = subprocess.Popen(
@@ -27,6 +31,10 @@ def test_ctrl_c_ends_it_at_once_and_leaves_nothing(tmp_path: Path) -> None:
         line = playing.stdout.readline()
         assert line, f"it ended by itself:\n{seen}"
         seen += line
+    page = PAGE.search(seen)
+    assert page, seen
+    with urlopen(f"{page[1]}sources", timeout=20) as answer:
+        assert "primjer" in answer.read().decode()
     asked = time.monotonic()
     os.killpg(playing.pid, signal.SIGINT)  # a terminal tells the whole group
     try:

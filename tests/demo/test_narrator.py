@@ -32,7 +32,7 @@ def test_the_introduction_says_what_is_translated(
     engines: dict[str, str | None], said: str, unsaid: str
 ) -> None:
     printed = io.StringIO()
-    narrator.introduce(Console(file=printed, width=400), pieces(), engines)
+    narrator.introduce(Console(file=printed, width=400), pieces(), engines, "http://localhost:1/")
     line = next(line for line in printed.getvalue().splitlines() if MODEL in line)
     assert said in line
     assert unsaid not in line
