@@ -18,8 +18,9 @@ from monitor.environment import Environment, utc_now
 from monitor.errors import ConfigError, Problem, StoreError
 from monitor.match import Rules
 from monitor.model import Notice
-from monitor.store import Connection, Store, feeds, outbox
+from monitor.store import Connection, Store, feeds, origin, outbox
 from monitor.store import rules as versions
+from monitor.store.origin import Restore
 
 log = structlog.get_logger(__name__)
 
@@ -67,17 +68,21 @@ def _tell(problems: tuple[Problem, ...]) -> None:
 
 
 async def prepare(app: App) -> None:
-    """Brings the database in line with the rules: feeds, and what was held for a mended channel."""
+    """Brings the database in line with the rules: feeds, and what was held for a mended channel.
+    A copy that was put in its place is noticed first."""
     now = app.now()
     found = app.rules.config
 
-    def write(c: Connection) -> None:
+    def write(c: Connection) -> Restore | None:
+        restore = origin.recognise(c, now)
         feeds.sync(c, [(feed.name, feed.url) for feed in found.feeds if feed.enabled], now)
         for channel in found.channels:
             if channel.missing is None:
                 outbox.release_held(c, channel.name, now)
+        return restore
 
-    await app.store.write(write)
+    if restore := await app.store.write(write):
+        log.warning("a copy is in the database's place; nothing is told twice", was=str(restore))
 
 
 class LiveRules:

@@ -26,6 +26,7 @@ def plan(
     now: datetime,
     first_poll: bool,
     window: timedelta,
+    restored: datetime | None = None,
 ) -> PollPlan:
     """Sorts the entries of a document by what `seen` (key → old entry) knows of them. Pure.
 
@@ -35,6 +36,10 @@ def plan(
     without a date the first three. Afterwards everything new is. A date in the future becomes
     `now`: the entry is out, and 2999 would sort before everything for good. Entries of one
     document that share a guid, a link, or a title and day stay apart.
+
+    `restored`: this is the first poll since a copy of the database was put in its place at that
+    time. What was told between the copy and then isn't known, so of new and edited entries only
+    those are fresh that are dated between then and now, and within `window`.
     """
     candidates = _candidates(feed_name, parsed.entries)
     known = _known(candidates, seen)
@@ -47,7 +52,10 @@ def plan(
         if not own or (old and old.content_hash == digest):
             continue
         fresh = True
-        if first_poll and not old:
+        if restored is not None:
+            since = max(restored, now - window)
+            fresh = _is_between(candidate.parsed, since, now, edited=old is not None)
+        elif first_poll and not old:
             date = candidate.parsed.published or candidate.parsed.updated
             undated += date is None
             fresh = date >= now - window if date else undated <= UNDATED_FRESH
@@ -67,6 +75,13 @@ def plan(
         known=len(parsed.entries) - len(new) - len(edited),
         gap_possible=bool(candidates) and not first_poll and not any(known),
     )
+
+
+def _is_between(parsed: ParsedEntry, since: datetime, now: datetime, *, edited: bool) -> bool:
+    """Whether an entry, or its edit, is dated so. A date in the future says nothing: publishers
+    write local time and call it GMT."""
+    date = parsed.updated if edited else parsed.published or parsed.updated
+    return date is not None and since <= date <= now
 
 
 def _candidates(feed_name: str, entries: tuple[ParsedEntry, ...]) -> list[_Candidate]:

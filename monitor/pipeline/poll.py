@@ -14,7 +14,8 @@ from monitor.config.rules import Feed
 from monitor.errors import FetchError, NotAFeed, SandboxError
 from monitor.fetch import Response
 from monitor.model import Entry, FeedState, Notice, ParsedFeed
-from monitor.store import Connection, entries, feeds, outbox
+from monitor.store import Connection, entries, feeds, origin, outbox
+from monitor.store.origin import Restore
 
 FEED_BYTES = 10 * 2**20
 ACCEPT = (
@@ -45,7 +46,7 @@ async def poll(app: App, name: str) -> Polled:
     """Polls one feed and commits what it brought; a failure is an outcome, not an error."""
     rules = app.rules
     feed = rules.feed(name)
-    state = await app.store.read(lambda c: feeds.get(c, name))
+    state, restore = await app.store.read(lambda c: (feeds.get(c, name), origin.last(c)))
     if feed is None or state is None:
         return Polled(feed=name, result="failed", problem=f"{name}: not in the rules any more")
     try:
@@ -61,7 +62,7 @@ async def poll(app: App, name: str) -> Polled:
         return await _failed(app, feed, state, str(error), error.retry_after)
     except (NotAFeed, SandboxError) as error:
         return await _failed(app, feed, state, str(error))
-    return await _changed(app, feed, state, response, parsed)
+    return await _changed(app, feed, state, response, parsed, restore=restore)
 
 
 async def _get(app: App, feed: Feed, state: FeedState) -> Response:
@@ -176,11 +177,18 @@ async def _gone(app: App, rules: Rules, feed: Feed, state: FeedState) -> Polled:
 
 
 async def _changed(
-    app: App, feed: Feed, state: FeedState, response: Response, parsed: ParsedFeed
+    app: App,
+    feed: Feed,
+    state: FeedState,
+    response: Response,
+    parsed: ParsedFeed,
+    *,
+    restore: Restore | None,
 ) -> Polled:
     now = app.now()
     window = app.rules.config.settings.first_run_window
     first = state.polled is None or state.first_polled is None or now - state.polled > window
+    restored = _restored(state, restore, now - window)
     wanted = {key for entry in parsed.entries for key in feeds_stage.keys(feed.name, entry)}
 
     def write(c: Connection) -> int:
@@ -191,14 +199,16 @@ async def _changed(
             now=now,
             first_poll=first,
             window=window,
+            restored=restored,
         )
-        every = feed.every / SOONER if plan.gap_possible else feed.every
+        gap_possible = plan.gap_possible and state.entries > 0
+        every = feed.every / SOONER if gap_possible else feed.every
         after = replace(
             _validated(_well(state, now, every), response, parsed),
             moved_to=response.moved_to,
             first_polled=state.first_polled or now,
             changed=now if plan.new else state.changed,
-            gap_possible=plan.gap_possible,
+            gap_possible=gap_possible,
             entries=state.entries + len(plan.new),
         )
         feeds.save(c, after)
@@ -213,6 +223,15 @@ async def _changed(
         new=new,
         problem=problem and f"{feed.name}: {problem}",
     )
+
+
+def _restored(state: FeedState, restore: Restore | None, since: datetime) -> datetime | None:
+    """When the database was restored, where this is the feed's first poll after it. One that was
+    never polled may as well be new: `since` the start of the window, it is not."""
+    if restore is None:
+        return None
+    first = restore.at >= since if state.polled is None else state.polled < restore.at
+    return restore.at if first else None
 
 
 def _enqueue(app: App, c: Connection, found: Sequence[Entry], now: datetime) -> None:

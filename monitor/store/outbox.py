@@ -189,6 +189,13 @@ def end_leases(c: Connection, now: datetime, alive: Collection[int] = ()) -> int
     return c.execute(gone.values(lease_until=now)).rowcount
 
 
+def withhold(c: Connection, reason: str) -> int:
+    """Whatever waits is not sent by itself any more, but by `retry` alone; how many there were."""
+    waiting = update(deliveries).where(_d.state.in_((*_UNSENT, DeliveryState.SENDING)))
+    changes = {"state": DeliveryState.DEAD, "reason": reason, "lease_until": None}
+    return c.execute(waiting.values(changes)).rowcount
+
+
 def retry(c: Connection, ids: Collection[str] | None, now: datetime) -> int:
     """Dead and held ones (all, or those of `ids`) pending again, with a whole schedule of tries
     before them; how many there were."""
