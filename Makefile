@@ -6,7 +6,7 @@ UV := .tools/bin/uv
 HADOLINT_VERSION := 2.15.1
 BIN := .venv/bin
 DEBIAN := apertium apertium-hbs-eng apertium-mkd-eng
-DEBIAN_TESTS := chromium $(if $(MONITOR_TEST_POSTGRES),,postgresql)
+DEBIAN_TESTS := chromium systemd $(if $(MONITOR_TEST_POSTGRES),,postgresql)
 LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
   --no-emit-index-url pyproject.toml
 export UV_PYTHON_DOWNLOADS := never
