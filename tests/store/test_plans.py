@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event
@@ -27,16 +28,20 @@ ASKED: dict[str, Callable[[Connection], object]] = {
 }
 
 
+def executed(c: Connection, asked: str) -> list[tuple[str, Any]]:
+    """The statements that are run for what is asked, with their parameters."""
+    statements: list[tuple[str, Any]] = []
+    event.listen(c, "before_cursor_execute", lambda *args: statements.append(args[2:4]))
+    ASKED[asked](c)
+    return statements.copy()
+
+
 @pytest.mark.parametrize("asked", ASKED)
 def test_no_table_is_read_whole(sqlite: Store, asked: str) -> None:
-    statements: list[tuple[str, tuple[object, ...]]] = []
-
     def explained(c: Connection) -> list[str]:
-        event.listen(c, "before_cursor_execute", lambda *args: statements.append(args[2:4]))
-        ASKED[asked](c)
         return [
             row[3]
-            for statement, parameters in statements.copy()
+            for statement, parameters in executed(c, asked)
             for row in c.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
 
@@ -45,3 +50,21 @@ def test_no_table_is_read_whole(sqlite: Store, asked: str) -> None:
     # A scan in an index's order ends at the limit; a scan of what was just found is small.
     whole = [step for step in plan if step.startswith("SCAN") and "INDEX" not in step]
     assert [step for step in whole if not step.startswith("SCAN anon")] == []
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_no_table_is_read_whole_on_postgresql(postgresql: Store, asked: str) -> None:
+    """Of an empty table it would always read all: it is told that this is dear."""
+
+    def explained(c: Connection) -> list[str]:
+        statements = executed(c, asked)
+        c.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        return [
+            row[0]
+            for statement, parameters in statements
+            for row in c.exec_driver_sql(f"EXPLAIN {statement}", parameters)
+        ]
+
+    plan = postgresql.write_now(explained)
+    assert plan
+    assert [step for step in plan if "Seq Scan" in step] == []
