@@ -1,20 +1,19 @@
 """The database as the rest of the program knows it."""
 
 import asyncio
-import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-import pysqlite3
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
+from monitor.store import backups
 from monitor.store.engine import Place, about_sqlite, engine, place
 from monitor.store.faults import corrupt, explained, transient, unusable
 from monitor.store.lock import locked
@@ -108,7 +107,7 @@ class Store:
 
     def _copy_before(self, head: str) -> None:
         _make(self._backups)
-        _copy(self._reads, self._backups / f"before-{head}.db")
+        backups.copy(self._reads, self._backups / f"before-{head}.db")
 
     def presence(self) -> Presence:
         """This process among those that share the database."""
@@ -118,8 +117,17 @@ class Store:
         """Whether the schema is this program's."""
         return self.read_now(revision) == SHIPPED.head
 
-    def backup(self, path: Path) -> None:
-        """A sound copy in one file, complete or not there, while others read and write.
+    @property
+    def size(self) -> int | None:
+        """Bytes of the SQLite file with what was written last beside it; None for PostgreSQL."""
+        if self._at.path is None:
+            return None
+        files = (self._at.path, self._at.path.with_name(f"{self._at.path.name}-wal"))
+        return sum(path.stat().st_size for path in files if path.exists())
+
+    def backup(self, path: Path, progress: backups.Progress | None = None) -> None:
+        """A sound copy in one file, complete or not there, while others read and write. It knows
+        that it is a copy (origin.py).
 
         Raises StoreError where `path` exists or cannot be written, and on PostgreSQL.
         """
@@ -128,7 +136,7 @@ class Store:
         if path.exists():
             raise StoreError(f"{path} exists: name a new file; nothing was overwritten")
         _make(path.parent)
-        self._tried(lambda: _copy(self._reads, path))
+        self._tried(lambda: backups.copy(self._reads, path, progress))
 
     def read_now(self, fn: Callable[[Connection], T]) -> T:
         """`read` in the calling thread, for the command line."""
@@ -187,29 +195,3 @@ def _make(directory: Path) -> None:
         raise StoreError(
             f"{directory} cannot be made ({error.strerror}): make it, writable by this user"
         ) from error
-
-
-def _copy(reads: Engine, path: Path) -> None:
-    # Not SQLite's own file name until it is whole, so that nobody takes half a copy for a backup.
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.unlink(missing_ok=True)
-        _copy_to(reads, partial)
-        with partial.open("rb") as written:
-            os.fsync(written.fileno())
-        partial.replace(path)
-    except (OSError, pysqlite3.Error) as error:
-        raise StoreError(
-            f"{path} cannot be written ({error}): look at the directory and its free space;"
-            " nothing was replaced"
-        ) from error
-
-
-def _copy_to(reads: Engine, path: Path) -> None:
-    with closing(reads.raw_connection()) as source, closing(pysqlite3.connect(path)) as target:
-        assert source.driver_connection is not None
-        source.driver_connection.backup(target)
-        target.execute("PRAGMA journal_mode=DELETE")  # one file, readable from a read-only place
-        (found,) = target.execute("PRAGMA quick_check(1)").fetchone()
-    if found != "ok":
-        raise StoreError(f"the copy is damaged ({found}): look at the disk; nothing was replaced")
