@@ -1,5 +1,7 @@
 """Who may come in: every route the application has, hosts, origins, tokens, and what is said."""
 
+import socket
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -220,6 +222,17 @@ def test_too_much_is_refused(serve: Any) -> None:
         status = 400  # where it came in parts, the server hangs up before we see it
     assert status in {400, 431}
     assert site.ask("/alerts?before=" + "x" * 60_000, **OURS).status == 404
+
+
+def test_clients_that_say_half_a_word_hold_nobody_up(serve: Any) -> None:
+    site = serve(MONITOR_TOKEN=TOKENS)
+    host, _, port = site.address.partition(":")
+    with ExitStack() as open_ones:
+        for begun in (b"", b"GET /alerts HTTP/1.1\r\nHost:", b"POST /sign-in HTTP/1.1\r\n") * 20:
+            slow = open_ones.enter_context(socket.create_connection((host, int(port)), 10))
+            slow.sendall(begun)
+        assert site.ask("/", **OURS).status == 200
+        assert site.ask("/healthz").status == 200
 
 
 def test_the_probes_answer_to_any_name(serve: Any) -> None:
