@@ -48,7 +48,7 @@ _SET = """
 """
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
-_NO_TABLE, _LOCKED, _STARTING = "42P01", "55P03", "57P03"
+_NO_TABLE, _LOCKED, _STARTING, _FULL = "42P01", "55P03", "57P03", "53100"
 _UNREACHABLE, _LATE, _NO_OPTION = "08001", "08000", "HV00D"
 _AGAIN = {"40001", "40P01", _LOCKED}  # serialization failure, deadlock
 _READ_ONLY = "25006"
@@ -82,7 +82,7 @@ _ADVICE = {
     f" MONITOR_DATABASE_URL; {_UNDONE}",
     "42501": "this user may not do that: make it the database's owner, with ALTER DATABASE …"
     f" OWNER TO …; {_UNDONE}",
-    "53100": "its disk is full: free some space there; what was committed is safe, and work goes"
+    _FULL: "its disk is full: free some space there; what was committed is safe, and work goes"
     " on by itself once there is room",
     "53300": "it has no connection left (a process wants up to ten): close others, or raise its"
     f" max_connections; {_UNDONE}",
@@ -207,6 +207,11 @@ def unmigrated(error: DBAPIError) -> bool:
 def away(error: DBAPIError) -> bool:
     """Whether the server may well be there later without anybody's doing."""
     return _state(error.orig) in {"57P01", "57P02", _STARTING, _UNREACHABLE, _LATE, "53300"}
+
+
+def full(error: DBAPIError) -> bool:
+    """Whether the server's disk takes no more."""
+    return _state(error.orig) == _FULL
 
 
 def advice(error: DBAPIError) -> str | None:
