@@ -55,7 +55,7 @@ class App:
     holder: int = 0  # whose the leases are that this process takes
     leading: bool = True  # False: another process on this database does the work
     problems: tuple[Problem, ...] = ()  # of the rules' file, as it was read last
-    reloaded: datetime | None = None  # when `rules` was replaced last
+    reloaded: datetime | None = None  # when `rules` were read
     ticked: datetime | None = None  # when due work was looked for last
     faults: Counter[str] = field(default_factory=Counter)  # of a step, since its last success
     metrics: Metrics = field(default_factory=Metrics)
@@ -89,6 +89,7 @@ def open_app(
         rules=rules,
         now=utc_now,
         fraction=random.random,
+        reloaded=utc_now(),
     )
 
 

@@ -14,9 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
 from monitor.store import backups
+from monitor.store.condition import is_led
 from monitor.store.engine import Place, about_sqlite, engine, place
 from monitor.store.faults import corrupt, explained, transient, unusable
-from monitor.store.lock import locked
+from monitor.store.lock import holder, locked
 from monitor.store.migrate import SHIPPED, refuse_newer, revision, upgrade
 from monitor.store.postgresql import pause
 from monitor.store.presence import Presence
@@ -81,6 +82,17 @@ class Store:
         if problems != ["ok"]:
             found = " ".join("; ".join(problems).split())
             raise corrupt(self._at, self._backups, found)
+
+    @property
+    def data(self) -> Path:
+        """The directory of locks and backups."""
+        return self._data
+
+    def worker(self) -> str | None:
+        """Who polls and sends on this database now, in words; None where nobody does."""
+        if self._at.path:
+            return holder(self._data)
+        return "a process that leads" if self.read_now(is_led) else None
 
     @property
     def _backups(self) -> Path:

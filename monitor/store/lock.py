@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,11 @@ from typing import Self
 
 from monitor.errors import DatabaseBusy, StoreError
 from monitor.model import Now
+
+LOCK = "monitor.lock"
+
+LOOK = 0.05
+"""Seconds, more than enough to see who holds a lock."""
 
 
 def _open(path: Path) -> int:
@@ -36,6 +42,22 @@ def locked(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def holder(data: Path) -> str | None:
+    """Who is `Alone` on this data directory, as its lock says it; None where nobody is."""
+    try:
+        handle = os.open(data / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        # Shared: those who look don't hinder each other, and whoever starts looks again.
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _holder(handle)
+    finally:
+        os.close(handle)
+    return None
+
+
 class Alone:
     """The only daemon on this data directory, until the block or the process ends.
 
@@ -44,19 +66,19 @@ class Alone:
     """
 
     def __init__(self, data: Path, now: Now) -> None:
-        self._path = data / "monitor.lock"
+        self._path = data / LOCK
         self._now = now
         self._handle = -1
 
     def __enter__(self) -> Self:
         handle = _open(self._path)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(handle)
         except BlockingIOError as error:
-            holder = _holder(handle)
+            other = _holder(handle)
             os.close(handle)
             raise DatabaseBusy(
-                f"another monitor ({holder}) works on {self._path.parent}: stop it first, or give"
+                f"another monitor ({other}) works on {self._path.parent}: stop it first, or give"
                 " this one its own MONITOR_DATA; the first goes on undisturbed"
             ) from error
         me = {"pid": os.getpid(), "host": socket.gethostname(), "since": self._now().isoformat()}
@@ -73,6 +95,14 @@ class Alone:
     ) -> None:
         # The file stays: removing it would let a third process lock a new one beside it.
         os.close(self._handle)
+
+
+def _take(handle: int) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        time.sleep(LOOK)  # somebody may just be looking who has it
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _holder(handle: int) -> str:
