@@ -1,0 +1,143 @@
+"""What is forgotten: texts. Keys of entries, articles, stories, alerts and deliveries stay, so that
+nothing that is shown again alerts again.
+
+What is to be forgotten is looked for in a read, and forgotten a few at a time in writes, so that
+nobody waits long for the database.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from itertools import pairwise
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    select,
+    update,
+)
+
+from monitor.model import DeliveryState, ParsedEntry
+from monitor.store.schema import (
+    alerts,
+    articles,
+    deliveries,
+    entries,
+    matches,
+    rules_versions,
+    stories,
+    story_keys,
+    story_members,
+    translations,
+)
+from monitor.store.statements import chunks
+
+_SETTLED = (DeliveryState.SENT, DeliveryState.SUPPRESSED)
+_a, _d = articles.c, deliveries.c
+
+
+def _is_owed() -> ColumnElement[bool]:
+    """Whether a message of the article's story may still be sent, if a person wants it."""
+    return exists().where(_d.story_id == _a.story_id, _d.state.not_in(_SETTLED))
+
+
+def forgettable(c: Connection, before: datetime, limit: int) -> tuple[str, ...]:
+    """Articles seen before then whose texts are still there and owed to nobody, oldest first."""
+    wanted = select(_a.id).where(_a.forgotten.is_(False), _a.seen < before, ~_is_owed())
+    return tuple(c.execute(wanted.order_by(_a.seen).limit(limit)).scalars())
+
+
+def forget(c: Connection, ids: Collection[str]) -> int:
+    """Removes the texts of those articles that are owed to nobody, and of what was said of them:
+    translations, evidence, messages, entries. How many there were."""
+    wanted = select(_a.id, _a.story_id).where(_a.id.in_(ids), _a.forgotten.is_(False), ~_is_owed())
+    found = c.execute(wanted).all()
+    gone = [article.id for article in found]
+    told = {article.story_id for article in found if article.story_id}
+    for statement in (
+        update(articles).where(_a.id.in_(gone)).values(
+            title="", text="", thin=None, forgotten=True
+        ),
+        delete(translations).where(translations.c.article_id.in_(gone)),
+        update(matches).where(matches.c.article_id.in_(gone)).values(
+            hits=(), evidence=(), why_not=None
+        ),
+        delete(story_keys).where(story_keys.c.article_id.in_(gone)),
+        delete(story_members).where(story_members.c.article_id.in_(gone)),
+        update(deliveries).where(_d.article_id.in_(gone)).values(body=None, news=()),
+        _untitled(told),
+    ):  # fmt: skip
+        c.execute(statement)
+    _forget_entries(c, gone)
+    return len(gone)
+
+
+def _untitled(told: Collection[str]) -> Update:
+    """Of stories, those of which no article has its text any more."""
+    s = stories.c
+    alive = exists().where(_a.story_id == s.id, _a.forgotten.is_(False))
+    return update(stories).where(s.id.in_(told), ~alive).values(title="")
+
+
+def _forget_entries(c: Connection, gone: Collection[str]) -> None:
+    """The link stays: it tells entries apart that share a page."""
+    said = select(entries.c.id, entries.c.parsed).where(entries.c.article_id.in_(gone))
+    rows = [
+        {
+            "entry": found.id,
+            "link": ParsedEntry(
+                guid=None, link=found.parsed.link, title="", summary="", content="", published=None
+            ),
+        }
+        for found in c.execute(said)
+    ]
+    if rows:
+        one = update(entries).where(entries.c.id == bindparam("entry"))
+        c.execute(one.values(parsed=bindparam("link")), rows)
+
+
+# ── what is of no use much sooner ──
+
+
+def forget_notices(c: Connection, before: datetime) -> int:
+    """Removes the bodies of notices that were settled before then; how many there were."""
+    told = and_(_d.article_id.is_(None), _d.created < before, _d.state.in_(_SETTLED))
+    forgotten = update(deliveries).where(told, _d.body.is_not(None)).values(body=None)
+    return c.execute(forgotten).rowcount
+
+
+def members_with_keys(c: Connection, before: datetime, limit: int) -> tuple[str, ...]:
+    """Articles seen before then that can still be found by the keys of their story."""
+    keyed = select(story_keys.c.article_id).where(story_keys.c.seen < before).distinct()
+    return tuple(c.execute(keyed.limit(limit)).scalars())
+
+
+def forget_keys(c: Connection, ids: Collection[str], before: datetime) -> None:
+    """Those articles are not found any more by the keys that they had before then."""
+    old = and_(story_keys.c.article_id.in_(ids), story_keys.c.seen < before)
+    c.execute(delete(story_keys).where(old))
+
+
+def unused_rules(c: Connection, before: datetime, settled: datetime) -> tuple[str, ...]:
+    """Versions of the rules that were replaced before then, and of those replaced since, but
+    before `settled`, the ones that no match, alert or delivery names. Never the last one."""
+    r = rules_versions.c
+    versions = c.execute(select(r.version, r.at).order_by(r.at, r.version)).all()
+    named = set[str]()
+    for table in (matches, alerts, deliveries):
+        named.update(c.execute(select(table.c.rules_version).distinct()).scalars())
+    return tuple(
+        old.version
+        for old, new in pairwise(versions)
+        if new.at < before or (new.at < settled and old.version not in named)
+    )
+
+
+def forget_rules(c: Connection, versions: Collection[str]) -> None:
+    """Removes what those versions said."""
+    for part in chunks(versions):
+        c.execute(delete(rules_versions).where(rules_versions.c.version.in_(part)))
