@@ -181,8 +181,8 @@ async def test_a_database_that_another_program_locks(
     monkeypatch: pytest.MonkeyPatch,
     busy: float,
 ) -> None:
-    """Held for half a second, eight times: while feeds and pages are fetched, and while a message is
-    at its receiver. With no patience in the store, what fails is tried again."""
+    """Held for half a second, eight times: while feeds and pages are fetched, and while a message
+    is at its receiver. With no patience in the store, what fails is tried again."""
     monkeypatch.setattr("monitor.pipeline.runner.PATIENCE", 0.1)
     monkeypatch.setattr("monitor.pipeline.deliver.RECORD_AGAIN", 0.1)
     publish(press)
