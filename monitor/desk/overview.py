@@ -28,6 +28,11 @@ class Overview:
         return sum(one.state == "working" for one in self.sources)
 
     @property
+    def fresh(self) -> bool:
+        """No source has been asked yet."""
+        return all(one.state == "new" for one in self.sources)
+
+    @property
     def well(self) -> bool:
         """Every source works and no message is held or given up."""
         stuck = {DeliveryState.HELD, DeliveryState.DEAD} & self.deliveries.keys()

@@ -50,7 +50,7 @@ def _sources(found: Overview) -> str:
     watched = len(found.sources)
     if not watched:
         return "No source is enabled: nothing is watched"
-    if found.since is None and not found.working:
+    if found.fresh:
         return f"{count(watched, 'source')} to watch, none read yet"
     if found.working == watched:
         return "The one source is working" if watched == 1 else f"All {watched:,} sources working"

@@ -76,6 +76,16 @@ def test_before_the_first_poll(serve: Any) -> None:
     assert "the first reading takes about a minute" in read
 
 
+def test_a_first_poll_that_fails(serve: Any) -> None:
+    site = serve()
+    site.poll("klix", failures=1, failing_since=site.clock(), error="no such host")
+    page = site.ask("/")
+    assert words(page).startswith("0 of 4 sources working; no alert yet.")
+    assert "1 source with a problem What is wrong, and what to do" in words(page)
+    assert "no source could be read so far" in words(page)
+    assert 'class="state bad"' in page.text
+
+
 def test_no_alert_yet(serve: Any) -> None:
     site = serve()
     site.poll("klix", polled=site.clock(), first_polled=site.clock() - timedelta(days=400))

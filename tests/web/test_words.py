@@ -48,6 +48,7 @@ def source(how: str) -> Source:
         ),
         (("working",), NOW, None, {}, "The one source is working; no alert yet."),
         (("gone",), NOW, None, {}, "0 of 1 source working; no alert yet."),
+        (("failing", "new"), None, None, {}, "0 of 2 sources working; no alert yet."),
         (("new",), None, None, {}, "1 source to watch, none read yet; no alert yet."),
         ((), None, None, {}, "No source is enabled: nothing is watched; no alert yet."),
         (
