@@ -36,7 +36,7 @@ def _source(feed: Feed, state: FeedState | None) -> Source:
     return Source(
         name=feed.name,
         url=feed.url,
-        state=_state(feed, state),
+        state=standing(feed, state),
         language=feed.language,
         country=feed.country,
         polled=state.polled if state else None,
@@ -47,7 +47,8 @@ def _source(feed: Feed, state: FeedState | None) -> Source:
     )
 
 
-def _state(feed: Feed, state: FeedState | None) -> str:
+def standing(feed: Feed, state: FeedState | feeds.Standing | None) -> str:
+    """The `state` of a source, in a word."""
     if not feed.enabled:
         return "off"
     if state is None:

@@ -19,6 +19,7 @@ from monitor.web.door import Door
 from monitor.web.guesses import Guesses
 from monitor.web.keys import Keys
 from monitor.web.look import Look
+from monitor.web.metrics import Exposition
 from monitor.web.pages import Pages
 from monitor.web.probes import Probes
 from monitor.web.sign_in import SignIn
@@ -46,6 +47,7 @@ def build(environment: Environment, app: App, reload: Reload) -> Starlette:
         routes=[
             Route("/healthz", probes.healthz),
             Route("/readyz", probes.readyz),
+            Route("/metrics", Exposition(app).metrics),
             Route("/", pages.front),
             Route("/alerts", pages.alerts),
             Route("/alerts/{id}", pages.alert),
