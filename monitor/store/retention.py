@@ -5,18 +5,18 @@ What is to be forgotten is looked for in a read, and forgotten a few at a time i
 nobody waits long for the database.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import pairwise
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Update,
+    Table,
     and_,
-    bindparam,
     delete,
     exists,
+    insert,
     select,
     update,
 )
@@ -58,46 +58,48 @@ def forget(c: Connection, ids: Collection[str]) -> int:
     found = c.execute(wanted).all()
     gone = [article.id for article in found]
     told = {article.story_id for article in found if article.story_id}
-    for statement in (
-        update(articles).where(_a.id.in_(gone)).values(
-            title="", text="", thin=None, forgotten=True
-        ),
-        delete(translations).where(translations.c.article_id.in_(gone)),
-        update(matches).where(matches.c.article_id.in_(gone)).values(
-            hits=(), evidence=(), why_not=None
-        ),
-        delete(story_keys).where(story_keys.c.article_id.in_(gone)),
-        delete(story_members).where(story_members.c.article_id.in_(gone)),
-        update(deliveries).where(_d.article_id.in_(gone)).values(body=None, news=()),
-        _untitled(told),
-    ):  # fmt: skip
-        c.execute(statement)
+    _rewrite(c, articles, _a.id.in_(gone), title="", text="", thin=None, forgotten=True)
+    _rewrite(c, matches, matches.c.article_id.in_(gone), hits=(), evidence=(), why_not=None)
+    _rewrite(c, deliveries, _d.article_id.in_(gone), body=None, news=())
     _forget_entries(c, gone)
+    for table in (translations, story_keys, story_members):
+        c.execute(delete(table).where(table.c.article_id.in_(gone)))
+    _forget_titles(c, told)
     return len(gone)
 
 
-def _untitled(told: Collection[str]) -> Update:
-    """Of stories, those of which no article has its text any more."""
-    s = stories.c
-    alive = exists().where(_a.story_id == s.id, _a.forgotten.is_(False))
-    return update(stories).where(s.id.in_(told), ~alive).values(title="")
+def _rewrite(c: Connection, table: Table, which: ColumnElement[bool], **changes: object) -> None:
+    """Those rows with other values, as new rows: one that only shrinks leaves its page as empty as
+    it is, and SQLite puts nothing else there; a page that loses all its rows is used again."""
+    kept = [column for column in table.c if column.name not in changes]
+    rows = [dict(row._mapping) | changes for row in c.execute(select(*kept).where(which))]
+    _replace(c, table, which, rows)
+
+
+def _replace(
+    c: Connection, table: Table, which: ColumnElement[bool], rows: Sequence[dict[str, object]]
+) -> None:
+    if rows:
+        c.execute(delete(table).where(which))
+        c.execute(insert(table), rows)
 
 
 def _forget_entries(c: Connection, gone: Collection[str]) -> None:
     """The link stays: it tells entries apart that share a page."""
-    said = select(entries.c.id, entries.c.parsed).where(entries.c.article_id.in_(gone))
-    rows = [
-        {
-            "entry": found.id,
-            "link": ParsedEntry(
-                guid=None, link=found.parsed.link, title="", summary="", content="", published=None
-            ),
-        }
-        for found in c.execute(said)
-    ]
-    if rows:
-        one = update(entries).where(entries.c.id == bindparam("entry"))
-        c.execute(one.values(parsed=bindparam("link")), rows)
+    which = entries.c.article_id.in_(gone)
+    rows = [dict(row._mapping) for row in c.execute(select(entries).where(which))]
+    for row in rows:
+        link = row["parsed"].link
+        row["parsed"] = ParsedEntry(
+            guid=None, link=link, title="", summary="", content="", published=None
+        )
+    _replace(c, entries, which, rows)
+
+
+def _forget_titles(c: Connection, told: Collection[str]) -> None:
+    """Of stories, of which no article has its text any more."""
+    alive = exists().where(_a.story_id == stories.c.id, _a.forgotten.is_(False))
+    _rewrite(c, stories, and_(stories.c.id.in_(told), ~alive), title="")
 
 
 # ── what is of no use much sooner ──
