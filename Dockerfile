@@ -29,13 +29,16 @@ WORKDIR /src
 COPY deploy/runtime.lock deploy/compile-pysqlite3 deploy/
 # Its wheels are for x86-64; elsewhere a SQLite that loses nothing has to be compiled in.
 RUN [ "$(uname -m)" = x86_64 ] || deploy/compile-pysqlite3 deploy/runtime.lock
-# Wheels bring 100 MB of debugging symbols.
+# Wheels bring 100 MB of debugging symbols; every library still has to load without them.
 RUN uv pip install -q --require-hashes -r deploy/runtime.lock \
- && find /opt/monitor -name '*.so*' -type f -exec strip --strip-debug {} +
+ && find /opt/monitor -name '*.cpython-*.so' -exec strip --strip-debug {} + \
+ && /opt/monitor/bin/python -c "import ctypes, pathlib; \
+    [ctypes.CDLL(str(one)) for one in pathlib.Path('/opt/monitor').rglob('*.so')]"
 COPY pyproject.toml requirements.lock README.md LICENSE ./
 COPY monitor monitor
 RUN uv build -q --wheel --require-hashes --build-constraints requirements.lock \
- && uv pip install -q --no-deps dist/*.whl
+ && uv pip install -q --no-deps dist/*.whl \
+ && rm /opt/monitor/.lock
 
 # ── the image: Python, Apertium, an init, and that directory ──
 FROM ${BASE}

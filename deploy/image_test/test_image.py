@@ -97,7 +97,7 @@ def test_every_module_is_compiled(image: Any) -> None:
     sources = [path for path in packages.rglob("*.py") if path.stat().st_size]
     compiled = {path.with_name(path.name.split(".")[0]) for path in packages.rglob("*.pyc")}
     left = [path for path in sources if path.parent / "__pycache__" / path.stem not in compiled]
-    assert len(sources) > 5000
+    assert len(sources) > 3000
     assert not left
 
 
@@ -122,7 +122,7 @@ def test_says_what_is_missing(image: Any, place: Any, missing: str) -> None:
     if missing == "rules":
         (place.config / "rules.yaml").unlink()
         status, printed = image.run(place, "run")
-        assert "/config" in printed
+        assert "no *.yaml file" in printed
     else:
         status, printed = image.run(place, "run", MONITOR_LISTEN="0.0.0.0:8080")
         assert "MONITOR_TOKEN" in printed
