@@ -128,7 +128,7 @@ def _save_story(c: Connection, rules: Rules, article: Article, known: Story | No
         c,
         Story(
             id=story_id,
-            title=known.title if known else article.title,
+            title=(known and known.title) or article.title,
             state=state,
             first_seen=known.first_seen if known else article.seen,
             last_seen=max(known.last_seen, article.seen) if known else article.seen,

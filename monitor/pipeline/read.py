@@ -75,7 +75,7 @@ async def read(app: App, entry_id: str) -> str | None:
     known = await app.store.read(lambda c: _known(c, entry_id))
     if known is None:
         return f"entry {entry_id} is not in the archive"
-    if known.twin and known.article is not None and known.article.source != "feed":
+    if known.twin and known.article is not None and _has_page(known.article):
         article_id = known.article.id
         await app.store.write(lambda c: entries.set_article(c, entry_id, article_id))
         return None
@@ -97,6 +97,10 @@ async def read(app: App, entry_id: str) -> str | None:
         app.metrics.read(article.source)
     app.metrics.matched(outcomes)
     return fetched.problem and f"{known.entry.feed}: {fetched.problem}"
+
+
+def _has_page(article: Article) -> bool:
+    return article.source != "feed" and not article.forgotten
 
 
 def _known(c: Connection, entry_id: str) -> Known | None:
@@ -192,7 +196,8 @@ def _article(known: Known, fetched: Fetched, feed: Feed | None) -> Article:
 def _together(text: Text, known: Known) -> Text:
     """What all entries of one article say, the first one's title above it: of a page that cannot
     be had, one feed's short summary must not take away what another one told."""
-    told = sorted((known.entry, *known.others), key=lambda one: (one.seen, one.id))
+    others = (one for one in known.others if one.parsed.title or one.parsed.summary)
+    told = sorted((known.entry, *others), key=lambda one: (one.seen, one.id))
     first, *more = (choose(None, one.parsed) for one in told)
     lines = dict.fromkeys(first.text.splitlines())
     for one in more:
@@ -244,6 +249,9 @@ def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> tuple[Out
         entries.set_article(c, entry.id, current.id)
         return ()
     article = _merge(current, article)
+    if current is not None and current.forgotten:
+        articles.recall(c, article.id, now)
+        entries.archive(c, entry.id)
     articles.save(c, article)
     entries.set_article(c, entry.id, article.id)
     told = conclude(
@@ -259,10 +267,13 @@ def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> tuple[Out
 
 
 def _merge(current: Article | None, article: Article) -> Article:
-    """This reading over the stored article, which another entry may have brought meanwhile."""
+    """This reading over the stored article, which another entry may have brought meanwhile. Of one
+    that was forgotten nobody knows what it said: it alerts on nothing until it is edited again."""
     if current is None:
         return article
-    if current.entry_id != article.entry_id:
+    if current.forgotten:
+        article = replace(article, feed=current.feed, fresh=False)
+    elif current.entry_id != article.entry_id:
         article = replace(article, feed=current.feed, seen=current.seen, fresh=current.fresh)
     return replace(article, story_id=current.story_id)
 

@@ -16,7 +16,7 @@ async def translate(app: App, article_id: str) -> str | None:
     Whatever comes of it, what waited for it goes out. Returns what went wrong, if anything.
     """
     article = await app.store.read(lambda c: articles.get(c, article_id))
-    if article is None:
+    if article is None or article.forgotten:
         return None
     try:
         translation = await _translation(app, article)

@@ -1,5 +1,7 @@
 """Articles and their translations."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, func, select, tuple_, update
 
 from monitor.model import Article, Translation
@@ -24,6 +26,12 @@ def save(c: Connection, article: Article) -> None:
 def set_story(c: Connection, article_id: str, story_id: str) -> None:
     """Says which story the article tells."""
     c.execute(update(articles).where(articles.c.id == article_id).values(story_id=story_id))
+
+
+def recall(c: Connection, article_id: str, now: datetime) -> None:
+    """A forgotten article is read anew: from now on its text is kept again."""
+    read = update(articles).where(articles.c.id == article_id)
+    c.execute(read.values(seen=now, forgotten=False))
 
 
 def of_story(c: Connection, story_id: str) -> tuple[Article, ...]:

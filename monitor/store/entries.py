@@ -61,3 +61,8 @@ def of_article(c: Connection, article_id: str) -> tuple[Entry, ...]:
 def set_article(c: Connection, entry_id: str, article_id: str) -> None:
     """Says which article the entry led to."""
     c.execute(update(entries).where(entries.c.id == entry_id).values(article_id=article_id))
+
+
+def archive(c: Connection, entry_id: str) -> None:
+    """What the entry says now alerts nobody."""
+    c.execute(update(entries).where(entries.c.id == entry_id).values(fresh=False))
