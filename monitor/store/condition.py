@@ -42,8 +42,8 @@ def files(c: Connection) -> Files:
     def pragma(name: str) -> object:
         return c.exec_driver_sql(f"PRAGMA {name}").scalar_one()
 
-    main = c.exec_driver_sql("PRAGMA database_list").one()[2]
-    log = Path(f"{main}-wal")
+    main = c.exec_driver_sql("SELECT file FROM pragma_database_list WHERE name = 'main'")
+    log = Path(f"{main.scalar_one()}-wal")
     logged = log.stat().st_size if log.exists() else 0
     return Files(
         size=int(str(pragma("page_count"))) * int(str(pragma("page_size"))) + logged,
