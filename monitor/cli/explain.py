@@ -154,7 +154,8 @@ async def _find(tools: Tools, target: str, subject: Subject) -> Subject:
     path = Path(target)
     if target.startswith("a-") and not path.exists():
         with existing_store(tools.environment) as store:
-            return store.read_now(lambda c: from_archive(c, subject, target))
+            keep = tools.rules.config.settings.keep
+            return store.read_now(lambda c: from_archive(c, subject, target, keep=keep))
     body = _read(path)
     if path.suffix.lower() in {".html", ".htm", ".xhtml"}:
         return await from_html(subject, body, tools.sandbox)

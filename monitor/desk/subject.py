@@ -5,6 +5,7 @@ the police. Its title counts only where it is the article's all the same.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from monitor.decode import decode
 from monitor.desk.explain import Subject
@@ -12,6 +13,7 @@ from monitor.errors import FetchError, SettingError
 from monitor.extract import extract
 from monitor.fetch import Fetcher
 from monitor.model import Page
+from monitor.render.words import removed
 from monitor.sandbox import Sandbox
 from monitor.store import Connection, articles
 
@@ -69,11 +71,15 @@ def _with(page: Page, subject: Subject) -> Subject:
     )
 
 
-def from_archive(c: Connection, subject: Subject, article_id: str) -> Subject:
-    """The subject as the daemon read it; raises SettingError where the archive has no such id."""
+def from_archive(c: Connection, subject: Subject, article_id: str, *, keep: timedelta) -> Subject:
+    """The subject as the daemon read it; raises SettingError where the archive has no such id, or
+    its text no more, which it keeps for `keep`."""
     article = articles.get(c, article_id)
     if article is None:
         raise SettingError(f"{article_id}: no such article in the archive")
+    if article.forgotten:
+        again = f"; `monitor explain {article.url}` reads the page again" if article.url else ""
+        raise SettingError(f"{article_id}: {removed(keep)}{again}")
     return replace(
         subject,
         id=article.id,

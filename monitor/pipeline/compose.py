@@ -55,7 +55,7 @@ def _untranslated(
 ) -> str | None:
     """Why there is no translation, where a reader would expect one."""
     target = rules.config.settings.translate_to
-    if translation is not None or article.language == target:
+    if translation is not None or article.language == target or article.forgotten:
         return None
     if article.language is None:
         return "the language is not known"

@@ -17,6 +17,7 @@ from monitor.model import (
     StoryView,
     Translation,
 )
+from monitor.render import words
 
 LATE = timedelta(hours=2)
 """An article seen this long after it says it was published is marked late."""
@@ -34,10 +35,12 @@ def alert_view(
     untranslated: str | None,
 ) -> AlertView:
     """One story for one receiver: `alerts` are those it is told, `article` the one that brought
-    them, `members` all articles of the story, `matches` those of the article."""
+    them, `members` all articles of the story, `matches` those of the article. A headline that was
+    removed is replaced by words that say so."""
     feeds = {feed.name: feed for feed in config.feeds}
     ordered = sorted(alerts, key=lambda alert: (-alert.severity.rank, alert.created, alert.rule))
     told = {alert.rule for alert in alerts}
+    removed = words.removed(config.settings.keep)
     return AlertView(
         id=ordered[0].id,
         revision=1,
@@ -45,15 +48,15 @@ def alert_view(
         severity=ordered[0].severity,
         story=StoryView(
             id=story.id,
-            title=story.title,
+            title=story.title or (removed if article.forgotten else ""),
             state=story.state,
             articles=len(members),
             outlets=len({_owner(one, feeds) for one in members}),
         ),
         news=(),
-        article=_article(article, feeds, translation),
+        article=_article(article, feeds, translation, removed),
         evidence=_evidence(matches, told),
-        coverage=tuple(_coverage(one, feeds) for one in members),
+        coverage=tuple(_coverage(one, feeds, removed) for one in members),
         untranslated=untranslated,
     )
 
@@ -72,12 +75,12 @@ def _owner(article: Article, feeds: dict[str, Feed]) -> str | None:
 
 
 def _article(
-    article: Article, feeds: dict[str, Feed], translation: Translation | None
+    article: Article, feeds: dict[str, Feed], translation: Translation | None, removed: str
 ) -> ArticleView:
     feed = feeds.get(article.feed or "")
     return ArticleView(
         url=article.url,
-        title=article.title,
+        title=removed if article.forgotten else article.title,
         title_translated=(translation.title or None) if translation else None,
         engine=translation.engine if translation else None,
         quality=translation.quality if translation else None,
@@ -91,14 +94,14 @@ def _article(
     )
 
 
-def _coverage(article: Article, feeds: dict[str, Feed]) -> Coverage:
+def _coverage(article: Article, feeds: dict[str, Feed], removed: str) -> Coverage:
     feed = feeds.get(article.feed or "")
     return Coverage(
         feed=article.feed,
         owner=_owner(article, feeds),
         country=feed.country if feed else None,
         url=article.url,
-        title=article.title,
+        title=removed if article.forgotten else article.title,
         language=article.language,
         published=article.published,
     )

@@ -29,6 +29,13 @@ def headline(view: AlertView) -> str:
     return title or "(no headline)"
 
 
+def removed(keep: timedelta) -> str:
+    """Where an article's text is that is older than `settings.keep`."""
+    hours = round(keep / timedelta(hours=1))
+    span = f"{hours} hours" if hours % 24 else f"{hours // 24} day{'s' * (hours != 24)}"
+    return f"its text was removed after {span}: settings.keep"
+
+
 def original_headline(view: AlertView) -> str | None:
     """The outlet's headline, where the reader sees another."""
     original = clean(view.article.title, LONGEST_HEADLINE)
