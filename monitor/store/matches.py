@@ -1,12 +1,14 @@
 """The latest evaluation of each rule over each article, and what became of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
 
-from monitor.model import Outcome, RuleMatch, StoredMatch
+from monitor.model import Outcome, RuleMatch, Severity, StoredMatch
 from monitor.store.schema import alerts, articles, matches
-from monitor.store.statements import row, upsert
+from monitor.store.statements import row, upsert, values
 
 _MATCH = ("rule", "severity", "alert", "hits", "evidence", "why_not", "ignored")
 
@@ -43,6 +45,30 @@ def outcomes(c: Connection) -> dict[Outcome, int]:
     """How many matches had each outcome; one that none had is left out."""
     wanted = select(matches.c.outcome, func.count()).group_by(matches.c.outcome)
     return dict(c.execute(wanted).all())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """A match that was recorded without an alert."""
+
+    severity: Severity
+    rule: str
+    title: str
+    url: str | None
+
+
+def archived_since(c: Connection, since: datetime, limit: int) -> tuple[int, tuple[Archived, ...]]:
+    """How many matches were archived from then on, and the most severe of them."""
+    m = matches.c
+    which = and_(m.at >= since, m.outcome == Outcome.ARCHIVED, m.alert)
+    count = c.execute(select(func.count()).select_from(matches).where(which)).scalar_one()
+    wanted = (
+        select(m.severity, m.rule, articles.c.title, articles.c.url)
+        .join(articles, articles.c.id == m.article_id)
+        .where(which)
+        .order_by(m.severity.desc(), articles.c.seen, articles.c.id)
+    )
+    return count, values(Archived, c.execute(wanted.limit(limit)))
 
 
 def without_outcome(c: Connection) -> tuple[tuple[str, str], ...]:

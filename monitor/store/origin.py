@@ -42,6 +42,11 @@ class Restore:
         when = f" of {self.copied:%Y-%m-%d %H:%M} UTC" if self.copied else ""
         return f"restored from a copy{when}"
 
+    @property
+    def reason(self) -> str:
+        """Why what waited is not sent."""
+        return f"{self}: it may have been sent since"
+
 
 def last(c: Connection) -> Restore | None:
     """The last restore, if there was one."""
@@ -65,7 +70,7 @@ def recognise(c: Connection, now: datetime) -> Restore | None:
             _save(c, tables, None)
         return None
     found = Restore(at=now, copied=c.execute(select(func.max(feeds.c.polled))).scalar(), told=False)
-    outbox.withhold(c, f"{found}: it may have been sent since; `monitor retry` sends it")
+    outbox.withhold(c, found.reason)
     _archive_waiting(c)
     _save(c, tables, found)
     if c.dialect.name == "sqlite":

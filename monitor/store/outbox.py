@@ -196,6 +196,12 @@ def withhold(c: Connection, reason: str) -> int:
     return c.execute(waiting.values(changes)).rowcount
 
 
+def withheld(c: Connection, reason: str) -> int:
+    """How many were withheld for that reason and are still."""
+    wanted = select(func.count()).where(_d.state == DeliveryState.DEAD, _d.reason == reason)
+    return c.execute(wanted).scalar_one()
+
+
 def retry(c: Connection, ids: Collection[str] | None, now: datetime) -> int:
     """Dead and held ones (all, or those of `ids`) pending again, with a whole schedule of tries
     before them; how many there were."""
