@@ -17,6 +17,8 @@ from monitor.daemon.ending import DRAIN, comes, end_on_signals
 from monitor.daemon.lead import Lead
 from monitor.daemon.live import COMPARE, LiveRules
 from monitor.daemon.server import Server, listening, server
+from monitor.daemon.upkeep import EVERY as UPKEEP
+from monitor.daemon.upkeep import Upkeep
 from monitor.environment import Environment
 from monitor.errors import Problem, StoreError
 from monitor.match import Rules
@@ -66,6 +68,11 @@ class Daemon:
             )
             logs.hide(url for channel in self._rules.config.channels for url in channel.urls)
             scheduler = self._schedule(live)
+            upkeep = Upkeep(app, self._environment.data / "backups")
+            seconds = UPKEEP.total_seconds()
+            scheduler.add_job(
+                self._look_after, "interval", args=[upkeep], seconds=seconds, id="upkeep"
+            )
             serving = server(self._environment, app, live)
             for work in (
                 self._serve(serving, listener, lead, app),
@@ -78,6 +85,7 @@ class Daemon:
             log.info("stopping; messages that are being sent end first")
             serving.should_exit = True
             scheduler.shutdown(wait=False)
+            upkeep.stop()
             dropped = await self._drain()
             await asyncio.gather(*self._kept, return_exceptions=True)
             await lead.close()
@@ -123,6 +131,10 @@ class Daemon:
         scheduler.add_job(live.compare, "interval", seconds=COMPARE.total_seconds(), id="rules")
         scheduler.start()
         return scheduler
+
+    async def _look_after(self, upkeep: Upkeep) -> None:
+        if self._runner:
+            await upkeep.tick()
 
     async def _tick(self) -> None:
         if self._runner:
