@@ -10,6 +10,7 @@ from monitor.model import DeliveryState
 from monitor.pipeline.deliver import deliver
 from monitor.pipeline.guard import guard
 from monitor.pipeline.poll import Polled, poll
+from monitor.pipeline.restored import tell_of_restore
 from monitor.pipeline.runner import AT_ONCE, LEASE, STEPS, Step, run_job
 from monitor.store import Connection, alerts, articles, feeds, matches, outbox, stories
 
@@ -49,6 +50,7 @@ async def once(app: App, progress: Progress) -> Report:
     await _poll_all(app, report, progress)
     for step in STEPS:
         await _run_jobs(app, step, report, progress)
+    await tell_of_restore(app, wait=False)
     await _deliver_all(app, report, progress)
     report.problems = grouped(report.problems)
     report.after = await app.store.read(totals)
