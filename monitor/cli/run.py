@@ -21,10 +21,12 @@ from monitor.cli.context import (
     sqlite_file,
 )
 from monitor.daemon import Daemon, Worker, prepare, starting_rules, take_over
+from monitor.daemon.upkeep import forget
 from monitor.demo import play
 from monitor.environment import Environment, read
 from monitor.errors import ConfigError, SettingError
 from monitor.model import DeliveryState
+from monitor.pipeline.guard import guard
 from monitor.pipeline.once import Report
 from monitor.pipeline.once import once as walk_once
 from monitor.pipeline.runner import ALL
@@ -100,6 +102,7 @@ async def _once(environment: Environment, rules: Rules, *, show: bool) -> Report
     try:
         await take_over(app, presence)
         await prepare(app)
+        await guard("forget texts", forget(app))
         columns = (TextColumn("{task.description:>12}"), BarColumn(), MofNCompleteColumn())
         console = Console(stderr=True)
         with Progress(*columns, console=console, disable=not show, transient=True) as bars:
