@@ -77,11 +77,14 @@ def _word(result: Result) -> str:
 async def _recorded(app: App, rules: Rules, claimed: Delivery, settled: Settled) -> None:
     """Writes down what came of it, however long the database takes: what was sent and is not
     recorded is sent twice."""
+    told = False
     while True:
         try:
             await app.store.write(lambda c: _record(c, rules, claimed, settled, app.now()))
         except StoreError as error:
-            log.warning("an answer cannot be recorded; tried again", error=str(error))
+            if not told:
+                log.warning("an answer cannot be recorded; tried again", error=str(error))
+            told = True
             await asyncio.sleep(RECORD_AGAIN)
         else:
             return

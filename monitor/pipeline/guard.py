@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import structlog
 
-from monitor.errors import StoreError
+from monitor.errors import DiskFull, StoreError
 
 log = structlog.get_logger(__name__)
 
@@ -17,6 +17,9 @@ async def guard(name: str, work: Awaitable[T]) -> T | None:
     because one article that nobody foresaw must not end the watch. It is logged whole."""
     try:
         return await work
+    except DiskFull as error:  # which is told once, by whoever looks whether there is room
+        log.debug("no room for a step; done again once there is", step=name, error=str(error))
+        return None
     except StoreError as error:
         log.warning("the database did not take a step; tried again", step=name, error=str(error))
         return None

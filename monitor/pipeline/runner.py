@@ -18,6 +18,7 @@ from monitor.pipeline.deliver import deliver
 from monitor.pipeline.guard import guard
 from monitor.pipeline.poll import poll
 from monitor.pipeline.read import read
+from monitor.pipeline.room import Room
 from monitor.pipeline.translate import translate
 from monitor.pipeline.troubles import Troubles
 from monitor.store import Connection, feeds, outbox
@@ -36,6 +37,12 @@ AT_ONCE = {"poll": 16, "read": 6, "translate": 1}
 LEASE = timedelta(minutes=3)
 """Longer than a step's longest work: page, robots.txt and extraction with all their deadlines."""
 
+FAULTY = timedelta(minutes=1)
+"""How long a feed waits whose poll failed through a fault of ours."""
+
+NO_ROOM = timedelta(seconds=10)
+"""How long a feed waits whose entries found no room on the disk."""
+
 PATIENCE = 10.0
 """Seconds for which a feed or a channel rests where its outcome could not be written: publishers
 are not asked for what nobody can keep."""
@@ -51,16 +58,21 @@ async def measured(app: App, step: str, key: str, work: Awaitable[T]) -> T | Non
     return found
 
 
+FAULT = "failed through a fault of ours; see the log"
+
+
 async def run_job(app: App, step: Step, job: Job) -> str | None:
     """One claimed job: done, or put back for later when the step raised."""
     finished = await measured(app, step, job.key, _finish(app, step, job))
     if finished is not None:
         return finished.problem
+    await guard(f"put back {step} {job.key}", app.store.write(_back(app, job)))
+    return FAULT
+
+
+def _back(app: App, job: Job) -> Callable[[Connection], None]:
     due = app.now() + jobs.backoff(job.attempts + 1, app.fraction())
-    await guard(
-        f"put back {step} {job.key}", app.store.write(lambda c: app.jobs.later(c, job, due))
-    )
-    return "failed through a fault of ours; see the log"
+    return lambda c: app.jobs.later(c, job, due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +104,11 @@ class Runner:
     _woken: asyncio.Task[None] | None = None
     _trouble: str | None = None
     _troubles: Troubles = field(init=False)
+    _disk: Room = field(init=False)
 
     def __post_init__(self) -> None:
         self._troubles = Troubles(self.app.now)
+        self._disk = Room(self.app)
 
     async def tick(self) -> None:
         """Starts whatever is due and fits. A database that fails is told, and tried again."""
@@ -113,16 +127,20 @@ class Runner:
         """What is wrong with the database, if anything."""
         now = self.app.now()
         try:
-            for name in await self._feeds_due(now):
-                self._start(f"poll {name}", self._poll(name))
-            for step in STEPS:
-                for job in await self._jobs_due(step, now):
-                    self._start(f"{step} {job.key}", self._job(step, job))
+            if await self._disk.look():
+                await self._start_intake(now)
             for channel in await self._channels_due(now):
                 self._start(f"deliver {channel}", self._deliver(channel))
         except StoreError as error:
             return str(error)
         return None
+
+    async def _start_intake(self, now: datetime) -> None:
+        for name in await self._feeds_due(now):
+            self._start(f"poll {name}", self._poll(name))
+        for step in STEPS:
+            for job in await self._jobs_due(step, now):
+                self._start(f"{step} {job.key}", self._job(step, job))
 
     def _start(self, name: str, work: Coroutine[None, None, None]) -> None:
         # One message a channel at a time, so that one that hangs delays no other; and a job whose
@@ -173,14 +191,21 @@ class Runner:
         self._troubles.poll(polled)
 
     async def _hold(self, name: str) -> None:
-        """A poll that failed through a fault of ours: not at once again."""
-        until = self.app.now() + timedelta(minutes=1)
+        """A poll that failed through a fault of ours: not at once again. Where there was no room
+        for it, it is nobody's fault, and soon done again."""
+        short = await guard("look for room", asyncio.to_thread(self.app.store.room))
+        until = self.app.now() + (NO_ROOM if short else FAULTY)
+        await self._kept(f"hold {name}", lambda c: feeds.hold(c, [name], until))
 
-        def hold(c: Connection) -> bool:
-            feeds.hold(c, [name], until)
+    async def _kept(self, name: str, write: Callable[[Connection], None]) -> None:
+        """Writes what is to be done again, as soon as the database takes it: otherwise it waits
+        for the end of its lease."""
+
+        def written(c: Connection) -> bool:
+            write(c)
             return True
 
-        if not await guard(f"hold {name}", self.app.store.write(hold)):
+        while not await guard(name, self.app.store.write(written)) and not self._stopping.is_set():
             await self._rest()
 
     async def _rest(self) -> None:
@@ -189,7 +214,10 @@ class Runner:
                 await self._stopping.wait()
 
     async def _job(self, step: Step, job: Job) -> None:
-        problem = await run_job(self.app, step, job)
+        finished = await measured(self.app, step, job.key, _finish(self.app, step, job))
+        if finished is None:
+            await self._kept(f"put back {step} {job.key}", _back(self.app, job))
+        problem = finished.problem if finished else FAULT
         if problem:
             self._troubles.step(step, job.key, problem)
 

@@ -1,6 +1,7 @@
 """The database as the rest of the program knows it."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -9,18 +10,24 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from monitor.errors import StoreError
-from monitor.store import backups
+from monitor.errors import DatabaseDamaged, DiskFull, StoreError
+from monitor.store import backups, space, volume
+from monitor.store.access import refused
 from monitor.store.condition import is_led
-from monitor.store.engine import Place, about_sqlite, engine, place
-from monitor.store.faults import corrupt, explained, transient, unusable
+from monitor.store.engine import BARE, LOG, Place, about_sqlite, engine, place
+from monitor.store.faults import explained, full, transient, unusable
+from monitor.store.faults import locked as is_locked
 from monitor.store.lock import holder, locked
 from monitor.store.migrate import SHIPPED, refuse_newer, revision, upgrade
 from monitor.store.postgresql import pause
 from monitor.store.presence import Presence
+from monitor.store.soundness import refuse_damaged, refuse_headless
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -30,18 +37,31 @@ a PostgreSQL server restarts."""
 
 READERS = 4
 
+SOON, AGAIN = 0.5, 3.0
+"""Seconds between two looks at a disk that has room, and at one that was full."""
+
+SAID = 60.0
+"""Seconds for which a locked database is not told again."""
+
 
 class Store:
     """Runs functions over a connection, each in one transaction.
 
     A function given to `write` is alone: what it reads cannot change before it commits. It may run
     twice, so it has no effect but the database's. Both raise StoreError where the database cannot
-    be used, DatabaseBusy where another program keeps it locked.
+    be used, DatabaseBusy where another program keeps it locked, DiskFull where there is no room.
+    After a DatabaseDamaged, which stays in `damage`, nothing is written any more.
     """
 
-    def __init__(self, at: Place, data: Path, *, busy: timedelta) -> None:
+    def __init__(self, at: Place, data: Path, *, busy: timedelta, floor: int) -> None:
+        self.damage: DatabaseDamaged | None = None
         self._at = at
         self._data = data
+        self._floor = floor
+        self._looking = threading.Lock()
+        self._short: str | None = None  # why there is no room
+        self._look_at = 0.0
+        self._said = -SAID
         self._reads = engine(at, write=False, busy=busy)
         self._writes = engine(at, write=True, busy=busy)
         self._readers = ThreadPoolExecutor(READERS, "store-read")
@@ -49,16 +69,23 @@ class Store:
 
     @classmethod
     def open(
-        cls, url: str, data: Path, *, check: bool = True, busy: timedelta = timedelta(seconds=10)
+        cls,
+        url: str,
+        data: Path,
+        *,
+        check: bool = True,
+        busy: timedelta = timedelta(seconds=10),
+        floor: int = space.FLOOR,
     ) -> "Store":
         """The database at `url`, checked; an empty one is fine, and nothing is migrated.
 
         `data` is the directory of locks and backups. Raises StoreError where the file is damaged
         (naming the newest backup), the schema is newer than this program, or nothing answers.
         `check` False leaves out the reading of the whole file: for a short command beside a daemon.
+        `floor`: the bytes that `room` keeps free.
         """
         at = place(url)
-        store = cls(at, data, busy=busy)
+        store = cls(at, data, busy=busy, floor=floor)
         for directory in {data, at.path.parent if at.path else data}:
             _make(directory)
         with ExitStack() as refused:
@@ -72,16 +99,12 @@ class Store:
         return store
 
     def _prepare(self, path: Path, *, check: bool) -> None:
+        refuse_headless(self._at, path, self._backups)
         if not path.exists() or not path.stat().st_size:
             # The first to open it sets the journal mode; that wants to be done by one.
             self.write_now(revision)
-        if not check:
-            return
-        quick = "PRAGMA quick_check(3)"
-        problems = self.read_now(lambda c: c.exec_driver_sql(quick).scalars().all())
-        if problems != ["ok"]:
-            found = " ".join("; ".join(problems).split())
-            raise corrupt(self._at, self._backups, found)
+        if check:
+            self.read_now(lambda c: refuse_damaged(c, self._at, path, self._backups))
 
     @property
     def data(self) -> Path:
@@ -101,10 +124,47 @@ class Store:
     def about(self) -> str:
         """Which database, and how it is used, in a line for people."""
         if self._at.path:
-            return about_sqlite()
+            return about_sqlite(self._at.path)
         return "PostgreSQL " + self.read_now(
             lambda c: str(c.exec_driver_sql("SHOW server_version").scalar())
         )
+
+    def doubt(self) -> str | None:
+        """Why the database should not be where it is, and what to do; None where nothing speaks
+        against the place."""
+        return volume.doubt(self._at.path) if self._at.path else None
+
+    def room(self) -> str | None:
+        """None while there is room; else what is wrong, in words, and what to do: then fetch
+        nothing. Little things can mostly still be written.
+
+        A disk that was full is looked at again after `AGAIN` seconds, also by writing half a
+        megabyte that is taken back.
+        """
+        with self._looking:
+            if self.damage is not None:
+                return str(self.damage)
+            if time.monotonic() >= self._look_at:
+                try:
+                    self._short = self._shortage()
+                except DiskFull as error:
+                    self._short = str(error)
+                self._look_at = time.monotonic() + (AGAIN if self._short else SOON)
+            return self._short
+
+    def _shortage(self) -> str | None:
+        """Why there is no room; raises DiskFull where the disk says so itself."""
+        path, was_short = self._at.path, self._short is not None
+        if path is not None:
+            size = self.read_now(space.size)
+            short = space.shortage(path, size, self._floor)
+            if short is not None:
+                return f"the disk is full for the database {path}: {short}"
+            if was_short or space.log_size(path) > LOG:
+                self._tried(lambda: space.checkpoint(self._writes.execution_options(**BARE)))
+        if was_short:
+            self._tried(lambda: space.try_out(self._writes))
+        return None
 
     def migrate(self) -> bool:
         """Brings the schema up to date; False where it was. Simultaneous starters wait for one.
@@ -156,6 +216,8 @@ class Store:
 
     def write_now(self, fn: Callable[[Connection], T]) -> T:
         """`write` in the calling thread, for the command line."""
+        if self.damage is not None:
+            raise self.damage
         return self._tried(lambda: _run(self._writes, fn))
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
@@ -187,12 +249,39 @@ class Store:
             try:
                 return call()
             except DBAPIError as error:
-                if transient(error) and tries < TRIES:
-                    time.sleep(pause(error, tries))
+                if tries < TRIES and self._may_succeed(error, tries):
                     continue
                 if unusable(error):
-                    raise explained(error, self._at, self._backups) from error
+                    raise self._noted(error) from error
                 raise
+
+    def _may_succeed(self, error: DBAPIError, tries: int) -> bool:
+        """Whether to run it again, after what there is to wait for or to do before."""
+        if transient(error):
+            if is_locked(error) and time.monotonic() - self._said > SAID:
+                self._said = time.monotonic()
+                log.warning(
+                    "another program keeps the database locked; waiting", file=str(self._at)
+                )
+            time.sleep(pause(error, tries))
+            return True
+        return full(error) and tries == 1 and self._at.path is not None and self._emptied()
+
+    def _emptied(self) -> bool:
+        """Whether the write-ahead log could be brought into the file, and begins anew."""
+        try:
+            space.checkpoint(self._writes.execution_options(**BARE))
+        except DBAPIError:
+            return False
+        return True
+
+    def _noted(self, error: DBAPIError) -> StoreError:
+        explanation = explained(error, self._at, self._backups)
+        if isinstance(explanation, DatabaseDamaged):
+            self.damage = explanation
+        if isinstance(explanation, DiskFull):
+            self._short, self._look_at = str(explanation), time.monotonic() + AGAIN
+        return explanation
 
 
 def _run(on: Engine, fn: Callable[[Connection], T]) -> T:
@@ -204,6 +293,4 @@ def _make(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(
-            f"{directory} cannot be made ({error.strerror}): make it, writable by this user"
-        ) from error
+        raise refused(directory, error, "make it, writable by this user") from error

@@ -11,7 +11,16 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from monitor.errors import StoreError
-from monitor.store import postgresql
+from monitor.store import postgresql, space, volume
+
+BARE = {"bare": True}
+"""Execution options of a connection that begins no transaction by itself: for a checkpoint."""
+
+PAGE = 4096
+"""Bytes of a page: SQLite's default, which the databases of this program have."""
+
+LOG = 16 * 2**20
+"""Bytes that the write-ahead log keeps when it has been longer: it is checkpointed every 4 MB."""
 
 _SOUND = (((3, 44, 6), (3, 45, 0)), ((3, 50, 7), (3, 51, 0)), ((3, 51, 3), (4, 0, 0)))
 
@@ -75,6 +84,9 @@ def _sqlite(at: Place, *, write: bool, busy: timedelta) -> Engine:
         f"journal_mode={journal(pysqlite3.sqlite_version_info)}",
         "synchronous=FULL",
         "foreign_keys=ON",
+        f"journal_size_limit={LOG}",
+        # In a container /tmp is small, and memory as well.
+        "temp_store=MEMORY",
         f"query_only={'OFF' if write else 'ON'}",
     )
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"
@@ -86,14 +98,26 @@ def _sqlite(at: Place, *, write: bool, busy: timedelta) -> Engine:
 
     @event.listens_for(made, "begin")
     def start(connection: Connection) -> None:
+        if connection.get_execution_options().get("bare"):
+            return
+        if write and at.path:
+            _limit(connection, at.path)
         connection.exec_driver_sql(begin)
 
     return made
 
 
-def about_sqlite() -> str:
-    """Which SQLite, and how it is used, in a line for people."""
+def _limit(connection: Connection, path: Path) -> None:
+    """What would make the file larger than it can become is refused before it is in the log."""
+    most = space.most(path)
+    if most is not None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count={most // PAGE}").close()
+
+
+def about_sqlite(path: Path) -> str:
+    """Which SQLite, how it is used, and on what, in a line for people."""
     bundled = pysqlite3.sqlite_version_info != sqlite3.sqlite_version_info
     mode = journal(pysqlite3.sqlite_version_info)
     origin = "bundled" if bundled else "the system's"
-    return f"SQLite {pysqlite3.sqlite_version} ({origin}), {mode}, synchronous=FULL"
+    where = f"in {path} on {volume.filesystem(path) or 'an unknown filesystem'}"
+    return f"SQLite {pysqlite3.sqlite_version} ({origin}), {mode}, synchronous=FULL, {where}"

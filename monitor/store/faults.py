@@ -12,19 +12,23 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 
-from monitor.errors import DatabaseAway, DatabaseBusy, StoreError
+from monitor.errors import DatabaseAway, DatabaseBusy, DatabaseDamaged, DiskFull, StoreError
 from monitor.store import postgresql
+from monitor.store.access import hindrance
 from monitor.store.engine import Place
 
 # https://sqlite.org/rescode.html
-BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+BUSY, LOCKED, READONLY, INTERRUPT, IOERR, CORRUPT = 5, 6, 8, 9, 10, 11
+FULL, CANTOPEN, NOTADB = 13, 14, 26
 STATEMENT = 1  # no such table, no such column, a syntax error
 
+_GOES_ON = "what was committed is safe, and work goes on by itself once there is room"
 _ADVICE = {
     READONLY: "it cannot be written: give this user write access to the file and its directory",
-    IOERR: "the disk did not take or give what was asked: look at its free space and its health",
-    FULL: "the disk is full: free some space; what was committed is safe, and work goes on by"
-    " itself once there is room",
+    # A limit on file sizes and a quota come as this, too, and so does a disk that fails.
+    IOERR: "the disk did not take what was written, or not give what was asked: look at its free"
+    f" space, at quotas and at its health; {_GOES_ON}",
+    FULL: f"the disk is full: free some space; {_GOES_ON}",
     CANTOPEN: "it cannot be opened: its directory must exist and be writable by this user",
 }
 
@@ -33,9 +37,25 @@ def _code(error: DBAPIError) -> int:
     return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
 
 
+def full(error: DBAPIError) -> bool:
+    """Whether the disk takes no more, or at least not this. pysqlite3 keeps SQLite's extended codes
+    to itself, so a disk that fails is not told from one that is full."""
+    return _code(error) in {FULL, IOERR} or postgresql.full(error)
+
+
+def locked(error: DBAPIError) -> bool:
+    """Whether another program holds the SQLite file."""
+    return _code(error) in {BUSY, LOCKED}
+
+
+def interrupted(error: DBAPIError) -> bool:
+    """Whether we ended the statement ourselves."""
+    return _code(error) == INTERRUPT
+
+
 def transient(error: DBAPIError) -> bool:
     """Whether the same transaction may well succeed when it is run again."""
-    return _code(error) in {BUSY, LOCKED} or postgresql.transient(error)
+    return locked(error) or postgresql.transient(error)
 
 
 def _unmigrated(error: DBAPIError) -> bool:
@@ -59,7 +79,7 @@ def newest_backup(backups: Path) -> Path | None:
     return max(found, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def corrupt(at: Place, backups: Path, detail: str) -> StoreError:
+def corrupt(at: Place, backups: Path, detail: str) -> DatabaseDamaged:
     """The error for a file that is no sound database, with the way back."""
     backup = newest_backup(backups)
     way = (
@@ -69,7 +89,7 @@ def corrupt(at: Place, backups: Path, detail: str) -> StoreError:
         else f"there is no backup in {backups}: put the damaged file aside and start afresh, or"
         " recover what it holds with `sqlite3 FILE .recover`"
     )
-    return StoreError(f"the database {at} is damaged ({detail}). Nothing was changed; {way}.")
+    return DatabaseDamaged(f"the database {at} is damaged ({detail}). Nothing was changed; {way}.")
 
 
 def explained(error: DBAPIError, at: Place, backups: Path) -> StoreError:
@@ -77,7 +97,7 @@ def explained(error: DBAPIError, at: Place, backups: Path) -> StoreError:
     code = _code(error)
     if code in {CORRUPT, NOTADB}:
         return corrupt(at, backups, str(error.orig))
-    if code in {BUSY, LOCKED} or postgresql.busy(error):
+    if locked(error) or postgresql.busy(error):
         return DatabaseBusy(
             f"the database {at} is locked by another program (a shell, a copy or a migration in"
             " progress): close it, or let it end; nothing was changed"
@@ -86,7 +106,15 @@ def explained(error: DBAPIError, at: Place, backups: Path) -> StoreError:
         return StoreError(
             f"the database {at} has no tables of this program yet: `monitor migrate` makes them"
         )
-    advice = _ADVICE.get(code) or postgresql.advice(error) or "nothing was changed"
     detail = " ".join(str(error.orig).split())
-    kind = DatabaseAway if postgresql.away(error) else StoreError
-    return kind(f"the database {at} cannot be used: {advice}. ({detail})")
+    advice = _advice(code, at) or postgresql.advice(error) or "nothing was changed"
+    text = f"the database {at} cannot be used: {advice}. ({detail})"
+    if full(error):
+        return DiskFull(text)
+    return (DatabaseAway if postgresql.away(error) else StoreError)(text)
+
+
+def _advice(code: int, at: Place) -> str | None:
+    """What is known of the file itself goes before what the code says in general."""
+    files = at.path and code in {READONLY, CANTOPEN} and hindrance(at.path)
+    return files or _ADVICE.get(code)

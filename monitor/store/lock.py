@@ -11,8 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from monitor.errors import DatabaseBusy, StoreError
+from monitor.errors import DatabaseBusy
 from monitor.model import Now
+from monitor.store.access import refused
 
 LOCK = "monitor.lock"
 
@@ -25,10 +26,8 @@ def _open(path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise StoreError(
-            f"{path} cannot be opened ({error.strerror}): its directory must be writable by this"
-            " user; nothing was changed"
-        ) from error
+        advice = "its directory must be writable by this user; nothing was changed"
+        raise refused(path, error, advice) from error
 
 
 @contextmanager

@@ -20,10 +20,13 @@ class Probes:
         return JSONResponse({"alive": True})
 
     async def readyz(self, _: Request) -> Response:
-        """The database answers and has this program's schema."""
+        """The database answers, has this program's schema, and room."""
         try:
             await self._store.read(lambda c: c.exec_driver_sql("SELECT 1").scalar())
             ready = await asyncio.to_thread(self._store.current)
+            problem = await asyncio.to_thread(self._store.room)
         except StoreError as error:
-            return JSONResponse({"ready": False, "problem": str(error)}, status_code=503)
+            ready, problem = False, str(error)
+        if problem is not None:
+            return JSONResponse({"ready": False, "problem": problem}, status_code=503)
         return JSONResponse({"ready": ready}, status_code=200 if ready else 503)

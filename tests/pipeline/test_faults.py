@@ -1,11 +1,13 @@
 """Rows nobody can read, a database that others hold, a receiver that is lost: what must go on."""
 
 import asyncio
+import resource
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -58,7 +60,8 @@ async def settle(runner: Runner) -> None:
 
 def told(press: Any) -> list[str]:
     """The headlines that arrived."""
-    return sorted(one["alerts"][0]["article"]["title"] for one in press.messages)
+    alerts = [one["alerts"] for one in press.messages if one["kind"] != "notice"]
+    return sorted(one[0]["article"]["title"] for one in alerts)
 
 
 def spoil(table: str, column: str, where: str) -> Callable[[Connection], str]:
@@ -97,32 +100,39 @@ def rival(database: str) -> Iterator[Rival]:
 class Disk:
     """The database's disk."""
 
-    fill: Callable[[Connection], object]
-    free: Callable[[Connection], object]
+    fill: Callable[[], object]
+    free: Callable[[], object]
 
 
 FILL = """
     CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
-    CREATE TRIGGER full_disk BEFORE INSERT ON entries EXECUTE FUNCTION full_disk()
+    CREATE TRIGGER full_disk BEFORE INSERT ON entries EXECUTE FUNCTION full_disk();
+    CREATE TRIGGER full_disk BEFORE INSERT ON rules_versions EXECUTE FUNCTION full_disk()
 """
-FREE = "DROP FUNCTION IF EXISTS full_disk CASCADE"
 
 
 @pytest.fixture
 def disk(database: str) -> Iterator[Disk]:
-    """SQLite's can be limited: it takes the size that there is, and nothing may be added.
-    PostgreSQL's cannot; there, its own error is raised where it would come up."""
+    """SQLite's can be limited: its file may get a little larger, and not much. PostgreSQL's cannot;
+    there, its own error is raised where it would come up."""
     if database.startswith("sqlite"):
-        limit = "PRAGMA max_page_count = {}"
-        yield Disk(
-            lambda c: c.exec_driver_sql(limit.format(1)).scalar(),
-            lambda c: c.exec_driver_sql(limit.format(1_000_000)).scalar(),
-        )
+        path = Path(make_url(database).database or "")
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+        def fill() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 300_000, hard))
+
+        def free() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+        yield Disk(fill, free)
+        free()
         return
-    yield Disk(lambda c: c.exec_driver_sql(FILL), lambda c: c.exec_driver_sql(FREE))
     with closing(psycopg.connect(database, autocommit=True)) as c:
-        c.execute(FREE)
+        free = "DROP FUNCTION IF EXISTS full_disk CASCADE"
+        yield Disk(lambda: c.execute(FILL), lambda: c.execute(free))
+        c.execute(free)
 
 
 async def test_a_poisoned_entry_waits_and_blocks_nobody(
@@ -215,7 +225,7 @@ async def test_a_database_that_another_program_locks(
     assert state.failures == 0
 
 
-async def test_a_full_disk_stops_the_asking(
+async def test_a_full_disk_stops_the_asking_and_not_the_telling(
     *,
     press: Any,
     rules_of: Any,
@@ -224,28 +234,42 @@ async def test_a_full_disk_stops_the_asking(
     disk: Disk,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What cannot be kept is not asked for twice a second; once there is room, all of it comes."""
-    monkeypatch.setattr("monitor.pipeline.runner.PATIENCE", 1.0)
+    """What cannot be kept is not asked for; what was promised is sent, and `ops` is told. Once
+    there is room, all of it comes."""
+    monkeypatch.setattr("monitor.store.database.SOON", 0.0)
+    monkeypatch.setattr("monitor.store.database.AGAIN", 0.2)
+    monkeypatch.setattr("monitor.pipeline.runner.PATIENCE", 0.2)
     publish(press)
-    press.pages["/klix"].body += b" " * 100_000
-    app = await open_app(rules_of(RULES))
-    await app.store.write(disk.fill)
-    many = [{"title": f"Banjska {n}", "guid": str(n), "description": "x" * 500} for n in range(200)]
+    app = await open_app(rules_of(RULES, ops="/ops"))
+    await settle(Runner(app, ("poll", "read", "translate")))
+    disk.fill()
+    many = [
+        {"title": f"Priština {n}", "guid": str(n), "description": "x" * 5000} for n in range(80)
+    ]
     press.feed("rts", many)
+    clock.forward(minutes=6)
     runner = Runner(app)
-    end = asyncio.get_running_loop().time() + 2.5
+    end = asyncio.get_running_loop().time() + 1.5
     while asyncio.get_running_loop().time() < end:
         await runner.tick()
         await asyncio.sleep(0.02)
-    asked = press.gets("/rts")
-    assert 1 <= asked <= 4
-    await app.store.write(disk.free)
+        clock.forward(seconds=1)
+    assert press.gets("/rts") == 2  # before, and once for nothing
+    assert await app.store.read(outbox.counts) == {DeliveryState.SENT: 4}
+    (notice,) = [one["notice"] for one in press.messages if one["kind"] == "notice"]
+    assert notice["about"] == "disk"
+    assert "free some space" in notice["text"]
+    assert "Messages go out as before" in notice["text"]
+    disk.free()
     async with asyncio.timeout(60):
-        while len(press.posted) < 3:
+        while (await app.store.read(lambda c: feeds.get(c, "rts"))).entries < 80:
             await runner.tick()
             await asyncio.sleep(0.05)
-            clock.forward(seconds=5)
-    await runner.drain(5)
+            clock.forward(seconds=1)
+    await settle(runner)
+    assert told(press) == sorted(title for title, _ in STORIES.values())
+    assert await app.store.read(outbox.counts) == {DeliveryState.SENT: 5}
+    assert "There is room again" in press.messages[-1]["notice"]["text"]
 
 
 async def test_an_answer_that_is_lost_is_asked_for_under_the_same_key(

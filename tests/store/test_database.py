@@ -181,7 +181,7 @@ async def test_a_closed_store_has_finished_its_writes(
     again.close_now()
 
 
-# ── locked, full, killed ──
+# ── locked, killed ──
 
 
 def test_a_lock_that_stays_says_so(
@@ -209,21 +209,6 @@ def test_a_lock_that_goes_is_waited_for(
     sqlite.write_now(lambda c: feeds.sync(c, [("klix", URL)], now))
     assert tries.count("BEGIN IMMEDIATE") == 3
     assert len(sqlite.read_now(feeds.all)) == 1
-
-
-def test_a_full_disk_loses_nothing_and_work_goes_on(sqlite: Store, now: datetime) -> None:
-    def limit(pages: int) -> None:
-        sqlite.write_now(lambda c: c.exec_driver_sql(f"PRAGMA max_page_count={pages}"))
-
-    many = [(f"feed-{number}", URL + "x" * 3000) for number in range(200)]
-    sqlite.write_now(lambda c: feeds.sync(c, [("klix", URL)], now))
-    limit(1)  # as many as it has
-    with pytest.raises(StoreError, match="the disk is full: free some space"):
-        sqlite.write_now(lambda c: feeds.sync(c, many, now))
-    assert [state.name for state in sqlite.read_now(feeds.all)] == ["klix"]
-    limit(2**30)
-    sqlite.write_now(lambda c: feeds.sync(c, many, now))
-    assert len(sqlite.read_now(feeds.all)) == 200
 
 
 def test_a_kill_leaves_nothing_half(

@@ -31,10 +31,10 @@ def test_wal_only_where_it_loses_nothing(version: tuple[int, ...], mode: str) ->
     assert journal(version) == mode
 
 
-def test_every_connection_is_as_the_line_says(sqlite: Store) -> None:
+def test_every_connection_is_as_the_line_says(sqlite: Store, tmp_path: Path) -> None:
     mode = journal(pysqlite3.sqlite_version_info)
     assert sqlite.about().startswith(f"SQLite {pysqlite3.sqlite_version} (")
-    assert sqlite.about().endswith(f"), {mode}, synchronous=FULL")
+    assert f"), {mode}, synchronous=FULL, in {tmp_path}/monitor.db on " in sqlite.about()
 
     def pragmas(c) -> list[object]:
         names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -101,7 +101,7 @@ def test_a_server_that_does_not_answer(
 
 def test_a_place_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="file/data cannot be made"):
+    with pytest.raises(StoreError, match="file/data cannot be used"):
         Store.open(f"sqlite:///{tmp_path}/file/data/monitor.db", tmp_path / "file" / "data")
 
 

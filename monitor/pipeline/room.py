@@ -1,0 +1,51 @@
+"""Whether there is room for what is fetched; the log and `ops` are told when that changes."""
+
+import asyncio
+from datetime import datetime
+
+import structlog
+
+from monitor import route
+from monitor.app import App
+from monitor.model import Notice
+from monitor.pipeline.guard import guard
+from monitor.store import Connection, outbox
+
+log = structlog.get_logger(__name__)
+
+
+class Room:
+    """While there is none, nothing that is to be kept is begun, and messages go out as before."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._since: datetime | None = None  # there is none
+
+    async def look(self) -> bool:
+        """Whether there is room now. Raises StoreError where the database cannot be asked."""
+        short = await asyncio.to_thread(self._app.store.room)
+        # A damaged database is told by whoever ends the process.
+        if (short is None) != (self._since is None) and self._app.store.damage is None:
+            await self._tell(short)
+        return short is None
+
+    async def _tell(self, short: str | None) -> None:
+        now = self._app.now()
+        if short is None:
+            assert self._since is not None
+            text = f"There is room again (there was none since {self._since:%H:%M} UTC)."
+            self._since = None
+            log.info("there is room again; fetching goes on")
+        else:
+            text = f"Nothing is fetched: {short}. Messages go out as before, and fetching goes on"
+            text += " by itself once there is room."
+            self._since = now
+            log.error("nothing is fetched until there is room; messages go out", problem=short)
+        await guard("tell of the disk", self._notify(Notice(about="disk", text=text, since=now)))
+
+    async def _notify(self, notice: Notice) -> None:
+        def write(c: Connection) -> None:
+            for delivery in route.notices(self._app.rules.config, notice, notice.since):
+                outbox.insert(c, delivery)
+
+        await self._app.store.write(write)
