@@ -1,7 +1,7 @@
 """The MONITOR_* variables, read once and checked: where things are and who may do what. And the
 clock, which is the environment's too."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -28,13 +28,18 @@ class Environment:
     allow_private: tuple[IPv4Network | IPv6Network, ...]
     trusted_proxy: tuple[IPv4Network | IPv6Network, ...]
     proxy: str | None = field(repr=False)
+    heartbeat: Secret | None
     log: str
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """Everything in it that must not print: tokens, and the passwords in addresses."""
-        passwords = (_password(url) for url in (self.database_url, self.proxy or ""))
-        return (*(token for _, token in self.tokens), *(Secret(one) for one in passwords if one))
+        """Everything in it that must not print: tokens, the heartbeat's address, and the passwords
+        in addresses."""
+        passwords = (
+            one for url in (self.database_url, self.proxy or "") for one in _passwords(url)
+        )
+        whole = () if self.heartbeat is None else (self.heartbeat,)
+        return (*(token for _, token in self.tokens), *whole, *map(Secret, passwords))
 
 
 def utc_now() -> datetime:
@@ -62,6 +67,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         allow_private=_networks(variables, "MONITOR_ALLOW_PRIVATE"),
         trusted_proxy=_networks(variables, "MONITOR_TRUSTED_PROXY"),
         proxy=variables.get("MONITOR_PROXY") or None,
+        heartbeat=_heartbeat(variables.get("MONITOR_HEARTBEAT_URL") or ""),
         log=_level(variables.get("MONITOR_LOG") or "info"),
     )
 
@@ -98,11 +104,32 @@ def _tokens(value: str) -> tuple[tuple[str, Secret], ...]:
     return tuple(found)
 
 
-def _password(url: str) -> str | None:
+def _passwords(url: str) -> Iterator[str]:
+    """Before the host and in the query, where PostgreSQL may have it, too; of what cannot be read,
+    all of it."""
     try:
-        return unquote(urlsplit(url).password or "")
+        parts = urlsplit(url)
+        asked = (pair.partition("=") for pair in parts.query.split("&"))
+        queried = (value for name, _, value in asked if "pass" in name)
+        yield from (unquote(one) for one in (parts.password or "", *queried) if one)
     except ValueError:
-        return url
+        yield url
+
+
+def _heartbeat(value: str) -> Secret | None:
+    """Whatever is wrong with it, it isn't repeated."""
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and value.isprintable()
+    except ValueError:
+        good = False
+    if not good or " " in value:
+        raise EnvironmentUnusable(
+            "MONITOR_HEARTBEAT_URL is no address: write it whole, as https://hc-ping.com/…"
+        )
+    return Secret(value)
 
 
 def _networks(variables: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:

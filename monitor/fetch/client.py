@@ -1,4 +1,4 @@
-"""The HTTP client: conditional GET within limits, robots.txt, POST for the user's channels."""
+"""The HTTP client: conditional GET within limits, robots.txt, the user's own addresses."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -236,6 +236,19 @@ class Fetcher:
                 except (TimeoutError, FetchError):
                     got, whole = b"", False
                 return self._response(answer, origin, got, whole)
+
+    async def ping(self, url: str, *, timeout: float = 10.0) -> int:  # noqa: ASYNC109 - as in post
+        """The status of a GET of an address of the user's own, which may be private.
+
+        As with `post`, a redirect is the answer and errors do not have the path, which may be the
+        secret. What the answer says besides is not read.
+        """
+        place = target(url, credentials=True)
+        origin = place.origin()
+        request = self._hooks.get(place, allow_redirects=False)
+        with in_words(origin):
+            async with answered(request, origin, timeout) as answer:
+                return answer.status
 
     async def allowed(self, url: str) -> bool:
         """Whether robots.txt of the URL's host lets us fetch it (RFC 9309), kept for 24 hours.
