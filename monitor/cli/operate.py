@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 from rich.text import Text
 
 from monitor.app import open_translators, utc_now
@@ -15,11 +16,14 @@ from monitor.cli.context import (
     existing_store,
     has_database,
     read_environment,
+    sqlite_file,
 )
 from monitor.cli.options import Format, FormatOption
 from monitor.desk.doctor import Report
 from monitor.desk.doctor import doctor as examine
+from monitor.errors import SettingError
 from monitor.store import Store
+from monitor.store.schema import REVISION
 
 
 def doctor(*, output: FormatOption = Format.TEXT) -> None:
@@ -67,9 +71,28 @@ def backup(
 ) -> None:
     """Copy the database to a file while the daemon runs."""
     environment = read_environment(level="warning")
+    _refuse_unfit(file)
     with existing_store(environment) as store:
-        store.backup(file)
-    print(f"{file}: {file.stat().st_size:,} bytes. To restore, put it at data/monitor.db.")
+        columns = (TextColumn("copying"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+            bar = bars.add_task("copying", total=None)
+            store.backup(file, lambda done, whole: bars.update(bar, completed=done, total=whole))
+    here = sqlite_file(environment)
+    print(
+        f"{file}: {file.stat().st_size:,} bytes. To restore: stop the monitor, "
+        f"`rm -f {here}-wal {here}-shm`, `cp {file} {here}`, start it."
+    )
+
+
+def _refuse_unfit(file: Path) -> None:
+    """Before anything is opened: a slip of the pen must not make directories on a disk that is
+    not there."""
+    if file.is_dir():
+        raise SettingError(f"{file} is a directory: name a file in it, as {file / 'monitor.db'}")
+    if file.exists():
+        raise SettingError(f"{file} exists: name a new file; nothing was overwritten")
+    if not file.parent.is_dir():
+        raise SettingError(f"{file.parent} does not exist: make it, or name another directory")
 
 
 def migrate() -> None:
@@ -79,4 +102,6 @@ def migrate() -> None:
         store = Store.open(environment.database_url, environment.data)
         changed = store.migrate()
         store.close_now()
-    print("The database was brought up to date." if changed else "The database is up to date.")
+    before = environment.data / "backups" / f"before-{REVISION}.db"
+    kept = f" As it was, it is kept in {before}." if before.exists() else ""
+    print(f"The database was brought up to date.{kept}" if changed else "It is up to date.")
