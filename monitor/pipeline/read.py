@@ -250,9 +250,8 @@ def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> tuple[Out
         return ()
     article = _merge(current, article)
     if current is not None and current.forgotten:
-        articles.recall(c, article.id, now)
         entries.archive(c, entry.id)
-    articles.save(c, article)
+    articles.save(c, article, read=now)
     entries.set_article(c, entry.id, article.id)
     told = conclude(
         c,

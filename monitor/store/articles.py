@@ -6,21 +6,32 @@ from sqlalchemy import Connection, func, select, tuple_, update
 
 from monitor.model import Article, Translation
 from monitor.store.schema import articles, translations
-from monitor.store.statements import columns, first, latest, row, upsert, value, values
+from monitor.store.statements import columns, first, highest, latest, row, upsert, value, values
 
+_ARTICLE = columns(articles, Article)
 _TRANSLATION = columns(translations, Translation)
 
 
 def get(c: Connection, article_id: str) -> Article | None:
     """One article."""
-    found = c.execute(select(articles).where(articles.c.id == article_id)).first()
+    found = c.execute(select(*_ARTICLE).where(articles.c.id == article_id)).first()
     return value(Article, found) if found else None
 
 
-def save(c: Connection, article: Article) -> None:
-    """The article as it is read now. Of a known one the feed and entry that first brought it and
-    its first `seen` stay, and its story where the new one names none."""
-    upsert(c, articles, [row(article)], feed=first, entry_id=first, seen=first, story_id=latest)
+def save(c: Connection, article: Article, *, read: datetime | None = None) -> None:
+    """The article as it is read now (`read`, else when it was seen). Of a known one the feed and
+    entry that first brought it and its first `seen` stay, and its story where the new one names
+    none."""
+    upsert(
+        c,
+        articles,
+        [row(article) | {"read": read or article.seen}],
+        feed=first,
+        entry_id=first,
+        seen=first,
+        story_id=latest,
+        read=highest,
+    )
 
 
 def set_story(c: Connection, article_id: str, story_id: str) -> None:
@@ -28,21 +39,16 @@ def set_story(c: Connection, article_id: str, story_id: str) -> None:
     c.execute(update(articles).where(articles.c.id == article_id).values(story_id=story_id))
 
 
-def recall(c: Connection, article_id: str, now: datetime) -> None:
-    """A forgotten article is read anew: from now on its text is kept again."""
-    read = update(articles).where(articles.c.id == article_id)
-    c.execute(read.values(seen=now, forgotten=False))
-
-
 def of_story(c: Connection, story_id: str) -> tuple[Article, ...]:
     """The articles of a story, first seen first."""
-    wanted = select(articles).where(articles.c.story_id == story_id)
+    wanted = select(*_ARTICLE).where(articles.c.story_id == story_id)
     return values(Article, c.execute(wanted.order_by(articles.c.seen, articles.c.id)))
 
 
 def recent(c: Connection, limit: int, before: str | None = None) -> tuple[Article, ...]:
     """Articles, last seen first; `before` is the id of the last one on the page before."""
-    wanted = select(articles).order_by(articles.c.seen.desc(), articles.c.id.desc()).limit(limit)
+    newest = (articles.c.seen.desc(), articles.c.id.desc())
+    wanted = select(*_ARTICLE).order_by(*newest).limit(limit)
     if before is not None:
         last = select(articles.c.seen, articles.c.id).where(articles.c.id == before)
         wanted = wanted.where(tuple_(articles.c.seen, articles.c.id) < last.scalar_subquery())

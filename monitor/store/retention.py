@@ -46,9 +46,10 @@ def _is_owed() -> ColumnElement[bool]:
 
 
 def forgettable(c: Connection, before: datetime, limit: int) -> tuple[str, ...]:
-    """Articles seen before then whose texts are still there and owed to nobody, oldest first."""
-    wanted = select(_a.id).where(_a.forgotten.is_(False), _a.seen < before, ~_is_owed())
-    return tuple(c.execute(wanted.order_by(_a.seen).limit(limit)).scalars())
+    """Articles read last before then whose texts are still there and owed to nobody, oldest
+    first."""
+    wanted = select(_a.id).where(_a.forgotten.is_(False), _a.read < before, ~_is_owed())
+    return tuple(c.execute(wanted.order_by(_a.read).limit(limit)).scalars())
 
 
 def forget(c: Connection, ids: Collection[str]) -> int:

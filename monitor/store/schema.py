@@ -110,6 +110,7 @@ articles = Table(
     Column("fresh", Boolean, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("story_id", Text, _of("stories.id")),
+    Column("read", Utc),  # its text, last
     Column("forgotten", Boolean, nullable=False, server_default=text("false")),  # its text is gone
     Index(None, "seen"),
     Index(None, "story_id"),
@@ -117,7 +118,7 @@ articles = Table(
 
 _kept = articles.c.forgotten.is_(False)
 # Among all that was ever seen, the texts that are still there.
-Index("articles_kept_idx", articles.c.seen, sqlite_where=_kept, postgresql_where=_kept)
+Index("articles_kept_idx", articles.c.read, sqlite_where=_kept, postgresql_where=_kept)
 
 translations = Table(
     "translations",
