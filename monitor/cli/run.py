@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from monitor import logs
-from monitor.app import Rules, open_app
+from monitor.app import App, Rules, open_app
 from monitor.cli.context import (
     alone,
     awaited_store,
@@ -20,7 +20,14 @@ from monitor.cli.context import (
     read_environment,
     sqlite_file,
 )
-from monitor.daemon import Daemon, Worker, prepare, starting_rules, take_over
+from monitor.daemon import (
+    Daemon,
+    Worker,
+    end_while_starting,
+    prepare,
+    present,
+    starting_rules,
+)
 from monitor.daemon.upkeep import forget
 from monitor.demo import play
 from monitor.environment import Environment, read
@@ -41,6 +48,7 @@ STEP_NAMES = {
 
 def run() -> None:
     """Watch until stopped: scheduler, workers and web page. SIGTERM ends it within 20 s."""
+    end_while_starting()
     environment = read_environment()
     with alone(environment):
         store = awaited_store(environment)
@@ -69,6 +77,7 @@ def worker(
             "a worker needs PostgreSQL, named in MONITOR_DATABASE_URL: on SQLite `monitor run` does"
             " all the work"
         )
+    end_while_starting()
     store = awaited_store(environment)
     asyncio.run(Worker(environment, os.environ, store, wanted).run())
 
@@ -97,26 +106,28 @@ async def _once(environment: Environment, rules: Rules, *, show: bool) -> Report
     # With --json, stdout is the object's alone: messages for the terminal go to stderr.
     screen = None if show else Console(stderr=True, highlight=False, soft_wrap=True)
     app = open_app(environment, rules, store, screen)
-    presence = store.presence()
-    app.holder = presence.holder
     try:
-        await take_over(app, presence)
-        await prepare(app)
-        await guard("forget texts", forget(app))
-        columns = (TextColumn("{task.description:>12}"), BarColumn(), MofNCompleteColumn())
-        console = Console(stderr=True)
-        with Progress(*columns, console=console, disable=not show, transient=True) as bars:
-            tasks: dict[str, Any] = {}
-
-            def progress(step: str, done: int, known: int) -> None:
-                if step not in tasks:
-                    tasks[step] = bars.add_task(STEP_NAMES[step], total=known)
-                bars.update(tasks[step], completed=done, total=known)
-
-            return await walk_once(app, progress)
+        async with present(app, store.presence()) as lead:
+            await lead.free()
+            await prepare(app)
+            await guard("forget texts", forget(app))
+            return await _walk(app, show=show)
     finally:
-        presence.close()
         await app.close()
+
+
+async def _walk(app: App, *, show: bool) -> Report:
+    columns = (TextColumn("{task.description:>12}"), BarColumn(), MofNCompleteColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not show, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def progress(step: str, done: int, known: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(STEP_NAMES[step], total=known)
+            bars.update(tasks[step], completed=done, total=known)
+
+        return await walk_once(app, progress)
 
 
 def _as_json(report: Report) -> dict[str, Any]:

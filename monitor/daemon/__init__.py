@@ -1,8 +1,17 @@
 """The process that runs for months: scheduler ticks, reload, signals, the HTTP server."""
 
-from monitor.daemon.lead import take_over
+from monitor.daemon.ending import end_while_starting
+from monitor.daemon.lead import present
 from monitor.daemon.live import prepare, starting_rules
 from monitor.daemon.service import TICK, Daemon
 from monitor.daemon.worker import Worker
 
-__all__ = ["TICK", "Daemon", "Worker", "prepare", "starting_rules", "take_over"]
+__all__ = [
+    "TICK",
+    "Daemon",
+    "Worker",
+    "end_while_starting",
+    "prepare",
+    "present",
+    "starting_rules",
+]

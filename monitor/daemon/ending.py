@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 import threading
 
 import structlog
@@ -17,6 +18,12 @@ LAST = 19.0
 channel's thread): what is not recorded is in the database, and goes on at the next start."""
 
 
+def end_while_starting() -> None:
+    """SIGTERM ends a process that has not begun yet (it waits for its database, say) as one that
+    has: with 0. `end_on_signals` takes over from here."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
 def end_on_signals(stop: asyncio.Event) -> None:
     """SIGTERM and SIGINT set `stop`; call it in a running loop."""
     loop = asyncio.get_running_loop()
@@ -28,15 +35,20 @@ def _end_or_exit(stop: asyncio.Event) -> None:
     """The first asks for an orderly end; the second wants it now, and loses nothing either."""
     if stop.is_set():
         os._exit(1)
+    end(stop, status=0)
+
+
+def end(stop: asyncio.Event, *, status: int) -> None:
+    """Sets `stop`; whatever still holds the process after `LAST` ends it with `status`."""
     stop.set()
-    last = threading.Timer(LAST, _end_at_last)
+    last = threading.Timer(LAST, _end_at_last, [status])
     last.daemon = True
     last.start()
 
 
-def _end_at_last() -> None:
+def _end_at_last(status: int) -> None:
     log.warning("not everything ended in time; what was left goes on at the next start")
-    os._exit(0)
+    os._exit(status)
 
 
 async def comes(event: asyncio.Event, stop: asyncio.Event, seconds: float | None = None) -> bool:

@@ -1,77 +1,115 @@
 """Which process does the work, and what the ones before it left behind."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 
 from monitor.app import App
-from monitor.daemon.ending import comes
 from monitor.errors import StoreError
 from monitor.store import Connection, Presence, feeds, outbox
 
 log = structlog.get_logger(__name__)
 
 ASK = 1.0
-"""Seconds between two looks at who leads."""
+"""Seconds between two looks at who is there and who leads."""
 
 
 class Lead:
-    """Whether this process leads among those on its database. On SQLite it always does."""
+    """Whether this process leads among those on its database. On SQLite it always does.
 
-    def __init__(self, app: App, presence: Presence) -> None:
+    One that is not `willing` only shows that it lives, so that nobody takes over what it has in
+    hand. `known`: the first look is over. `taken` and `lost`: what the last one said.
+    """
+
+    def __init__(self, app: App, presence: Presence, *, willing: bool = True) -> None:
         app.holder, app.leading = presence.holder, False
         self._app = app
         self._presence = presence
+        self._willing = willing
+        self._alive: frozenset[int] | None = None
+        self._freed: frozenset[int] | None = None  # who was alive when leases were ended last
         self._told = ""
-        self.known = asyncio.Event()  # whether it leads has been found out
+        # A thread of its own: one that comes late loses its session.
+        self._thread = ThreadPoolExecutor(1, "presence")
+        self.known = asyncio.Event()
         self.taken = asyncio.Event()
         self.lost = asyncio.Event()
 
-    async def keep(self, stop: asyncio.Event) -> None:
-        """Takes the lead as soon as nobody has it, and looks every second whether it is still ours;
-        frees what processes that ended had leased. Until `stop`."""
-        while not stop.is_set():
-            await self._look()
-            if self._app.leading and not self._presence.shared:
-                return
-            await comes(stop, stop, ASK)
+    async def keep(self) -> None:
+        """Takes the lead as soon as nobody has it, and looks every second whether it is still ours.
+        Until cancelled, also while what is in hand ends."""
+        await self.look()
+        while self._presence.shared:
+            await asyncio.sleep(ASK)
+            await self.look()
+
+    async def resign(self) -> None:
+        """Leaves the lead to another, before what is in hand ends."""
+        self._willing = False
+        await self.look()
+
+    async def free(self) -> None:
+        """What processes that ended had begun is due again at once. Raises StoreError."""
+        alive = self._alive
+        if alive is None or alive == self._freed:
+            return
+        now = self._app.now()
+
+        def write(c: Connection) -> int:
+            ended = (feeds.end_leases, outbox.end_leases, self._app.jobs.end_leases)
+            return sum(end(c, now, alive) for end in ended)
+
+        freed = await self._app.store.write(write)
+        self._freed = alive
+        if freed and alive:
+            log.warning("a process ended with work in its hands; it is done again", pieces=freed)
 
     async def close(self) -> None:
-        """Gives the lead away; call it when the work has ended."""
-        await asyncio.to_thread(self._presence.close)
+        """Leaves; call it when `keep` is cancelled and the work has ended."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._presence.close)
+        self._thread.shutdown(wait=False)
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Who is there, and who leads; what the server does not say is asked again."""
         try:
-            leads = await asyncio.to_thread(self._presence.leads)
-            if leads:
-                await take_over(self._app, self._presence)
+            leads = await asyncio.get_running_loop().run_in_executor(self._thread, self._ask)
         except StoreError as error:
-            self._tell(str(error), then="asked again; what is in hand goes on")
-            return
+            if self._told != "away":
+                log.warning(str(error), meanwhile="asked again; what is in hand goes on")
+            self._told = "away"
+        else:
+            self._learn(leads)
+        self.known.set()
+
+    def _ask(self) -> bool:
+        leads = self._presence.leads(willing=self._willing)
+        self._alive = self._presence.alive()
+        return leads
+
+    def _learn(self, leads: bool) -> None:
+        standing = "leads" if leads else "stands by"
+        if self._willing and not leads and self._told != standing:
+            log.warning("another process leads; this one stands by")
+        self._told = standing
         if leads != self._app.leading:
             self._app.leading = leads
             (self.lost if leads else self.taken).clear()
             (self.taken if leads else self.lost).set()
-        self.known.set()
-        self._tell("" if leads else "another process leads", then="this one stands by")
-
-    def _tell(self, text: str, *, then: str) -> None:
-        if text and text != self._told:
-            log.warning(text, meanwhile=then)
-        self._told = text
 
 
-async def take_over(app: App, presence: Presence) -> None:
-    """What processes that ended had begun is due again at once."""
-    alive = await asyncio.to_thread(presence.alive)
-    if alive is None:
-        return
-    now = app.now()
-
-    def write(c: Connection) -> int:
-        ended = (feeds.end_leases, outbox.end_leases, app.jobs.end_leases)
-        return sum(end(c, now, alive) for end in ended)
-
-    freed = await app.store.write(write)
-    if freed and alive:
-        log.warning("a process ended with work in its hands; it is done again", pieces=freed)
+@asynccontextmanager
+async def present(app: App, presence: Presence) -> AsyncIterator[Lead]:
+    """Shows that this process lives as long as the block lasts; it does not lead."""
+    lead = Lead(app, presence, willing=False)
+    await lead.look()
+    attending = asyncio.create_task(lead.keep())
+    try:
+        yield lead
+    finally:
+        attending.cancel()
+        with suppress(asyncio.CancelledError):
+            await attending
+        await lead.close()

@@ -5,6 +5,7 @@ import logging
 import signal
 import socket
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor import logs
 from monitor.app import App, open_app
-from monitor.daemon.ending import DRAIN, comes, end_on_signals
-from monitor.daemon.lead import Lead
+from monitor.daemon import heartbeat
+from monitor.daemon.ending import DRAIN, comes, end, end_on_signals
+from monitor.daemon.lead import ASK, Lead
 from monitor.daemon.live import COMPARE, LiveRules
 from monitor.daemon.server import Server, listening, server
 from monitor.daemon.upkeep import EVERY as UPKEEP
@@ -22,6 +24,7 @@ from monitor.daemon.upkeep import Upkeep
 from monitor.environment import Environment
 from monitor.errors import Problem, StoreError
 from monitor.match import Rules
+from monitor.pipeline.guard import guard
 from monitor.pipeline.runner import Runner
 from monitor.store import Store
 
@@ -53,10 +56,12 @@ class Daemon:
         self._begun = asyncio.Event()
         self._runner: Runner | None = None
         self._kept: set[asyncio.Task[Any]] = set()
+        self._fault: BaseException | None = None
 
     async def run(self) -> None:
         """Runs until SIGTERM or SIGINT, then lets what is under way end. The work is done while
-        this process leads, the page is there also while it stands by."""
+        this process leads, the page is there also while it stands by. What nobody foresaw ends it
+        in the same order, and is raised: a process that does half of its work would look well."""
         with listening(self._environment) as listener:
             app = open_app(self._environment, self._rules, self._store)
             app.problems = self._problems
@@ -64,7 +69,7 @@ class Daemon:
             lead = Lead(app, self._store.presence())
             end_on_signals(self._stop)
             asyncio.get_running_loop().add_signal_handler(
-                signal.SIGHUP, lambda: self._keep(live.reload())
+                signal.SIGHUP, lambda: self._keep(guard("reload", live.reload()))
             )
             logs.hide(url for channel in self._rules.config.channels for url in channel.urls)
             scheduler = self._schedule(live)
@@ -73,23 +78,31 @@ class Daemon:
             scheduler.add_job(
                 self._look_after, "interval", args=[upkeep], seconds=seconds, id="upkeep"
             )
+            beat = heartbeat.Heartbeat(app, self._environment.heartbeat).beat
+            seconds = heartbeat.EVERY.total_seconds()
+            scheduler.add_job(beat, "interval", seconds=seconds, id="heartbeat")
             serving = server(self._environment, app, live)
             for work in (
                 self._serve(serving, listener, lead, app),
-                lead.keep(self._stop),
-                live.watch(self._stop),
-                live.make_ready(),
+                self._work(app, live, lead),
+                # Whatever is in the rules, alerts go on.
+                guard("watch the rules", live.watch(self._stop)),
+                guard("make ready", live.make_ready()),
             ):
                 self._keep(work)
-            await self._work(app, live, lead)
+            attending = self._keep(lead.keep())
+            await self._stop.wait()
             log.info("stopping; messages that are being sent end first")
             serving.should_exit = True
             scheduler.shutdown(wait=False)
             upkeep.stop()
-            dropped = await self._drain()
+            dropped, _ = await asyncio.gather(self._drain(), lead.resign())
+            attending.cancel()
             await asyncio.gather(*self._kept, return_exceptions=True)
             await lead.close()
             await app.close()
+            if self._fault is not None:
+                raise self._fault
             log.info("stopped", left_for_the_next_start=dropped)
 
     async def _serve(self, serving: Server, listener: socket.socket, lead: Lead, app: App) -> None:
@@ -101,8 +114,11 @@ class Daemon:
 
     async def _work(self, app: App, live: LiveRules, lead: Lead) -> None:
         """Works whenever this process leads, until it is told to stop."""
-        while await comes(lead.taken, self._stop):
+        while not self._stop.is_set():
+            if not await comes(lead.taken, self._stop):
+                continue
             try:
+                await lead.free()
                 await live.lead()
             except StoreError as error:
                 log.warning("the work begins later: the database failed", error=str(error))
@@ -111,9 +127,14 @@ class Daemon:
             self._runner = Runner(app)
             self._begun.set()
             self._greet(app)
-            await comes(lead.lost, self._stop)
+            await self._free_until_lost(lead)
             if not self._stop.is_set():
                 await self._drain()
+
+    async def _free_until_lost(self, lead: Lead) -> None:
+        while not self._stop.is_set() and not await comes(lead.lost, self._stop, ASK):
+            with suppress(StoreError):  # the runner's next look at the database tells
+                await lead.free()
 
     async def _drain(self) -> int:
         """How much of the work in hand had to be dropped."""
@@ -151,7 +172,16 @@ class Daemon:
             address=f"http://{self._environment.host}:{self._environment.port}/",
         )
 
-    def _keep(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _keep(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.create_task(work)
         self._kept.add(task)
-        task.add_done_callback(self._kept.discard)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._kept.discard(task)
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None and self._fault is None:
+            log.error("a part of the daemon failed: it ends, to be started again")
+            self._fault = fault
+            end(self._stop, status=1)

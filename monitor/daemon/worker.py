@@ -8,7 +8,7 @@ import structlog
 from monitor import logs
 from monitor.app import App, open_app
 from monitor.daemon.ending import DRAIN, comes, end_on_signals
-from monitor.daemon.lead import ASK
+from monitor.daemon.lead import present
 from monitor.daemon.live import COMPARE
 from monitor.daemon.service import TICK
 from monitor.desk.live import last_live
@@ -16,7 +16,7 @@ from monitor.environment import Environment, utc_now
 from monitor.errors import StoreError
 from monitor.match import Rules
 from monitor.pipeline.runner import Runner
-from monitor.store import Presence, Store
+from monitor.store import Store
 from monitor.store import rules as versions
 
 log = structlog.get_logger(__name__)
@@ -43,24 +43,22 @@ class Worker:
     async def run(self) -> None:
         """Waits for rules, works until SIGTERM or SIGINT, and lets what is under way end."""
         end_on_signals(self._stop)
-        presence = self._store.presence()
         rules = await self._first()
-        if rules is not None:
-            await self._work(rules, presence)
-        await asyncio.to_thread(presence.close)
+        dropped = await self._work(rules) if rules is not None else 0
         await self._store.close()
-        log.info("stopped")
+        log.info("stopped", left_to_others=dropped)
 
-    async def _work(self, rules: Rules, presence: Presence) -> None:
+    async def _work(self, rules: Rules) -> int:
+        """How much of the work in hand had to be dropped."""
         app = open_app(self._environment, rules, self._store)
-        app.holder, app.leading = presence.holder, False
-        runner = Runner(app, self._steps)
-        log.info("working", steps=", ".join(self._steps), database=self._store.about())
-        await asyncio.gather(self._attend(presence), self._tick(runner), self._follow(app))
-        log.info("stopping; messages that are being sent end first")
-        dropped = await runner.drain(DRAIN)
+        async with present(app, self._store.presence()):
+            runner = Runner(app, self._steps)
+            log.info("working", steps=", ".join(self._steps))
+            await asyncio.gather(self._tick(runner), self._follow(app))
+            log.info("stopping; messages that are being sent end first")
+            dropped = await runner.drain(DRAIN)
         await app.close()
-        log.info("left to others", pieces=dropped)
+        return dropped
 
     async def _first(self) -> Rules | None:
         """The rules to begin with, however long a first daemon takes to bring some; None where
@@ -82,17 +80,6 @@ class Worker:
             logs.hide(url for channel in rules.config.channels for url in channel.urls)
         return rules
 
-    async def _attend(self, presence: Presence) -> None:
-        """Shows that this process lives, so that nobody takes over what it has in hand."""
-        stopped = False
-        while not stopped:
-            try:
-                await asyncio.to_thread(presence.alive)
-                self._told = ""
-            except StoreError as error:
-                self._tell(str(error))
-            stopped = await self._stopped_after(ASK)
-
     async def _tick(self, runner: Runner) -> None:
         stopped = False
         while not stopped:
@@ -105,7 +92,7 @@ class Worker:
             try:
                 latest = await self._store.read(versions.latest)
             except StoreError:
-                continue  # `_attend` tells
+                continue  # the runner's tick tells
             if latest is None or latest[0] == app.rules.config.version:
                 continue
             rules = await self._live()

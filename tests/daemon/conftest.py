@@ -1,4 +1,8 @@
-"""The real daemon in a process of its own, a press and a receiver on loopback that a test owns."""
+"""The real daemon in a process of its own, a press and a receiver on loopback that a test owns.
+
+It runs on SQLite; where `kind` is "postgresql", on the server that all tests share; a test with a
+server of its own names it in `daemon.use(url)`.
+"""
 
 import http.client
 import json
@@ -86,6 +90,7 @@ class Server:
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.asked: list[tuple[float, str, str]] = []
+        self.agents: list[tuple[float, str]] = []  # who asked
         self.got: list[Receipt] = []
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
@@ -133,6 +138,12 @@ class Server:
         self.answers[path] = Answer(body.encode(), **how)
         return f"http://{self.host}{path}"
 
+    def wait_at(self, path: str, seconds: float = 60.0) -> threading.Event:
+        """From now on what is asked at `path` waits for the event."""
+        event = threading.Event()
+        self.answers[path] = Answer(b"{}", before=lambda: event.wait(seconds))
+        return event
+
     def count(self, method: str, path: str = "/") -> int:
         """How often paths that begin so were asked for."""
         return sum(m == method and p.startswith(path) for _, m, p in self.asked)
@@ -152,6 +163,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             server.asked.append((time.monotonic(), "GET", self.path))
+            server.agents.append((time.monotonic(), self.headers["User-Agent"]))
             self._say(server.answers.get(self.path, Answer(status=404)))
 
         def do_POST(self) -> None:
@@ -205,6 +217,9 @@ class Daemon:
     home: Path
     variables: dict[str, str]
     address: str
+    words: tuple[str, ...] = ("run",)
+    name: str = "log"
+    others: "list[Daemon]" = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = None
     store: Store | None = None
 
@@ -219,6 +234,23 @@ class Daemon:
         assert self.process is not None
         return self.process.pid
 
+    def use(self, url: str) -> None:
+        """From now on its database is this one."""
+        self.variables["MONITOR_DATABASE_URL"] = url
+
+    def beside(self, *words: str, **more: str) -> "Daemon":
+        """A further process (`run` where nothing else is said) on the same rules and database."""
+        address = free_address()
+        other = Daemon(
+            home=self.home,
+            address=address,
+            variables=self.variables | {"MONITOR_LISTEN": address} | more,
+            words=words or ("run",),
+            name=f"log-{len(self.others) + 2}",
+        )
+        self.others.append(other)
+        return other
+
     def start(self, **more: str) -> None:
         """Starts it and waits until it is ready."""
         self.spawn(**more)
@@ -227,9 +259,9 @@ class Daemon:
 
     def spawn(self, **more: str) -> None:
         """Starts it."""
-        with (self.home / "log").open("ab") as log:
+        with (self.home / self.name).open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "monitor", "run"],
+                [sys.executable, "-m", "monitor", *self.words],
                 env=self.variables | more,
                 stdout=log,
                 stderr=log,
@@ -275,7 +307,7 @@ class Daemon:
     @property
     def log_text(self) -> str:
         """Everything that it logged."""
-        return (self.home / "log").read_text(encoding="utf-8")
+        return (self.home / self.name).read_text(encoding="utf-8")
 
     def logged(self, event: str) -> list[dict[str, Any]]:
         """The log's lines whose event contains this."""
@@ -303,11 +335,14 @@ class Daemon:
         """What its database says."""
         if self.store is None:
             data = Path(self.variables["MONITOR_DATA"])
-            self.store = Store.open(f"sqlite:///{data / 'monitor.db'}", data, check=False)
+            url = self.variables.get("MONITOR_DATABASE_URL", f"sqlite:///{data / 'monitor.db'}")
+            self.store = Store.open(url, data, check=False)
         return self.store.read_now(fn)
 
     def close(self) -> None:
-        """Ends it, whatever it does."""
+        """Ends it and those beside it, whatever they do."""
+        for other in self.others:
+            other.close()
         if self.process is not None and self.process.poll() is None:
             self.kill()
         if self.store is not None:
@@ -345,12 +380,23 @@ def write_rules(tmp_path: Path, press: Server, receiver: Server) -> Callable[...
     return write
 
 
-@pytest.fixture
-def daemon(tmp_path: Path) -> Iterator[Daemon]:
-    """A daemon that is not started yet; killed after the test."""
+def free_address() -> str:
+    """An address on loopback that nobody has now."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+        return f"127.0.0.1:{free.getsockname()[1]}"
+
+
+@pytest.fixture
+def kind() -> str:
+    """Which database; tests that run on both have it as their parameter."""
+    return "sqlite"
+
+
+@pytest.fixture
+def daemon(tmp_path: Path, kind: str, request: pytest.FixtureRequest) -> Iterator[Daemon]:
+    """A daemon that is not started yet; killed after the test."""
+    address = free_address()
     ours = {k: v for k, v in os.environ.items() if not k.startswith(("MONITOR_", "PYTHON"))}
     made = Daemon(
         home=tmp_path,
@@ -363,6 +409,8 @@ def daemon(tmp_path: Path) -> Iterator[Daemon]:
             "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
         },
     )
+    if kind == "postgresql":
+        made.use(request.getfixturevalue("postgres_url"))
     yield made
     made.close()
 
