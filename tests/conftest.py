@@ -222,6 +222,11 @@ def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
 def postgres_url(migrated_postgres: tuple[str, psycopg.Connection]) -> str:
     """A migrated, empty database on the server that all share."""
     url, connection = migrated_postgres
+    # A session ends a moment after its client does, and its locks with it.
+    connection.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     tables = [table.name for table in reversed(metadata.sorted_tables)]
     connection.execute("; ".join(f"DELETE FROM {name}" for name in tables))
     return url
