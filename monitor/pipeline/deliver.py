@@ -43,7 +43,9 @@ async def deliver(app: App, delivery_id: str) -> str | None:
     """Sends one delivery if it is due and nobody else has it. Returns what went wrong, if so."""
     rules = app.rules
     now = app.now()
-    claimed = await app.store.write(lambda c: outbox.claim(c, delivery_id, now, LEASE, app.holder))
+    claimed = await app.store.write(
+        lambda c: outbox.claim(c, delivery_id, now, LEASE, app.holder), reserved=True
+    )
     if claimed is None or claimed.lease_until is None:
         return None
     settled = await guard(f"deliver {delivery_id}", _attempt(app, rules, claimed))
@@ -80,7 +82,9 @@ async def _recorded(app: App, rules: Rules, claimed: Delivery, settled: Settled)
     told = False
     while True:
         try:
-            await app.store.write(lambda c: _record(c, rules, claimed, settled, app.now()))
+            await app.store.write(
+                lambda c: _record(c, rules, claimed, settled, app.now()), reserved=True
+            )
         except StoreError as error:
             if not told:
                 log.warning("an answer cannot be recorded; tried again", error=str(error))
@@ -143,7 +147,7 @@ async def _message(app: App, rules: Rules, delivery: Delivery) -> Message:
         outbox.freeze(c, delivery.id, render.freeze(message))
         return message
 
-    return await app.store.write(freeze)
+    return await app.store.write(freeze, reserved=True)
 
 
 def _record(

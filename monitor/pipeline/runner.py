@@ -40,7 +40,7 @@ LEASE = timedelta(minutes=3)
 FAULTY = timedelta(minutes=1)
 """How long a feed waits whose poll failed through a fault of ours."""
 
-NO_ROOM = timedelta(seconds=10)
+NO_ROOM = timedelta(seconds=5)
 """How long a feed waits whose entries found no room on the disk."""
 
 PATIENCE = 10.0
@@ -205,7 +205,10 @@ class Runner:
             write(c)
             return True
 
-        while not await guard(name, self.app.store.write(written)) and not self._stopping.is_set():
+        store = self.app.store
+        while not await guard(name, store.write(written, reserved=True)):
+            if self._stopping.is_set():
+                return
             await self._rest()
 
     async def _rest(self) -> None:

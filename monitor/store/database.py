@@ -18,7 +18,7 @@ from monitor.errors import DatabaseDamaged, DiskFull, StoreError
 from monitor.store import backups, space, volume
 from monitor.store.access import refused
 from monitor.store.condition import is_led
-from monitor.store.engine import BARE, LOG, Place, about_sqlite, engine, place
+from monitor.store.engine import BARE, LOG, RESERVED, Place, about_sqlite, engine, place
 from monitor.store.faults import explained, full, transient, unusable
 from monitor.store.faults import locked as is_locked
 from monitor.store.lock import holder, locked
@@ -157,7 +157,7 @@ class Store:
         path, was_short = self._at.path, self._short is not None
         if path is not None:
             size = self.read_now(space.size)
-            short = space.shortage(path, size, self._floor)
+            short = space.shortage(path, size, self._floor, was_short=was_short)
             if short is not None:
                 return f"the disk is full for the database {path}: {short}"
             if was_short or space.log_size(path) > LOG:
@@ -214,19 +214,21 @@ class Store:
         """`read` in the calling thread, for the command line."""
         return self._tried(lambda: _run(self._reads, fn))
 
-    def write_now(self, fn: Callable[[Connection], T]) -> T:
+    def write_now(self, fn: Callable[[Connection], T], *, reserved: bool = False) -> T:
         """`write` in the calling thread, for the command line."""
         if self.damage is not None:
             raise self.damage
-        return self._tried(lambda: _run(self._writes, fn))
+        on = self._writes.execution_options(**RESERVED) if reserved else self._writes
+        return self._tried(lambda: _run(on, fn))
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         """What `fn` reads, from one moment's view of the database; writing is refused."""
         return await self._in(self._readers, lambda: self.read_now(fn))
 
-    async def write(self, fn: Callable[[Connection], T]) -> T:
-        """What `fn` returns, committed."""
-        return await self._in(self._writers, lambda: self.write_now(fn))
+    async def write(self, fn: Callable[[Connection], T], *, reserved: bool = False) -> T:
+        """What `fn` returns, committed. `reserved`: it may use the room that is kept for what has
+        to be written also on a full disk: that a message is sent, and what is to be done again."""
+        return await self._in(self._writers, lambda: self.write_now(fn, reserved=reserved))
 
     async def close(self) -> None:
         """Waits for what is under way and lets the database go."""

@@ -16,6 +16,12 @@ from monitor.store import postgresql, space, volume
 BARE = {"bare": True}
 """Execution options of a connection that begins no transaction by itself: for a checkpoint."""
 
+RESERVED = {"reserved": True}
+"""Execution options of a transaction that may use what is kept free on the disk."""
+
+UNLIMITED = 0xFFFFFFFE
+"""SQLite's own largest number of pages."""
+
 PAGE = 4096
 """Bytes of a page: SQLite's default, which the databases of this program have."""
 
@@ -108,10 +114,11 @@ def _sqlite(at: Place, *, write: bool, busy: timedelta) -> Engine:
 
 
 def _limit(connection: Connection, path: Path) -> None:
-    """What would make the file larger than it can become is refused before it is in the log."""
-    most = space.most(path)
-    if most is not None:
-        connection.exec_driver_sql(f"PRAGMA max_page_count={most // PAGE}").close()
+    """What would make the file larger than it should become is refused before it is in the log."""
+    reserved = connection.get_execution_options().get("reserved")
+    most = None if reserved else space.most(path)
+    pages = UNLIMITED if most is None else max(1, most // PAGE)
+    connection.exec_driver_sql(f"PRAGMA max_page_count={pages}").close()
 
 
 def about_sqlite(path: Path) -> str:

@@ -2,9 +2,8 @@
 
 In WAL mode a write only lengthens the log. The file itself grows at a checkpoint, which SQLite
 starts by itself and whose failure it keeps to itself: the log then grows until it finds no room
-either, and nothing can be written any more, not even that a message was sent. So no transaction may
-make the database larger than its file can become (`most`), and fetching ends while there is still
-room for what the sender writes (`shortage`).
+either, and nothing can be written any more, not even that a message was sent. So fetching ends
+while there is room (`shortage`), and what was under way then cannot use all of it (`most`).
 """
 
 import os
@@ -20,7 +19,8 @@ from sqlalchemy import Connection, Engine, insert
 from monitor.store.schema import rules_versions
 
 FLOOR = 64 * 2**20
-"""Bytes that are kept for the sender; of a smaller volume, or under a limit, a tenth of it."""
+"""Bytes below which nothing is fetched; of a smaller volume, or under a limit, a tenth of it. Half
+of them are for what the sender writes alone."""
 
 SAMPLE = 512 * 2**10
 """Bytes that are written and taken back: more than anything the sender writes."""
@@ -34,12 +34,17 @@ class Bound:
 
     most: int
     whole: int
-    words: str  # with {left}, {size} and {whole} in megabytes
+    words: str = ""  # with {left}, {size} and {whole} in megabytes
 
-    def shortage(self, size: int, floor: int) -> str | None:
-        """In words, with what to do, that fewer than `floor` bytes are left to a file of `size`."""
+    def kept(self, floor: int) -> int:
+        """Bytes that are kept free."""
+        return min(floor, self.whole // 10)
+
+    def shortage(self, size: int, floor: int, *, was_short: bool) -> str | None:
+        """In words, with what to do, that too little is left to a file of `size` bytes; where that
+        `was_short`, a quarter more is wanted, so that it is not short and not short in turns."""
         left = self.most - size
-        if left >= min(floor, self.whole // 10):
+        if left >= self.kept(floor) * (1.25 if was_short else 1):
             return None
         figures = {"left": max(0, left), "size": size, "whole": self.whole}
         return self.words.format(**{name: f"{n / _MB:,.1f} MB" for name, n in figures.items()})
@@ -63,16 +68,17 @@ def _bounds(path: Path) -> Iterator[Bound]:
         )
 
 
-def shortage(path: Path, size: int, floor: int = FLOOR) -> str | None:
+def shortage(path: Path, size: int, floor: int = FLOOR, *, was_short: bool) -> str | None:
     """What is short for a database of `size` bytes in the file `path`, and what to do about it;
-    None while at least `floor` bytes are left."""
-    found = (bound.shortage(size, floor) for bound in _bounds(path))
+    None while there is enough."""
+    found = (bound.shortage(size, floor, was_short=was_short) for bound in _bounds(path))
     return next((words for words in found if words), None)
 
 
-def most(path: Path) -> int | None:
-    """How many bytes the file may come to have; None where nothing is known to end its growth."""
-    return min((bound.most for bound in _bounds(path)), default=None)
+def most(path: Path, floor: int = FLOOR) -> int | None:
+    """How many bytes the file may come to have by what is fetched; None where nothing is known to
+    end its growth."""
+    return min((bound.most - bound.kept(floor) // 2 for bound in _bounds(path)), default=None)
 
 
 def size(c: Connection) -> int:

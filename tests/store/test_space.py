@@ -41,19 +41,22 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("most", "whole", "size", "short"),
+    ("most", "whole", "size", "was_short", "short"),
     [
-        (900 * MB, 1000 * MB, 500 * MB, False),
-        (600 * MB, 1000 * MB, 540 * MB, True),
-        (600 * MB, 1000 * MB, 530 * MB, False),
-        (20 * MB, 20 * MB, 17 * MB, False),  # a small volume keeps a tenth
-        (20 * MB, 20 * MB, 19 * MB, True),
-        (20 * MB, 20 * MB, 25 * MB, True),
+        (900 * MB, 1000 * MB, 500 * MB, False, False),
+        (600 * MB, 1000 * MB, 540 * MB, False, True),
+        (600 * MB, 1000 * MB, 530 * MB, False, False),
+        (600 * MB, 1000 * MB, 530 * MB, True, True),  # then a quarter more is wanted
+        (600 * MB, 1000 * MB, 510 * MB, True, False),
+        (20 * MB, 20 * MB, 17.8 * MB, False, False),  # a small volume keeps a tenth
+        (20 * MB, 20 * MB, 17.8 * MB, True, True),
+        (20 * MB, 20 * MB, 19 * MB, False, True),
+        (20 * MB, 20 * MB, 25 * MB, False, True),
     ],
 )
-def test_what_is_short(most: int, whole: int, size: int, *, short: bool) -> None:
+def test_what_is_short(most: int, whole: int, size: int, *, was_short: bool, short: bool) -> None:
     bound = Bound(most=most, whole=whole, words="{left} left of {whole}, {size} used")
-    words = bound.shortage(size, space.FLOOR)
+    words = bound.shortage(size, space.FLOOR, was_short=was_short)
     assert (words is not None) == short
     if words:
         left = max(0, most - size) / MB
