@@ -28,19 +28,22 @@ _DEFER = text("""
                         THEN excluded.priority ELSE jobs.priority END
 """)
 
-# The subquery needs no lock of its own: the store's writers are one.
+# The subquery needs no lock of its own: the store's writers are one. What this very claim took in a
+# try whose commit was not answered is taken again.
 _CLAIM = text("""
     UPDATE jobs SET
         lease_until = :lease,
         holder = :holder,
         ticket = ticket + 1,
         again = CASE WHEN again <= :now THEN NULL ELSE again END,
-        attempts = attempts + CASE WHEN lease_until IS NULL THEN 0 ELSE 1 END
+        attempts = attempts
+            + CASE WHEN lease_until IS NULL OR lease_until = :lease THEN 0 ELSE 1 END
     WHERE step = :step AND key IN (
         SELECT key FROM jobs
         WHERE step = :step AND (
             lease_until IS NULL AND (due <= :now OR due > :furthest)
-            OR lease_until <= :now OR lease_until > :longest)
+            OR lease_until <= :now OR lease_until > :longest
+            OR lease_until = :lease AND holder = :holder AND holder <> 0)
         ORDER BY priority DESC, due, key LIMIT :limit)
     RETURNING step, key, due, attempts, priority, ticket
 """)

@@ -8,7 +8,16 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 
 from monitor.model import FeedState
 from monitor.store.schema import feeds
-from monitor.store.statements import chunks, columns, not_held_by, row, upsert, value, values
+from monitor.store.statements import (
+    chunks,
+    columns,
+    just_taken,
+    not_held_by,
+    row,
+    upsert,
+    value,
+    values,
+)
 
 AHEAD = timedelta(minutes=1)
 """A poll further ahead than this was written before the clock went back; what it says is void."""
@@ -93,7 +102,9 @@ def claim(
 ) -> tuple[str, ...]:
     """Takes up to `limit` due feeds for `lease` (10 minutes at most), by name, longest waiting
     first. `save` and `hold` end the lease."""
-    names = tuple(state.name for state in due(c, now, limit))
+    mine = just_taken(feeds.c.lease_until, now + lease, feeds.c.holder, holder)
+    wanted = select(feeds.c.name).where(or_(_due(now), and_(_LIVE, mine)))
+    names = tuple(c.execute(wanted.order_by(feeds.c.due, feeds.c.name).limit(limit)).scalars())
     taken = update(feeds).where(feeds.c.name.in_(names))
     c.execute(taken.values(lease_until=now + lease, holder=holder))
     return names

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 from monitor.model import Delivery, DeliveryState
 from monitor.store import statements
 from monitor.store.schema import deliveries
-from monitor.store.statements import chunks, columns, not_held_by, row, value, values
+from monitor.store.statements import chunks, columns, just_taken, not_held_by, row, value, values
 
 LONGEST_LEASE = timedelta(minutes=10)
 """A lease that ends later than this from now was written before the clock went back: it is over."""
@@ -91,14 +91,15 @@ def claim(
     or another sender has it. The `lease_until` of what is returned is the token for `record`."""
     if not timedelta() < lease <= LONGEST_LEASE:
         raise ValueError(f"a lease of {lease}; up to {LONGEST_LEASE}")
+    mine = just_taken(_d.lease_until, now + lease, _d.holder, holder)
     taken = (
         update(deliveries)
-        .where(_d.id == delivery_id, _claimable(now))
+        .where(_d.id == delivery_id, or_(_claimable(now), mine))
         .values(
             state=DeliveryState.SENDING,
             lease_until=now + lease,
             holder=holder,
-            attempts=_d.attempts + 1,
+            attempts=_d.attempts + case((mine, 0), else_=1),
             first_attempt=func.coalesce(_d.first_attempt, now),
             # Written before the clock went back: from now on its times are believed again.
             created=case((_d.created > now, now), else_=_d.created),

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Insert, Row, Table, case, func, or_
+from sqlalchemy import ColumnElement, Connection, Insert, Row, Table, and_, case, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
@@ -110,3 +111,11 @@ def chunks(items: Collection[T], size: int = 500) -> Iterator[list[T]]:
 def not_held_by(holder: ColumnElement[int | None], alive: Collection[int]) -> ColumnElement[bool]:
     """Whether a lease belongs to none of those that are alive."""
     return or_(holder.is_(None), holder.not_in(alive))
+
+
+def just_taken(
+    until: ColumnElement[datetime | None], end: datetime, held: ColumnElement[int | None], by: int
+) -> ColumnElement[bool]:
+    """Whether a lease is the one that this very claim took in a try whose commit was not answered;
+    a connection that breaks at that moment leaves it so."""
+    return and_(until == end, held == by, held != 0)

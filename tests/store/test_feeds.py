@@ -138,7 +138,7 @@ def test_a_feed_is_polled_by_one_at_a_time(synced: Store, now: datetime) -> None
     def claim(at: datetime, holder: int) -> tuple[str, ...]:
         return synced.write_now(lambda c: feeds.claim(c, at, 1, 3 * MINUTE, holder))
 
-    assert [claim(now, 7), claim(now, 8), claim(now, 8)] == [("klix",), ("rts",), ()]
+    assert [claim(now, 7), claim(now, 8), claim(now, 9)] == [("klix",), ("rts",), ()]
     assert synced.write_now(lambda c: feeds.end_leases(c, now, alive=(8,))) == 1
     assert names(synced.read_now(lambda c: feeds.due(c, now, 10))) == ["klix"]
     synced.write_now(lambda c: feeds.hold(c, ["rts"], now))
