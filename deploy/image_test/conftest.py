@@ -225,7 +225,8 @@ def _as_this_machine(root: Path) -> None:
 
 
 def _mirror() -> str:
-    """Where this machine gets Debian from."""
+    """Where this machine gets Debian from; apt knows it once it has its lists."""
+    _output("apt-get", "update", "-qq")
     listed = _output(
         *("apt-get", "indextargets", "--format", "$(LABEL) $(REPO_URI)", "Created-By: Packages")
     )
