@@ -39,7 +39,7 @@ def plan(
 
     `restored`: this is the first poll since a copy of the database was put in its place at that
     time. What was told between the copy and then isn't known, so of new and edited entries only
-    those are fresh that are dated between then and now, and within `window`.
+    those are fresh that are dated after it, and within `window`.
     """
     candidates = _candidates(feed_name, parsed.entries)
     known = _known(candidates, seen)
@@ -81,7 +81,7 @@ def _is_between(parsed: ParsedEntry, since: datetime, now: datetime, *, edited: 
     """Whether an entry, or its edit, is dated so. A date in the future says nothing: publishers
     write local time and call it GMT."""
     date = parsed.updated if edited else parsed.published or parsed.updated
-    return date is not None and since <= date <= now
+    return date is not None and since < date <= now
 
 
 def _candidates(feed_name: str, entries: tuple[ParsedEntry, ...]) -> list[_Candidate]:
