@@ -9,6 +9,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from sqlalchemy import Connection, text
@@ -52,6 +53,7 @@ _JOIN = text("""
 """).bindparams(present=PRESENT)
 _LEAD = text(f"SELECT pg_try_advisory_lock({LEADER})")
 _RESIGN = text(f"SELECT pg_advisory_unlock({LEADER})")
+_LEAVE = text("SELECT pg_advisory_unlock_all()")
 _STILL = text("SELECT 1")
 _ALIVE = text("""
     SELECT objid::bigint FROM pg_locks
@@ -109,6 +111,10 @@ class Presence:
     def close(self) -> None:
         """Gives the lead back and leaves."""
         if self._session is not None:
+            if not self._session.invalidated:
+                # The server would do it by itself, and a moment later.
+                with suppress(DBAPIError):
+                    self._session.execute(_LEAVE)
             self._session.close()
         self._session, self._holds = None, False
 
