@@ -22,8 +22,9 @@ from monitor.daemon.server import Server, listening, server
 from monitor.daemon.upkeep import EVERY as UPKEEP
 from monitor.daemon.upkeep import Upkeep
 from monitor.environment import Environment
-from monitor.errors import Problem, StoreError
+from monitor.errors import DiskFull, Problem, StoreError
 from monitor.match import Rules
+from monitor.pipeline.farewell import farewell
 from monitor.pipeline.guard import guard
 from monitor.pipeline.runner import Runner
 from monitor.store import Store
@@ -31,6 +32,9 @@ from monitor.store import Store
 log = structlog.get_logger(__name__)
 
 TICK = timedelta(seconds=0.5)
+
+UNUSABLE = 78
+"""The exit code where the database cannot be used, as for any verb."""
 
 AGAIN = 1.0
 """Seconds after which a start of work that the database did not take is tried again."""
@@ -57,6 +61,7 @@ class Daemon:
         self._runner: Runner | None = None
         self._kept: set[asyncio.Task[Any]] = set()
         self._fault: BaseException | None = None
+        self._late = ""  # why the work has not begun
 
     async def run(self) -> None:
         """Runs until SIGTERM or SIGINT, then lets what is under way end. The work is done while
@@ -97,6 +102,8 @@ class Daemon:
             scheduler.shutdown(wait=False)
             upkeep.stop()
             dropped, _ = await asyncio.gather(self._drain(), lead.resign())
+            if self._store.damage is not None:
+                await farewell(app, f"The monitor has ended: {self._store.damage}")
             attending.cancel()
             await asyncio.gather(*self._kept, return_exceptions=True)
             await lead.close()
@@ -121,7 +128,11 @@ class Daemon:
                 await lead.free()
                 await live.lead()
             except StoreError as error:
-                log.warning("the work begins later: the database failed", error=str(error))
+                if str(error) != self._late:
+                    log.warning("the work begins later: the database failed", error=str(error))
+                self._late = str(error)
+                if isinstance(error, DiskFull):
+                    self._begun.set()  # the page says so
                 await comes(self._stop, self._stop, AGAIN)
                 continue
             self._runner = Runner(app)
@@ -158,11 +169,17 @@ class Daemon:
             await upkeep.tick()
 
     async def _tick(self) -> None:
-        if self._runner:
+        if self._store.damage is not None and self._fault is None:
+            log.error("the database is damaged: the monitor ends", problem=str(self._store.damage))
+            self._fault = self._store.damage
+            end(self._stop, status=UNUSABLE)
+        elif self._runner:
             await self._runner.tick()
 
     def _greet(self, app: App) -> None:
         found = app.rules.config
+        if doubt := self._store.doubt():
+            log.warning(doubt)
         log.info(
             "watching",
             feeds=sum(feed.enabled for feed in found.feeds),

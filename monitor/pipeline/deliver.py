@@ -14,7 +14,7 @@ from monitor import jobs, render, route
 from monitor.app import App, Rules
 from monitor.channels import Ambiguous, Permanent, Result, Retry, Sent
 from monitor.config.rules import Channel
-from monitor.errors import StoreError
+from monitor.errors import DatabaseDamaged, StoreError
 from monitor.model import Delivery, DeliveryState, Message, MessageKind, Notice
 from monitor.pipeline.compose import compose
 from monitor.pipeline.guard import guard
@@ -85,6 +85,8 @@ async def _recorded(app: App, rules: Rules, claimed: Delivery, settled: Settled)
             await app.store.write(
                 lambda c: _record(c, rules, claimed, settled, app.now()), reserved=True
             )
+        except DatabaseDamaged:
+            raise  # never; it is sent again after a restore
         except StoreError as error:
             if not told:
                 log.warning("an answer cannot be recorded; tried again", error=str(error))

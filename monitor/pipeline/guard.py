@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import structlog
 
-from monitor.errors import DiskFull, StoreError
+from monitor.errors import DatabaseDamaged, DiskFull, StoreError
 
 log = structlog.get_logger(__name__)
 
@@ -17,8 +17,8 @@ async def guard(name: str, work: Awaitable[T]) -> T | None:
     because one article that nobody foresaw must not end the watch. It is logged whole."""
     try:
         return await work
-    except DiskFull as error:  # which is told once, by whoever looks whether there is room
-        log.debug("no room for a step; done again once there is", step=name, error=str(error))
+    except (DiskFull, DatabaseDamaged) as error:  # told once, and not for every step
+        log.debug("the database takes nothing; a step is done again", step=name, error=str(error))
         return None
     except StoreError as error:
         log.warning("the database did not take a step; tried again", step=name, error=str(error))

@@ -12,7 +12,7 @@ import structlog
 
 from monitor import jobs
 from monitor.app import App
-from monitor.errors import StoreError
+from monitor.errors import DatabaseDamaged, StoreError
 from monitor.jobs import Job
 from monitor.pipeline.deliver import deliver
 from monitor.pipeline.guard import guard
@@ -131,6 +131,8 @@ class Runner:
                 await self._start_intake(now)
             for channel in await self._channels_due(now):
                 self._start(f"deliver {channel}", self._deliver(channel))
+        except DatabaseDamaged:  # which ends the process, with its own words
+            return self._trouble
         except StoreError as error:
             return str(error)
         return None

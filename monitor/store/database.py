@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import DatabaseDamaged, DiskFull, StoreError
 from monitor.store import backups, space, volume
-from monitor.store.access import refused
+from monitor.store.access import hindrance, refused
 from monitor.store.condition import is_led
 from monitor.store.engine import BARE, LOG, RESERVED, Place, about_sqlite, engine, place
 from monitor.store.faults import explained, full, transient, unusable
@@ -134,6 +134,11 @@ class Store:
         against the place."""
         return volume.doubt(self._at.path) if self._at.path else None
 
+    def hindrance(self) -> str | None:
+        """What keeps this user from writing the database's files, and what to do; None where
+        nothing does."""
+        return hindrance(self._at.path) if self._at.path else None
+
     def room(self) -> str | None:
         """None while there is room; else what is wrong, in words, and what to do: then fetch
         nothing. Little things can mostly still be written.
@@ -217,7 +222,7 @@ class Store:
     def write_now(self, fn: Callable[[Connection], T], *, reserved: bool = False) -> T:
         """`write` in the calling thread, for the command line."""
         if self.damage is not None:
-            raise self.damage
+            raise DatabaseDamaged(str(self.damage))
         on = self._writes.execution_options(**RESERVED) if reserved else self._writes
         return self._tried(lambda: _run(on, fn))
 

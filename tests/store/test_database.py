@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pysqlite3
 import pytest
+import structlog
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
-from monitor.errors import DatabaseBusy, StoreError
+from monitor.errors import DatabaseBusy, DatabaseDamaged, StoreError
 from monitor.model import Delivery, DeliveryState, FeedState, MessageKind, Severity
 from monitor.store import Store, feeds, outbox
 
@@ -235,19 +236,97 @@ def damage_page(path: Path) -> None:
         file.write(b"\xff" * 4096)
 
 
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: 5 * 4096])
+
+
 def garbage(path: Path) -> None:
     path.write_bytes(b"<html>Nije baza podataka</html>" * 400)
 
 
-@pytest.mark.parametrize("damage", [damage_page, garbage])
-def test_a_damaged_file_is_refused_and_left(sqlite: Store, tmp_path: Path, damage) -> None:
+def a_little_garbage(path: Path) -> None:
+    path.write_bytes(b"nije baza")
+
+
+def empty_beside_its_log(path: Path) -> None:
+    path.with_name("monitor.db-wal").write_bytes(b"\x37\x7f\x06\x82" + b"\0" * 4096)
+    path.write_bytes(b"")
+
+
+def only_the_log_left(path: Path) -> None:
+    empty_beside_its_log(path)
+    path.unlink()
+
+
+def files(directory: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in directory.glob("monitor.db*")}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    "damage", [garbage, a_little_garbage, empty_beside_its_log, only_the_log_left]
+)
+def test_what_is_no_database_is_refused_and_left(
+    sqlite: Store, tmp_path: Path, damage: Callable[[Path], None], *, check: bool
+) -> None:
+    """SQLite itself would remove a log without its file, and begin anew."""
+    sqlite.close_now()
+    damage(tmp_path / "monitor.db")
+    before = files(tmp_path)
+    with pytest.raises(DatabaseDamaged, match=r"damaged.*there is no backup"):
+        Store.open(f"sqlite:///{tmp_path}/monitor.db", tmp_path, check=check)
+    assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize("damage", [damage_page, cut_off])
+def test_a_damaged_file_is_refused_and_left(
+    sqlite: Store, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    sqlite.close_now()
+    damage(tmp_path / "monitor.db")
+    before = files(tmp_path)
+    with pytest.raises(DatabaseDamaged, match=r"damaged.*there is no backup"):
+        open_in(tmp_path)
+    assert files(tmp_path)["monitor.db"] == before["monitor.db"]
+
+
+def test_a_file_that_is_too_large_to_be_read_in_time_is_used(
+    sqlite: Store, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite.write_now(lambda c: feeds.sync(c, [(f"f-{n}", URL) for n in range(3000)], now))
+    sqlite.close_now()
+    monkeypatch.setattr("monitor.store.soundness.LARGE", 1)
+    monkeypatch.setattr("monitor.store.soundness.PATIENCE", -1.0)
+    with structlog.testing.capture_logs() as logs:
+        again = open_in(tmp_path)
+    assert [line["event"] for line in logs] == [
+        "checking the database",
+        "the database is larger than could be checked; what was read is sound",
+    ]
+    assert len(again.read_now(feeds.all)) == 3000
+    again.write_now(lambda c: feeds.hold(c, ["f-1"], now + MINUTE))  # nothing interrupts it
+    again.close_now()
+
+
+def test_nothing_is_written_after_damage_has_shown(
+    sqlite: Store, tmp_path: Path, now: datetime
+) -> None:
+    sqlite.write_now(lambda c: feeds.sync(c, [("klix", URL)], now))
     sqlite.close_now()
     path = tmp_path / "monitor.db"
-    damage(path)
-    before = path.read_bytes()
-    with pytest.raises(StoreError, match=r"damaged.*there is no backup"):
-        open_in(tmp_path)
-    assert path.read_bytes() == before
+    store = Store.open(f"sqlite:///{path}", tmp_path, check=False)
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (path.stat().st_size - 4096))
+    damaged = path.read_bytes()
+    assert store.damage is None
+    with pytest.raises(DatabaseDamaged):
+        store.read_now(feeds.all)
+    assert store.room() == str(store.damage)
+    with pytest.raises(DatabaseDamaged):
+        store.write_now(lambda c: pytest.fail("it was called"))
+    store.close_now()
+    assert path.read_bytes() == damaged
 
 
 def test_the_newest_backup_is_named_and_restores(
