@@ -56,21 +56,28 @@ class Lead:
         alive = self._alive
         if alive is None or alive == self._freed:
             return
+        freed = await self._end_leases(alive)
+        self._freed = alive
+        if freed and alive:
+            log.warning("a process ended with work in its hands; it is done again", pieces=freed)
+
+    async def close(self) -> None:
+        """Leaves, and what was dropped is due again at once; call it when `keep` is cancelled and
+        the work has ended. On SQLite the next start sees to that."""
+        if self._alive:
+            with suppress(StoreError):  # then whoever leads does it
+                await self._end_leases(self._alive - {self._presence.holder})
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._presence.close)
+        self._thread.shutdown(wait=False)
+
+    async def _end_leases(self, alive: frozenset[int]) -> int:
         now = self._app.now()
 
         def write(c: Connection) -> int:
             ended = (feeds.end_leases, outbox.end_leases, self._app.jobs.end_leases)
             return sum(end(c, now, alive) for end in ended)
 
-        freed = await self._app.store.write(write)
-        self._freed = alive
-        if freed and alive:
-            log.warning("a process ended with work in its hands; it is done again", pieces=freed)
-
-    async def close(self) -> None:
-        """Leaves; call it when `keep` is cancelled and the work has ended."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._presence.close)
-        self._thread.shutdown(wait=False)
+        return await self._app.store.write(write)
 
     async def look(self) -> None:
         """Who is there, and who leads; what the server does not say is asked again."""

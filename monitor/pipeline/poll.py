@@ -42,12 +42,18 @@ class Polled:
     problem: str | None = None
 
 
+BEHIND = timedelta(seconds=3)
+"""How much later than the process that leads a worker may come to know of a feed."""
+
+
 async def poll(app: App, name: str) -> Polled:
     """Polls one feed and commits what it brought; a failure is an outcome, not an error."""
     rules = app.rules
     feed = rules.feed(name)
     state, restore = await app.store.read(lambda c: (feeds.get(c, name), origin.last(c)))
     if feed is None or state is None:
+        # A worker may be a few seconds behind the rules: it soon knows the feed, or another does.
+        await app.store.write(lambda c: feeds.hold(c, [name], app.now() + BEHIND))
         return Polled(feed=name, result="failed", problem=f"{name}: not in the rules any more")
     try:
         response = await _get(app, feed, state)

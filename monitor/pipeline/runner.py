@@ -182,7 +182,14 @@ class Runner:
     async def _channels_due(self, now: datetime) -> tuple[str, ...]:
         if "deliver" not in self.steps:
             return ()
-        return await self.app.store.read(lambda c: outbox.channels_due(c, now))
+        due = await self.app.store.read(lambda c: outbox.channels_due(c, now))
+        # Whoever leads holds what cannot be sent. A worker whose rules are a few seconds behind, or
+        # whose environment lacks a secret, leaves a channel to others.
+        return due if self.app.leading else tuple(name for name in due if self._sends(name))
+
+    def _sends(self, name: str) -> bool:
+        channel = self.app.rules.channel(name)
+        return channel is not None and channel.missing is None
 
     async def _poll(self, name: str) -> None:
         polled = await measured(self.app, "poll", name, poll(self.app, name))
