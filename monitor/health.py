@@ -1,6 +1,6 @@
 """What is missing, late or failing, in words, with the next step for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,26 @@ from monitor.text.languages import LANGUAGES
 
 STUCK = timedelta(minutes=15)
 """A message that waits this long past its time is told."""
+
+SILENT = timedelta(days=7)
+"""A source without anything new is looked at after this time, and is quiet where it is also
+`UNUSUAL` times as long as its usual gap. Of a source with fewer than `KNOWN` entries since its
+first poll nobody knows what is usual."""
+UNUSUAL = 5
+KNOWN = 5
+
+BACKUP = timedelta(hours=36)
+"""A nightly copy is older than this when one was missed."""
+
+ROOM = 500 * 10**6
+SHARE = 0.05
+"""Less free space than this, in bytes or as a part of the volume, is little."""
+
+LOG = 500 * 10**6
+"""Bytes of a write-ahead log that should have been brought into the database long since."""
+
+AHEAD = timedelta(minutes=1)
+"""What happened further ahead than this was written by another clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +60,20 @@ def _mending(problem: Problem) -> str:
     return "correct the rules; `monitor check` says when they are good"
 
 
-def of_feeds(config: Config, states: Mapping[str, FeedState], now: datetime) -> list[Finding]:
-    """Feeds that are gone or failing, that may have shown entries nobody saw, or that wait."""
+def of_feeds(
+    config: Config, states: Mapping[str, FeedState], now: datetime, *, worker: str | None
+) -> list[Finding]:
+    """Feeds that are gone or failing, that may have shown entries nobody saw, or that wait;
+    `worker` is who polls, None where nobody does."""
     enabled = [feed.name for feed in config.feeds if feed.enabled]
     if not enabled:
         text = "no feed is enabled: nothing is watched"
         return [Finding(about="feeds", text=text, todo="write feeds into the rules")]
     known = [states[name] for name in enabled if name in states]
     found = [finding for state in known if (finding := _of_feed(state)) is not None]
-    late = [state for state in known if now - state.due > STUCK and not state.gone]
-    return [*found, *_of_waiting(late, len(enabled) - len(known), len(enabled))]
+    patience = STUCK if worker else timedelta(0)
+    late = [state for state in known if now - state.due > patience and not state.gone]
+    return [*found, *_of_waiting(late, len(enabled) - len(known), len(enabled), worker)]
 
 
 def _of_feed(state: FeedState) -> Finding | None:
@@ -68,18 +92,54 @@ def _of_feed(state: FeedState) -> Finding | None:
     return None
 
 
-def _of_waiting(late: Sequence[FeedState], new: int, enabled: int) -> list[Finding]:
+def _of_waiting(
+    late: Sequence[FeedState], new: int, enabled: int, worker: str | None
+) -> list[Finding]:
     """Feeds whose time has come and that nobody polls: `new` are not even in the database."""
     if not late and not new:
         return []
     longest = f", one since {_minute(min(state.due for state in late))}" if late else ""
     text = f"{len(late) + new} of {enabled} feeds wait to be polled{longest}"
-    todo = "start `monitor run`; if it runs, look at its log"
+    if worker is None:
+        text += ": no monitor runs, so nothing is polled and nothing is sent"
+        return [Finding(about="polls", text=text, todo="start `monitor run`")]
+    todo = f"look at the log of {worker}; start `monitor run` again"
     return [Finding(about="polls", text=text, todo=todo)]
 
 
-def _minute(time: datetime) -> str:
-    return f"{time:%Y-%m-%d %H:%M} UTC"
+def silent(states: Iterable[FeedState], now: datetime) -> list[FeedState]:
+    """Feeds that answer and have had nothing new for long; whether that is unusual, `of_quiet`
+    says."""
+    return [
+        state
+        for state in states
+        if state.changed and not state.failures and not state.gone and now - state.changed > SILENT
+    ]
+
+
+def of_quiet(states: Iterable[FeedState], later: Mapping[str, int], now: datetime) -> list[Finding]:
+    """Feeds that answer and have had nothing new for longer than is usual for them; `later`: how
+    many entries each has had since its first poll."""
+    return [
+        Finding(
+            about=f"feed {state.name}",
+            text=f"nothing new since {_minute(state.changed)}, which is unusual for it; what it "
+            "publishes elsewhere is not seen",
+            todo=f"open {state.url} in a browser: it may have moved",
+        )
+        for state in silent(states, now)
+        if state.changed and _is_unusual(state, later.get(state.name, 0), now - state.changed)
+    ]
+
+
+def _is_unusual(state: FeedState, later: int, silence: timedelta) -> bool:
+    if later < KNOWN or state.changed is None or state.first_polled is None:
+        return False
+    return silence > UNUSUAL * (state.changed - state.first_polled) / later
+
+
+def _minute(time: datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M} UTC" if time else "never"
 
 
 def of_translation(wanted: Mapping[str, str | None], target: str) -> list[Finding]:
@@ -154,6 +214,18 @@ def _next_step(channel: str, how: str) -> str:
     return f"mend channel {channel} (`monitor send-test {channel}` tries it), then `monitor retry`"
 
 
+def of_former_channels(waiting: Mapping[str, int]) -> list[Finding]:
+    """How many messages wait for each channel that is not in the rules any more."""
+    return [
+        Finding(
+            about=f"channel {name}",
+            text=f"{_messages(number)} for it, and it is not in the rules any more: held for good",
+            todo=f"write a channel {name} into the rules again and they are sent; else leave them",
+        )
+        for name, number in sorted(waiting.items())
+    ]
+
+
 def of_matches(without_outcome: Sequence[tuple[str, str]]) -> list[Finding]:
     """The invariant: every match has an outcome."""
     return [
@@ -164,3 +236,64 @@ def of_matches(without_outcome: Sequence[tuple[str, str]]) -> list[Finding]:
         )
         for article, rule in without_outcome
     ]
+
+
+# ── the machine ──
+
+
+def of_backup(newest: datetime | None, since: datetime | None, now: datetime) -> list[Finding]:
+    """A copy of the database that is missing or old; `since` is how far back the database goes."""
+    if since is None or now - since <= BACKUP or (newest and now - newest <= BACKUP):
+        return []
+    text = f"the newest is of {_minute(newest)}" if newest else "there is none"
+    todo = "look into the log of `monitor run`, which makes one a night; `monitor backup FILE` now"
+    text += "; if the disk fails now, what was seen since is lost"
+    return [Finding(about="backup", text=text, todo=todo)]
+
+
+def of_disk(free: int, whole: int) -> list[Finding]:
+    """A volume on which little space is left."""
+    if free >= ROOM and free >= SHARE * whole:
+        return []
+    text = f"{_size(free)} free of {_size(whole)}; when it is full, fetching stops until it is not"
+    todo = "free some space where MONITOR_DATA is, or shorten settings.keep"
+    return [Finding(about="disk", text=text, todo=todo)]
+
+
+def of_journal(mode: str | None, version: str | None) -> list[Finding]:
+    """A SQLite that may lose committed writes in WAL mode, so that another one is used."""
+    if mode is None or mode.lower() == "wal":
+        return []
+    text = (
+        f"SQLite {version} can lose what was committed in WAL mode, so the journal is {mode}: "
+        "nothing is lost, writes take four times as long"
+    )
+    todo = "install pysqlite3 0.6 or later (`make setup` does), or use PostgreSQL"
+    return [Finding(about="database", text=text, todo=todo)]
+
+
+def of_log(size: int) -> list[Finding]:
+    """A write-ahead log that only grows: somebody has been reading for long."""
+    if size <= LOG:
+        return []
+    text = f"its write-ahead log has grown to {_size(size)}; nothing is lost, and reading slows"
+    todo = (
+        "close whatever else keeps the database open (a shell, a copy in progress); then start "
+        "`monitor run` again"
+    )
+    return [Finding(about="database", text=text, todo=todo)]
+
+
+def of_clock(latest: datetime | None, now: datetime) -> list[Finding]:
+    """Times in the database that are still to come."""
+    if latest is None or latest <= now + AHEAD:
+        return []
+    text = (
+        f"the database has what happened at {_minute(latest)}, and here it is {_minute(now)}: this "
+        "clock went back, or another machine's is ahead; what is due may come late"
+    )
+    return [Finding(about="clock", text=text, todo="set the clock; let NTP keep it")]
+
+
+def _size(number: int) -> str:
+    return f"{number / 1e9:,.1f} GB" if number >= 10**9 else f"{number / 1e6:,.0f} MB"

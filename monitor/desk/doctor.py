@@ -1,17 +1,21 @@
 """doctor: what is missing, late or failing, and the invariant "every match has an outcome"."""
 
+import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
-from monitor import health
+from monitor import __version__, health
 from monitor.desk.check import Checked
-from monitor.desk.sources import sources
+from monitor.desk.sources import Source, sources
 from monitor.health import Finding
 from monitor.match import Rules
 from monitor.model import DeliveryState, Outcome
-from monitor.store import Connection, Store, articles, feeds, matches, outbox
+from monitor.store import Connection, Store, alerts, articles, condition, feeds, matches, outbox
+from monitor.store.faults import newest_backup
+from monitor.store.migrate import revision
 from monitor.translate import Translators
 
 MOST = 10_000
@@ -31,16 +35,20 @@ class Report:
 def doctor(
     checked: Checked, translators: Translators | None, store: Store | None, now: datetime
 ) -> Report:
-    """Looks at rules, engines and, where there is one, the database."""
+    """Looks at rules, engines and, where there is one, the database and what it stands on."""
     findings = health.of_rules(checked.problems)
-    facts: dict[str, str] = {}
-    if checked.rules is not None and translators is not None:
-        findings += _translation(checked.rules, translators, facts)
+    facts: dict[str, str] = {"version": __version__}
     if store is None:
         facts["database"] = "none yet: the first `monitor run` or `monitor once` makes it"
     else:
         facts["database"] = store.about()
-        findings += store.read_now(lambda c: _archive(c, checked.rules, facts, now))
+    if checked.rules is not None and translators is not None:
+        findings += _translation(checked.rules, translators, facts)
+    if store is not None:
+        worker = store.worker()
+        facts["monitor"] = worker or "none runs"
+        findings += store.read_now(lambda c: _archive(c, checked.rules, worker, facts, now))
+        findings += _machine(store, facts, now)
     return Report(facts=facts, findings=tuple(findings))
 
 
@@ -57,21 +65,96 @@ def _translation(rules: Rules, translators: Translators, facts: dict[str, str]) 
 
 
 def _archive(
-    c: Connection, rules: Rules | None, facts: dict[str, str], now: datetime
+    c: Connection, rules: Rules | None, worker: str | None, facts: dict[str, str], now: datetime
+) -> list[Finding]:
+    facts["schema"] = revision(c) or "none"
+    findings = _feeds(c, rules, worker, facts, now) if rules is not None else []
+    _tell_what_came(c, rules, facts, now)
+    findings += _messages(c, rules, now)
+    findings += health.of_matches(matches.without_outcome(c))
+    files = condition.files(c)
+    findings += health.of_journal(files.journal, files.version)
+    findings += health.of_log(files.log)
+    return findings + health.of_clock(condition.latest(c), now)
+
+
+def _feeds(
+    c: Connection, rules: Rules, worker: str | None, facts: dict[str, str], now: datetime
 ) -> list[Finding]:
     states = {state.name: state for state in feeds.all(c)}
-    if rules is not None:
-        known = Counter(source.state for source in sources(c, rules))
-        facts["feeds"] = ", ".join(f"{number} {state}" for state, number in known.items()) or "0"
-    outcomes = matches.outcomes(c)
-    facts["articles"] = str(articles.count(c))
-    facts["matches"] = _counts(outcomes)
-    facts["deliveries"] = ", ".join(f"{n} {state}" for state, n in outbox.counts(c).items()) or "0"
+    known = sources(c, rules)
+    numbers = Counter(source.state for source in known)
+    facts["feeds"] = ", ".join(f"{number} {state}" for state, number in numbers.items()) or "0"
+    facts["sources"] = _by_language(known)
+    later = condition.new_since_first(c, [one.name for one in health.silent(states.values(), now)])
+    return [
+        *health.of_feeds(rules.config, states, now, worker=worker),
+        *health.of_quiet(states.values(), later, now),
+    ]
+
+
+def _messages(c: Connection, rules: Rules | None, now: datetime) -> list[Finding]:
     waiting = [one for state in STATES for one in outbox.listing(c, state, MOST)]
-    findings = health.of_feeds(rules.config, states, now) if rules else []
-    findings += health.of_deliveries(waiting, now)
-    findings += health.of_matches(matches.without_outcome(c))
+    if rules is None:
+        return health.of_deliveries(waiting, now)
+    former = Counter[str]()
+    for one in condition.waiting(c):
+        if rules.channel(one.channel) is None:
+            former[one.channel] += one.count
+    ours = [one for one in waiting if one.channel not in former or one.state is DeliveryState.DEAD]
+    return [*health.of_deliveries(ours, now), *health.of_former_channels(former)]
+
+
+def _by_language(known: tuple[Source, ...]) -> str:
+    """How many of the enabled ones work."""
+    enabled = [(one.language or "?", one.state) for one in known if one.state != "off"]
+    of = Counter(code for code, _ in enabled)
+    working = Counter(code for code, state in enabled if state == "working")
+    return ", ".join(f"{code}: {working[code]} of {of[code]} work" for code in sorted(of)) or "none"
+
+
+def _tell_what_came(
+    c: Connection, rules: Rules | None, facts: dict[str, str], now: datetime
+) -> None:
+    zone = ZoneInfo(rules.config.settings.timezone) if rules is not None else UTC
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    newest = alerts.list(c, limit=1)
+    facts["articles"] = str(articles.count(c))
+    facts["articles today"] = str(articles.count(c, since=midnight))
+    facts["matches"] = _counts(matches.outcomes(c))
+    facts["last alert"] = _time(newest[0].created) if newest else "none yet"
+    facts["deliveries"] = ", ".join(f"{n} {state}" for state, n in outbox.counts(c).items()) or "0"
+
+
+def _machine(store: Store, facts: dict[str, str], now: datetime) -> list[Finding]:
+    """The directory of the data and the disk below it."""
+    volume = shutil.disk_usage(store.data)
+    facts["disk"] = f"{volume.free / 1e9:,.1f} GB free of {volume.total / 1e9:,.1f} GB"
+    findings = health.of_disk(volume.free, volume.total)
+    if store.size is not None:  # PostgreSQL's copies are somebody else's
+        findings += _backup(store, facts, now)
+    sentences = [(store.hindrance(), ": "), (store.doubt(), "; ")]
+    for said, mark in sentences:
+        if said is not None:
+            text, _, todo = said.rpartition(mark)
+            findings.append(Finding(about="data", text=text, todo=todo))
     return findings
+
+
+def _backup(store: Store, facts: dict[str, str], now: datetime) -> list[Finding]:
+    newest = newest_backup(store.data / "backups")
+    written = datetime.fromtimestamp(newest.stat().st_mtime, UTC) if newest else None
+    facts["last backup"] = f"{newest}, {_time(written)}" if newest and written else "none"
+    since = store.read_now(_goes_back_to)
+    return health.of_backup(written, since, now)
+
+
+def _goes_back_to(c: Connection) -> datetime | None:
+    return min((one.first_polled for one in feeds.all(c) if one.first_polled), default=None)
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _counts(outcomes: Mapping[Outcome, int]) -> str:

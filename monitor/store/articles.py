@@ -55,9 +55,12 @@ def recent(c: Connection, limit: int, before: str | None = None) -> tuple[Articl
     return values(Article, c.execute(wanted))
 
 
-def count(c: Connection) -> int:
-    """How many there are."""
-    return c.execute(select(func.count()).select_from(articles)).scalar_one()
+def count(c: Connection, *, since: datetime | None = None) -> int:
+    """How many there are, or were first seen since then."""
+    wanted = select(func.count()).select_from(articles)
+    if since is not None:
+        wanted = wanted.where(articles.c.seen >= since)
+    return c.execute(wanted).scalar_one()
 
 
 def translation(c: Connection, article_id: str) -> Translation | None:

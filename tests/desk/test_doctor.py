@@ -1,27 +1,54 @@
 """doctor: rules, engines and database together."""
 
+import os
+import shutil
+import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import psycopg
+import pysqlite3
 import pytest
 from sqlalchemy import text
 
+from monitor import __version__
 from monitor.desk.check import Checked, check
 from monitor.desk.doctor import Report, doctor
 from monitor.desk.live import last_live
 from monitor.model import (
     Alert,
     Article,
+    Delivery,
+    DeliveryState,
+    Entry,
     FeedState,
+    MessageKind,
     Outcome,
+    ParsedEntry,
     RuleMatch,
     Severity,
     StoredMatch,
     Story,
 )
-from monitor.store import Connection, Store, alerts, articles, feeds, matches, stories
+from monitor.store import (
+    Connection,
+    Store,
+    alerts,
+    articles,
+    condition,
+    entries,
+    feeds,
+    matches,
+    outbox,
+    presence,
+    stories,
+)
 from monitor.store import rules as versions
+from monitor.store.lock import Alone
 from monitor.translate import Engine, EngineInfo, Translators
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -63,6 +90,13 @@ def store(database: str, tmp_path: Path) -> Iterator[Store]:
     found.close_now()
 
 
+@pytest.fixture(autouse=True)
+def _room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk with room, whatever this machine's has."""
+    usage = SimpleNamespace(free=60 * 10**9, total=100 * 10**9)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+
+
 def about(report: Report) -> list[str]:
     """What the findings are about."""
     return [finding.about for finding in report.findings]
@@ -95,6 +129,13 @@ def test_all_is_well(tmp_path: Path, store: Store) -> None:
     assert report.facts["translation"] == "hbs: argos, sq: argos"
     assert report.facts["feeds"] == "3 working, 1 off"
     assert report.facts["matches"] == "0"
+    assert report.facts["version"] == __version__
+    assert report.facts["sources"] == "en: 1 of 1 work, hbs: 1 of 1 work, sq: 1 of 1 work"
+    assert (report.facts["articles today"], report.facts["last alert"]) == ("0", "none yet")
+    assert report.facts["monitor"] == "none runs"
+    assert report.facts["schema"].isdigit()
+    assert report.facts["disk"] == "60.0 GB free of 100.0 GB"
+    assert list(report.facts)[:2] == ["version", "database"]
 
 
 def test_a_language_that_is_read_wants_an_engine(tmp_path: Path) -> None:
@@ -107,6 +148,7 @@ def test_without_rules_the_rest_is_looked_at_all_the_same(tmp_path: Path, store:
     report = doctor(checked(tmp_path, "rules: ["), None, store, NOW)
     assert set(about(report)) == {"rules"}
     assert report.facts["articles"] == "0"
+    assert "feeds" not in report.facts
 
 
 def test_a_daemon_that_does_not_run_is_seen_by_its_feeds(tmp_path: Path, store: Store) -> None:
@@ -161,3 +203,202 @@ def test_the_rules_that_ran_last(tmp_path: Path, store: Store) -> None:
     broken = '{"rules.yaml": "rules: ["}'
     store.write_now(lambda c: versions.save_version(c, "v2", broken, NOW + timedelta(hours=1)))
     assert store.read_now(lambda c: last_live(c, {}, today)) is None
+
+
+# ── the machine ──
+
+
+def save(store: Store, **facts: object) -> None:
+    """klix as polling has left it."""
+    url = "https://klix.example/rss"
+    due = NOW + timedelta(minutes=4)
+    well: dict[str, Any] = {"name": "klix", "url": url, "due": due, "polled": NOW}
+    store.write_now(lambda c: feeds.save(c, FeedState(**(well | facts))))
+
+
+def examined(place: Path, store: Store) -> Report:
+    """What doctor says of a place with engines for everything."""
+    return doctor(checked(place), translators("hbs", "sq"), store, NOW)
+
+
+@contextmanager
+def leading(url: str, place: Path) -> Iterator[None]:
+    """What a daemon that works holds."""
+    if url.startswith("sqlite"):
+        with Alone(place, lambda: NOW):
+            yield
+        return
+    with closing(psycopg.connect(url, autocommit=True)) as c:
+        taken = c.execute("SELECT pg_try_advisory_lock(%s)", [presence.LEADER]).fetchone()
+        assert taken == (True,)
+        yield
+
+
+def test_who_works_on_it(tmp_path: Path, store: Store, database: str) -> None:
+    poll_all(store)
+    later = NOW + timedelta(minutes=10)
+    with leading(database, tmp_path):
+        report = doctor(checked(tmp_path), translators("hbs", "sq"), store, later)
+        said = "a process that leads" if store.size is None else f"process {os.getpid()} on "
+        assert report.facts["monitor"].startswith(said)
+        assert about(report) == [], "six minutes late: it has its hands full"
+    report = doctor(checked(tmp_path), translators("hbs", "sq"), store, later)
+    assert report.facts["monitor"] == "none runs"
+    assert about(report) == ["polls"]
+    assert "no monitor runs" in report.findings[0].text
+
+
+def test_a_process_that_is_only_there_is_none_that_works(store: Store) -> None:
+    there = store.presence()
+    there.alive()
+    assert store.worker() is None
+    there.close()
+
+
+def test_looking_keeps_nobody_from_starting(tmp_path: Path, sqlite_url: str) -> None:
+    """Whoever looks has the lock for a moment; a daemon that starts then starts all the same."""
+    watched = Store.open(sqlite_url, tmp_path, check=False)
+    Alone(tmp_path, lambda: NOW).__enter__().__exit__(None, None, None)
+    stop = threading.Event()
+
+    def look() -> None:
+        while not stop.is_set():
+            watched.worker()
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        for _ in range(20):
+            with Alone(tmp_path, lambda: NOW):
+                assert watched.worker() is not None
+    finally:
+        stop.set()
+        thread.join()
+        watched.close_now()
+
+
+def test_a_source_that_has_gone_quiet(tmp_path: Path, store: Store) -> None:
+    poll_all(store)
+    first, last = NOW - timedelta(days=60), NOW - timedelta(days=20)
+    save(store, first_polled=first, changed=last, entries=40)
+    back_up(tmp_path, NOW)
+    assert about(examined(tmp_path, store)) == [], "40 at once, at the first poll, say nothing"
+
+    def write(c: Connection) -> None:
+        for number in range(20):
+            seen = first + timedelta(days=2 * (number + 1))
+            parsed = ParsedEntry(
+                guid=str(number), link=None, title="t", summary="", content="", published=None
+            )
+            one = Entry(
+                id=f"e-{number}", feed="klix", keys=(str(number),), content_hash="h", seen=seen,
+                fresh=True, parsed=parsed,
+            )  # fmt: skip
+            entries.save(c, [one])
+
+    store.write_now(write)
+    (finding,) = examined(tmp_path, store).findings
+    assert finding.about == "feed klix"
+    assert finding.text.startswith("nothing new since 2026-02-10 08:00 UTC, which is unusual")
+
+
+def test_messages_for_a_channel_that_was_taken_out(tmp_path: Path, store: Store) -> None:
+    poll_all(store)
+
+    def promise(number: int, channel: str, state: DeliveryState) -> Delivery:
+        return Delivery(
+            id=f"d-{number}", kind=MessageKind.NOTICE, channel=channel, target="0", story_id=None,
+            revision=1, severity=Severity.HIGH, state=state, due=NOW, created=NOW,
+            rules_version="1", reason="so",
+        )  # fmt: skip
+
+    def write(c: Connection) -> None:
+        outbox.insert(c, promise(1, "fax", DeliveryState.HELD))
+        outbox.insert(c, promise(2, "fax", DeliveryState.PENDING))
+        outbox.insert(c, promise(3, "fax", DeliveryState.SENT))
+        outbox.insert(c, promise(4, "desk", DeliveryState.HELD))
+
+    store.write_now(write)
+    held, former = examined(tmp_path, store).findings
+    assert (held.about, former.about) == ("channel desk", "channel fax")
+    assert former.text.startswith("2 messages for it, and it is not in the rules any more")
+    assert "write a channel fax into the rules again" in former.todo
+
+
+def test_times_that_are_still_to_come(tmp_path: Path, store: Store) -> None:
+    poll_all(store)
+    save(store, polled=NOW + timedelta(hours=2))
+    (finding,) = examined(tmp_path, store).findings
+    assert finding.about == "clock"
+    assert "2026-03-02 10:00 UTC, and here it is 2026-03-02 08:00 UTC" in finding.text
+
+
+def back_up(place: Path, written: datetime) -> Path:
+    """A copy that was made then."""
+    copy = place / "backups" / "monitor-20260302-021700.db"
+    copy.parent.mkdir(exist_ok=True)
+    copy.touch()
+    os.utime(copy, (written.timestamp(), written.timestamp()))
+    return copy
+
+
+def test_backups(tmp_path: Path, store: Store) -> None:
+    poll_all(store)
+    save(store, first_polled=NOW - timedelta(days=9), changed=NOW)
+    report = examined(tmp_path, store)
+    if store.size is None:  # PostgreSQL's copies are somebody else's
+        assert "last backup" not in report.facts
+        assert report.findings == ()
+        return
+    assert report.facts["last backup"] == "none"
+    assert about(report) == ["backup"]
+    for hours, found in ((12, []), (37, ["backup"])):
+        copy = back_up(tmp_path, NOW - timedelta(hours=hours))
+        report = examined(tmp_path, store)
+        assert about(report) == found
+        assert report.facts["last backup"].startswith(f"{copy}, 2026-0")
+
+
+def test_little_room(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    poll_all(store)
+    usage = SimpleNamespace(free=3 * 10**8, total=10**11)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    (finding,) = examined(tmp_path, store).findings
+    assert finding.about == "disk"
+    assert finding.text.startswith("300 MB free of 100.0 GB")
+
+
+def test_where_the_database_is(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poll_all(store)
+    monkeypatch.setattr(store, "hindrance", lambda: "x.db belongs to root: chown it to ana")
+    monkeypatch.setattr(store, "doubt", lambda: "x.db is on nfs: locks may fail; use a local disk")
+    report = examined(tmp_path, store)
+    assert [(one.about, one.text, one.todo) for one in report.findings] == [
+        ("data", "x.db belongs to root", "chown it to ana"),
+        ("data", "x.db is on nfs: locks may fail", "use a local disk"),
+    ]
+
+
+def test_a_library_that_is_not_sound_and_a_log_that_grows(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poll_all(store)
+    files = condition.Files(size=1, log=6 * 10**8, journal="persist", version="3.40.1")
+    monkeypatch.setattr(condition, "files", lambda _: files)
+    report = examined(tmp_path, store)
+    assert about(report) == ["database", "database"]
+    assert report.findings[0].text.startswith("SQLite 3.40.1 can lose")
+    assert report.findings[1].text.startswith("its write-ahead log has grown to 600 MB")
+
+
+def test_what_the_database_says_of_its_files(store: Store) -> None:
+    found = store.read_now(condition.files)
+    assert found.size > 50_000
+    if store.size is None:
+        assert (found.log, found.journal, found.version) == (0, None, None)
+    else:
+        assert (found.journal, found.version) == ("wal", pysqlite3.sqlite_version)
+        save(store)
+        assert store.read_now(condition.files).log > 0

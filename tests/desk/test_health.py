@@ -14,6 +14,7 @@ from monitor.model import Delivery, DeliveryState, FeedState, MessageKind, Sever
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 AT = Position(file="rules.yaml", line=1, column=1)
 SINCE = NOW - timedelta(hours=3)
+WORKER = "process 12 on wien"
 
 
 def config(*names: str, off: str = "") -> Config:
@@ -62,7 +63,7 @@ FEEDS = [
         Finding(
             about="polls",
             text="1 of 1 feeds wait to be polled, one since 2026-03-02 05:00 UTC",
-            todo="start `monitor run`; if it runs, look at its log",
+            todo="look at the log of process 12 on wien; start `monitor run` again",
         ),
     ),
     ({"due": NOW - timedelta(minutes=14)}, None),
@@ -71,17 +72,92 @@ FEEDS = [
 
 @pytest.mark.parametrize(("facts", "finding"), FEEDS)
 def test_a_feed(facts: dict[str, Any], finding: Finding | None) -> None:
-    found = health.of_feeds(config("klix", off="stari"), {"klix": state("klix", **facts)}, NOW)
+    states = {"klix": state("klix", **facts)}
+    found = health.of_feeds(config("klix", off="stari"), states, NOW, worker=WORKER)
     assert found == ([] if finding is None else [finding])
 
 
 def test_feeds_that_nobody_has_polled_yet() -> None:
-    (found,) = health.of_feeds(config("a", "b", "c"), {"a": state("a")}, NOW)
+    (found,) = health.of_feeds(config("a", "b", "c"), {"a": state("a")}, NOW, worker=WORKER)
     assert found.text == "2 of 3 feeds wait to be polled"
 
 
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (NOW + timedelta(minutes=1), None),
+        (
+            NOW - timedelta(minutes=1),
+            "no monitor runs, so nothing is polled and nothing is sent",
+        ),
+    ],
+)
+def test_where_no_monitor_runs_nothing_is_waited_for(due: datetime, said: str | None) -> None:
+    found = health.of_feeds(config("klix"), {"klix": state("klix", due=due)}, NOW, worker=None)
+    waits = "1 of 1 feeds wait to be polled, one since 2026-03-02 07:59 UTC: "
+    assert [one.text for one in found] == ([] if said is None else [waits + said])
+    assert all(one.todo == "start `monitor run`" for one in found)
+
+
+DAY = timedelta(days=1)
+QUIET = [
+    ({}, 0, False),
+    ({"changed": NOW - 6 * DAY, "first_polled": NOW - 60 * DAY}, 500, False),
+    ({"changed": NOW - 8 * DAY, "first_polled": NOW - 60 * DAY}, 500, True),
+    ({"changed": NOW - 8 * DAY, "first_polled": NOW - 60 * DAY}, 20, False),  # one in 2.6 days
+    ({"changed": NOW - 14 * DAY, "first_polled": NOW - 60 * DAY}, 20, True),
+    ({"changed": NOW - 300 * DAY, "first_polled": NOW - 900 * DAY}, 4, False),
+    ({"changed": NOW - 30 * DAY, "first_polled": NOW - 30 * DAY}, 0, False),
+    ({"changed": NOW - 8 * DAY, "first_polled": NOW - 60 * DAY, "failures": 3}, 500, False),
+    ({"changed": NOW - 8 * DAY, "first_polled": NOW - 60 * DAY, "gone": True}, 500, False),
+]
+
+
+@pytest.mark.parametrize(("facts", "later", "quiet"), QUIET)
+def test_a_feed_that_has_gone_quiet(facts: dict[str, Any], later: int, quiet: bool) -> None:
+    one = state("klix", **facts)
+    found = health.of_quiet([one], {"klix": later}, NOW)
+    assert [finding.about for finding in found] == (["feed klix"] if quiet else [])
+    assert not quiet or one in health.silent([one], NOW)
+    assert all("https://klix.example/rss" in finding.todo for finding in found)
+
+
+MACHINE = [
+    (health.of_disk(501 * 10**6, 10**9), None),
+    (health.of_disk(499 * 10**6, 10**9), "499 MB free of 1.0 GB; when it is full, fetching stops"),
+    (health.of_disk(4 * 10**10, 10**12), "40.0 GB free of 1,000.0 GB"),
+    (health.of_disk(6 * 10**10, 10**12), None),
+    (health.of_backup(None, None, NOW), None),
+    (health.of_backup(None, NOW - timedelta(hours=35), NOW), None),
+    (health.of_backup(None, NOW - timedelta(hours=37), NOW), "there is none; if the disk fails"),
+    (health.of_backup(NOW - 2 * DAY, NOW - 9 * DAY, NOW), "the newest is of 2026-02-28 08:00 UTC"),
+    (health.of_backup(NOW - DAY, NOW - 9 * DAY, NOW), None),
+    (health.of_journal(None, None), None),
+    (health.of_journal("wal", "3.53.4"), None),
+    (health.of_journal("persist", "3.40.1"), "SQLite 3.40.1 can lose what was committed in WAL"),
+    (health.of_log(500 * 10**6), None),
+    (health.of_log(2 * 10**9), "its write-ahead log has grown to 2.0 GB"),
+    (health.of_clock(None, NOW), None),
+    (health.of_clock(NOW + timedelta(seconds=59), NOW), None),
+    (health.of_clock(NOW + DAY, NOW), "the database has what happened at 2026-03-03 08:00 UTC"),
+    (health.of_former_channels({}), None),
+    (health.of_former_channels({"fax": 2}), "2 messages for it, and it is not in the rules"),
+]
+
+
+@pytest.mark.parametrize(("found", "said"), MACHINE)
+def test_the_machine_and_what_is_on_it(found: list[Finding], said: str | None) -> None:
+    if said is None:
+        assert found == []
+        return
+    (finding,) = found
+    assert finding.text.startswith(said)
+    assert finding.about in {"disk", "backup", "database", "clock", "channel fax"}
+    assert finding.todo
+
+
 def test_no_feed_at_all() -> None:
-    (found,) = health.of_feeds(config(off="stari"), {}, NOW)
+    (found,) = health.of_feeds(config(off="stari"), {}, NOW, worker=WORKER)
     assert found.text == "no feed is enabled: nothing is watched"
 
 
