@@ -1,19 +1,20 @@
 """Structured logs: lines for people on a terminal, JSON otherwise, and no secret in either."""
 
+import json
 import logging
 import os
 import re
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
-from monitor.config.rules import Secret
-
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a tenth of a second, which `--help` need not spend
     from structlog.typing import EventDict, Processor, WrappedLogger
+
+    from monitor.config.rules import Secret
 
 SHORTEST = 6
 """Shorter values are no secrets but words; hiding them would garble the log."""
@@ -26,13 +27,25 @@ _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+|localhost")
 _hidden: set[str] = set()
 
 
-def hide(secrets: Iterable[Secret]) -> None:
+def hide(secrets: "Iterable[Secret]") -> None:
     """From now on these texts print as ***, and of an address everything that may be a secret:
-    user, password, tokens in the path, the values of the query; as written and decoded."""
+    user, password, tokens in the path, the values of the query; as written, decoded, and as JSON,
+    a URL and Python write them."""
     for secret in secrets:
         value = secret.reveal()
         for part in (value, *_parts(value)):
-            _hidden.update(one for one in (part, unquote(part)) if len(one) >= SHORTEST)
+            for text in (part, unquote(part)):
+                if len(text) >= SHORTEST:
+                    _hidden.update(_spellings(text))
+
+
+def _spellings(text: str) -> Iterator[str]:
+    yield text
+    yield quote(text, safe="")
+    yield quote(text)
+    yield json.dumps(text)[1:-1]
+    yield json.dumps(text, ensure_ascii=False)[1:-1]
+    yield repr(text)[1:-1]
 
 
 def _parts(url: str) -> Iterator[str]:
@@ -65,9 +78,26 @@ def redacted(text: str) -> str:
 
 
 def _redact(_: "WrappedLogger", __: str, event: "EventDict") -> "EventDict":
-    return {
-        key: redacted(value) if isinstance(value, str) else value for key, value in event.items()
-    }
+    return {key: value if key.startswith("_") else _clean(value) for key, value in event.items()}
+
+
+def _clean(value: object) -> object:
+    """A value without secrets, however deep they stand; what is no value of JSON, in words."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case Mapping():
+            return {redacted(str(key)): _clean(one) for key, one in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_clean(one) for one in value]
+        case BaseException():
+            return redacted(repr(value))
+    return redacted(str(value))
+
+
+def _in_order(_: "WrappedLogger", __: str, event: "EventDict") -> "EventDict":
+    """What every line has stands first in it."""
+    return {name: event[name] for name in ("time", "level", "event", "logger")} | dict(event)
 
 
 class _RedactingFormatter(logging.Formatter):
@@ -99,14 +129,17 @@ def configure(level: str) -> None:
     steps: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="%H:%M:%S" if tty else "iso", utc=not tty),
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(
+            fmt="%H:%M:%S" if tty else "iso", utc=not tty, key="timestamp" if tty else "time"
+        ),
         structlog.processors.format_exc_info,
         _redact,
     ]
-    renderer: Processor = (
-        structlog.dev.ConsoleRenderer(colors="NO_COLOR" not in os.environ)
+    written: list[Processor] = (
+        [structlog.dev.ConsoleRenderer(colors="NO_COLOR" not in os.environ)]
         if tty
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
+        else [_in_order, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
     structlog.configure(
         processors=[*steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -116,11 +149,13 @@ def configure(level: str) -> None:
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=steps,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *written],
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_RedactingFormatter(formatter))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
+    # It would log whatever is stored: texts, and the rules with the addresses in them.
+    logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
     logging.getLogger("monitor").setLevel(level.upper())
