@@ -11,7 +11,7 @@ import stat
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -170,7 +170,10 @@ def test_the_service_is_healthy_and_ends_in_peace(image: Any, place: Any) -> Non
         listen = {"MONITOR_LISTEN": f"0.0.0.0:{_free_port()}", "MONITOR_TOKEN": "desk-token"}
         service = image.start(place, "run", **listen, **LOOPBACK)
         try:
-            _until(lambda: image.run(place, "health", **listen)[0] == 0)
+            end = time.monotonic() + 60
+            while (asked := image.run(place, "health", **listen))[0] != 0:
+                assert service.poll() is None, service.communicate()[0]
+                assert time.monotonic() < end, asked[1]
             os.kill(_init_of(service), signal.SIGTERM)
             printed, _ = service.communicate(timeout=20)
         finally:
@@ -188,12 +191,6 @@ def _free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
-
-
-def _until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end, "it did not come in time"
 
 
 @contextmanager
