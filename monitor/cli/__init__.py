@@ -31,6 +31,7 @@ VERBS = {
     "feeds": ("monitor.cli.feeds:app", "The sources and how they are: list."),
     "send-test": ("monitor.cli.channels:send_test", "A test message through each channel."),
     "doctor": ("monitor.cli.operate:doctor", "What is missing, late or failing, and what to do."),
+    "health": ("monitor.cli.health:health", "Is the daemon alive? For a container's check."),
     "demo": ("monitor.cli.run:demo", "The whole product on this machine alone."),
     "backup": ("monitor.cli.operate:backup", "Copy the database while the daemon runs."),
     "migrate": ("monitor.cli.operate:migrate", "Bring the database up to date."),
