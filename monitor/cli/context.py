@@ -4,7 +4,7 @@ import logging
 import os
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,9 +116,13 @@ def existing_store(found: Environment) -> "Iterator[Store]":
 
 
 def has_database(found: Environment) -> bool:
-    """Whether there is something to open: a file, or a server that may answer."""
+    """Whether there is something to open: a file, what is left of one, or a server that may
+    answer. Where this user may not even look, opening it says what to do."""
     path = sqlite_file(found)
-    return path is None or path.exists()
+    try:
+        return path is None or path.exists() or path.with_name(path.name + "-wal").exists()
+    except PermissionError:
+        return True
 
 
 def sqlite_file(found: Environment) -> Path | None:
@@ -127,9 +131,16 @@ def sqlite_file(found: Environment) -> Path | None:
     return Path(path) if scheme == "sqlite" else None
 
 
-def alone(found: Environment) -> "AbstractContextManager[object]":
-    """Keeps every other daemon off an SQLite database; entering raises DatabaseBusy. On PostgreSQL
-    many may work: one leads."""
+@contextmanager
+def alone(found: Environment) -> Iterator[None]:
+    """Keeps every other daemon off an SQLite database and off the data beside it; entering raises
+    DatabaseBusy. On PostgreSQL many may work: one leads."""
     from monitor.store.lock import Alone
 
-    return nullcontext() if sqlite_file(found) is None else Alone(found.data, utc_now)
+    path = sqlite_file(found)
+    with ExitStack() as held:
+        if path is not None:
+            # Often one directory; links that lead to it are the same.
+            for directory in sorted({found.data.resolve(), path.resolve().parent}):
+                held.enter_context(Alone(directory, utc_now))
+        yield

@@ -65,6 +65,8 @@ def place(url: str) -> Place:
         raise StoreError(f"MONITOR_DATABASE_URL is no database URL; {wanted}") from None
     match parsed.get_backend_name():
         case "sqlite":
+            if parsed.drivername != "sqlite":
+                raise StoreError(f"MONITOR_DATABASE_URL names a driver; {wanted}")
             if parsed.host or parsed.query or parsed.database in {None, "", ":memory:"}:
                 raise StoreError(f"MONITOR_DATABASE_URL names no file; {wanted}")
             assert parsed.database is not None

@@ -27,6 +27,12 @@ def test_beside_a_running_daemon(
     wait(lambda: dict(daemon.read(outbox.counts)) == {DeliveryState.HELD: 1})
     busy = [daemon.monitor(verb, MONITOR_LISTEN="127.0.0.1:0") for verb in ("run", "once")]
     busy.append(daemon.monitor("migrate"))
+    # Data of its own, and the same file under another name.
+    (daemon.home / "link.db").symlink_to(daemon.home / "data" / "monitor.db")
+    other = {"MONITOR_DATA": str(daemon.home / "other"), "MONITOR_LISTEN": "127.0.0.1:0"}
+    busy.append(
+        daemon.monitor("run", MONITOR_DATABASE_URL=f"sqlite:///{daemon.home}/link.db", **other)
+    )
     for refused in busy:
         assert refused.returncode == 75
         assert f"process {daemon.pid} " in refused.stderr

@@ -74,6 +74,8 @@ def test_a_place_is_a_file_or_a_server() -> None:
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
         ("sqlite://host/file.db", "names no file"),
+        ("sqlite+pysqlite:///data/monitor.db", "names a driver"),
+        ("SQLite:///data/monitor.db", "no support for SQLite"),
         ("sqlite:///file.db?mode=memory", "names no file"),
         ("mysql://ana:tajna@db/monitor", "no support for mysql"),
         ("postgresql://ana:tajna@db:vrata/monitor", "no database URL"),
