@@ -1,0 +1,90 @@
+"""A whole day of trouble at MONITOR_LOG=debug, with every library talking: no secret anywhere."""
+
+import http.client
+from typing import Any
+from urllib.parse import urlsplit
+
+from monitor.store import outbox
+
+HEART = "kanarinac-srce-1"
+TOKEN = "kanarinac-žeton-2"
+WRONG = "kanarinac-pogodak-3"
+PARTS = [f"kanarinac-{number}-tajna" for number in range(10, 18)]
+"""One for each place of an address in which a secret may stand."""
+
+# Written into the file itself, as those do who have not read of variables.
+CHANNELS = """\
+  posted: {{url: "webhook://{host}/hooks/{0}?secret={1}&key={2}"}}
+  json: {{url: "json://{3}:{4}@{host}/{5}"}}
+  letters: {{url: "mailto://{6}:{7}@127.0.0.1:9?from=m@example.org&to=d@example.org"}}
+  unset: {{url: "${{NOWHERE}}"}}
+"""
+TALKING = {"alembic", "apprise", "asyncio", "monitor", "uvicorn"}
+
+
+def asked(daemon: Any, method: str, path: str, **headers: str) -> str:
+    """Everything of an answer."""
+    connection = http.client.HTTPConnection(daemon.address, timeout=30)
+    try:
+        connection.request(method, path, headers={"Connection": "close", **headers})
+        answer = connection.getresponse()
+        return f"{answer.status} {answer.headers} {answer.read().decode()}"
+    finally:
+        connection.close()
+
+
+def secrets(daemon: Any) -> list[str]:
+    """What must not be seen."""
+    password = urlsplit(daemon.variables["MONITOR_DATABASE_URL"]).password
+    assert password
+    return [HEART, TOKEN, WRONG, *PARTS, password, "kanarinac"]
+
+
+def test_of_no_secret_anything_is_told(  # noqa: PLR0917 - what it needs
+    daemon: Any, postgres: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
+) -> None:
+    daemon.use(postgres.url)
+    daemon.variables |= {
+        "MONITOR_TOKEN": f"ana:{TOKEN}",
+        "MONITOR_HEARTBEAT_URL": f"http://{receiver.host}/ping/{HEART}",
+        "MONITOR_LOG": "debug",
+    }
+    press.feed("koha", items(1))
+    channels = CHANNELS.format(*PARTS, host=receiver.host)
+    rules = write_rules("koha", "mbyllur", more=channels)
+    receiver.open()
+    receiver.page(f"/{PARTS[5]}", "", "", status=500)
+    daemon.start()
+    token = {"Authorization": f"Bearer {TOKEN}".encode().decode("latin-1")}
+    told = [asked(daemon, "GET", "/alerts", Authorization=f"Bearer {WRONG}")]
+    told.append(asked(daemon, "GET", "/", Authorization="Basic YW5hOmthbmFyaW5hYw=="))
+
+    wait(lambda: receiver.count("POST", f"/hooks/{PARTS[0]}?key={PARTS[2]}"))
+    wait(lambda: receiver.count("POST", f"/{PARTS[5]}"))
+    wait(lambda: len(daemon.logged("a channel fails")) >= 3)
+
+    # A mistake in the line that has the secrets, and the database gone for a moment.
+    daemon.rules.write_text(rules.replace("?secret=", "?wrong secret="), encoding="utf-8")
+    wait(lambda: daemon.logged("rules were not reloaded") or daemon.logged("rules were reloaded"))
+    daemon.rules.write_text(f"{rules}\n  twice: 1\n  twice: 2\n", encoding="utf-8")
+    wait(lambda: daemon.logged("the rules were not reloaded"))
+    postgres.stop()
+    wait(lambda: daemon.logged("the database cannot be used"))
+    postgres.start()
+    wait(lambda: daemon.status("/readyz") == 200)
+
+    paths = ("/", "/alerts", "/sources", "/problems", "/metrics", "/api/alerts", "/api/sources")
+    told += [asked(daemon, "GET", path, **token) for path in paths]
+    assert all(" 200 " in f" {answer} "[:6] for answer in told[2:])
+    told.append(asked(daemon, "POST", "/api/reload", **token))
+    ran = [daemon.monitor(verb) for verb in ("doctor", "send-test")]
+    told += [one.stdout + one.stderr for one in ran]
+    waiting = daemon.read(outbox.counts)
+    assert waiting, "there was something to send"
+    daemon.stop()
+    told.append(daemon.log_text)
+
+    for text in told:
+        assert [one for one in secrets(daemon) if one in text] == []
+    loggers = {line["logger"].partition(".")[0] for line in daemon.logged("")}
+    assert loggers > TALKING, "libraries were heard"
