@@ -162,10 +162,10 @@ def _print(answer: dict[str, Any]) -> None:
     feeds, sent = answer["feeds"], answer["deliveries"]
     for problem in answer["problems"]:
         console.print(f"! {problem}", markup=False)
-    if not feeds["polled"]:
+    if not feeds["polled"] and not answer["problems"]:
         console.print("No feed is enabled: write some under `feeds:` in the rules.")
         return
-    if feeds["unchanged"] == feeds["polled"]:
+    if 0 < feeds["unchanged"] == feeds["polled"]:
         console.print(f"{feeds['polled']} feeds polled: unchanged.")
         return
     read = f"{answer['entries']['new']} new entries, {answer['articles']} articles"

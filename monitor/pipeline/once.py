@@ -47,9 +47,13 @@ async def once(app: App, progress: Progress) -> Report:
     What is due later (a page to be tried again, a channel to be retried) stays for the next time.
     """
     report = Report(before=await app.store.read(totals))
-    await _poll_all(app, report, progress)
-    for step in STEPS:
-        await _run_jobs(app, step, report, progress)
+    short = await asyncio.to_thread(app.store.room)
+    if short is None:
+        await _poll_all(app, report, progress)
+        for step in STEPS:
+            await _run_jobs(app, step, report, progress)
+    else:
+        report.problems.append(f"nothing was fetched: {short}")
     await tell_of_restore(app, wait=False)
     await _deliver_all(app, report, progress)
     report.problems = grouped(report.problems)

@@ -164,7 +164,7 @@ class Store:
             size = self.read_now(space.size)
             short = space.shortage(path, size, self._floor, was_short=was_short)
             if short is not None:
-                return f"the disk is full for the database {path}: {short}"
+                return f"the disk has no room for the database {path}: {short}"
             if was_short or space.log_size(path) > LOG:
                 self._tried(lambda: space.checkpoint(self._writes.execution_options(**BARE)))
         if was_short:

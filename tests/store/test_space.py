@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from monitor.errors import DiskFull
-from monitor.store import Store, feeds, space
+from monitor.store import Connection, Store, feeds, space
 from monitor.store.space import Bound
 
 MB = 10**6
@@ -79,8 +79,8 @@ def test_a_limit_ends_what_grows_and_not_what_is_recorded(
     def fill() -> None:
         nonlocal committed
         while True:
-            sqlite.write_now(lambda c, n=committed: feeds.sync(c, MANY[: n + 1], now))
-            committed += 1
+            sqlite.write_now(lambda c, n=committed: feeds.sync(c, MANY[: n + 5], now))
+            committed += 5
 
     with pytest.raises(DiskFull, match="free some space"):
         fill()
@@ -169,3 +169,27 @@ def test_a_server_whose_disk_is_full(postgresql: Store, postgres_url: str, now: 
     count = text("SELECT count(*) FROM rules_versions")
     assert postgresql.read_now(lambda c: c.execute(count).scalar()) == 0
     postgresql.write_now(lambda c: feeds.sync(c, MANY[:1], now))
+
+
+def test_a_log_that_grew_beside_a_reader_is_cut(
+    tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("engine", "database"):
+        monkeypatch.setattr(f"monitor.store.{place}.LOG", MB)
+    path = tmp_path / "monitor.db"
+    store = Store.open(f"sqlite:///{path}", tmp_path)
+    store.migrate()
+
+    def beside(c: Connection) -> int:
+        feeds.all(c)  # from here on it looks at this moment
+        for number in range(1, 6):
+            store.write_now(lambda w, n=number: feeds.sync(w, MANY[: 80 * n], now))
+        assert store.room() is None
+        return space.log_size(path)
+
+    assert store.read_now(beside) > 2 * MB
+    assert store.room() is None
+    store.write_now(lambda c: feeds.hold(c, ["feed-1"], now))
+    assert space.log_size(path) <= MB
+    assert len(store.read_now(feeds.all)) == 400
+    store.close_now()
