@@ -181,7 +181,7 @@ def of_deliveries(deliveries: Sequence[Delivery], now: datetime) -> list[Finding
             about=f"channel {channel}",
             text=f"{_messages(len(group))} {how} since {_minute(min(d.created for d in group))}, "
             f"as {group[0].id}: {why}",
-            todo=_next_step(channel, how),
+            todo=_next_step(channel, how, why),
         )
         for (channel, how, why), group in groups.items()
     ]
@@ -205,7 +205,9 @@ def _messages(number: int) -> str:
     return "1 message" if number == 1 else f"{number:,} messages"
 
 
-def _next_step(channel: str, how: str) -> str:
+def _next_step(channel: str, how: str, why: str) -> str:
+    if why.startswith("restored"):
+        return f"look into channel {channel} whether it came; `monitor retry ID` sends it again"
     if how == "late":
         return (
             f"it goes out by itself while `monitor run` runs; `monitor send-test {channel}` says "

@@ -131,7 +131,9 @@ def _machine(store: Store, facts: dict[str, str], now: datetime) -> list[Finding
     volume = shutil.disk_usage(store.data)
     facts["disk"] = f"{volume.free / 1e9:,.1f} GB free of {volume.total / 1e9:,.1f} GB"
     findings = health.of_disk(volume.free, volume.total)
-    if store.size is not None:  # PostgreSQL's copies are somebody else's
+    if store.size is None:
+        facts["last backup"] = "pg_dump's business: docs/operations.md has the commands"
+    else:
         findings += _backup(store, facts, now)
     sentences = [(store.hindrance(), ": "), (store.doubt(), "; ")]
     for said, mark in sentences:
