@@ -34,6 +34,9 @@ MACHINE_VARIABLES = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST",
 # What Debian's own slim images leave out (their dpkg configuration), so that sizes compare.
 SLIM = ("doc", "info", "linda", "lintian", "locale", "man")
 
+ALONE = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
+"""Its mounts and processes end with it, however it ends."""
+
 ENTER = """
 set -e
 mount --bind "$ROOT" "$ROOT"
@@ -87,12 +90,11 @@ class Image:
         user, _, group = self.config["User"].partition(":")
         environment = {**self.environment, **variables}
         drop = ("--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--clear-groups")
-        isolated = ("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child")
         as_user = ("setpriv", f"--reuid={user}", f"--regid={group}", *drop)
         knowing = ("env", "-i", *(f"{name}={value}" for name, value in environment.items()))
         wanted = (*(self.config["Entrypoint"] if entrypoint else ()), *command)
         return subprocess.Popen(
-            (*isolated, "bash", "-c", ENTER, "enter", *as_user, *knowing, *wanted),
+            (*ALONE, "--ipc", "--uts", "bash", "-c", ENTER, "enter", *as_user, *knowing, *wanted),
             env={
                 "PATH": os.environ["PATH"],
                 "ROOT": str(self.root),
@@ -149,6 +151,7 @@ def image() -> Iterator[Image]:
     work = Path(tempfile.mkdtemp(prefix="monitor-image-", dir="/var/tmp"))
     buildah = functools.partial(
         _output,
+        *ALONE,
         *("buildah", "--storage-driver", "vfs"),
         *("--root", str(work / "storage"), "--runroot", str(work / "run")),
     )
@@ -165,7 +168,6 @@ def image() -> Iterator[Image]:
         FIGURES.append(f"base and image: {time.monotonic() - started:.0f} s")
         yield Image(Path(root), config)
     finally:
-        buildah("umount", "--all")
         shutil.rmtree(work)
 
 
@@ -187,7 +189,8 @@ def _make_base(buildah: Callable[..., str]) -> None:
     container = buildah("from", "scratch")
     root = Path(buildah("mount", container))
     _output(
-        *("unshare", "--mount", "debootstrap", "--variant=minbase", "--include=ca-certificates"),
+        *ALONE,
+        *("debootstrap", "--variant=minbase", "--include=ca-certificates"),
         *(SUITE, str(root), _mirror()),
     )
     (root / "etc/dpkg/dpkg.cfg.d/slim").write_text(
@@ -202,7 +205,6 @@ def _make_base(buildah: Callable[..., str]) -> None:
     for name in MACHINE_VARIABLES:
         if value := os.environ.get(name):
             buildah("config", "--env", f"{name}={value}", container)
-    buildah("umount", container)
     buildah("commit", "--quiet", "--rm", "--format", "docker", container, BASE)
 
 
