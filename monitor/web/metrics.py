@@ -26,6 +26,12 @@ PATIENCE = 3.0
 KEPT = 5.0
 """Seconds for which what the database said is good for a second scrape."""
 
+HISTORY_KEPT = 60.0
+"""Seconds for which the number of deliveries that are done with is good: it grows for good, and
+counting it is most of a scrape's work."""
+
+DONE = (DeliveryState.SENT, DeliveryState.SUPPRESSED)
+
 STATES = ("working", "failing", "gone", "new", "off")
 
 Values = dict[tuple[str, ...], float]
@@ -39,6 +45,8 @@ class Exposition:
         self._app = app
         self._reading: asyncio.Task[Readings | None] | None = None
         self._until = 0.0  # on the loop's clock
+        self._done: Values = {}
+        self._done_until = 0.0
 
     async def metrics(self, _: Request) -> Response:
         """The page."""
@@ -66,12 +74,17 @@ class Exposition:
 
     async def _read(self) -> Readings | None:
         app = self._app
-        rules, now = app.rules, app.now()
+        rules, now, clock = app.rules, app.now(), asyncio.get_running_loop().time()
         try:
-            return await app.store.read(lambda c: of_database(c, rules, app.jobs, now))
+            if clock >= self._done_until:
+                self._done = await app.store.read(done_with)
+                self._done_until = clock + HISTORY_KEPT
+            found = await app.store.read(lambda c: of_database(c, rules, app.jobs, now))
         except StoreError:
             self._until = 0.0
             return None
+        found["monitor_deliveries"] |= self._done
+        return found
 
 
 def of_process(app: App) -> dict[str, Values]:
@@ -140,13 +153,20 @@ def _of_queue(c: Connection, queue: Queue, now: datetime) -> dict[str, Values]:
     }
 
 
+def done_with(c: Connection) -> Values:
+    """How many deliveries are in the states that nothing leaves."""
+    counts = outbox.counts(c, DONE)
+    return {(state,): counts.get(state, 0) for state in DONE}
+
+
 def _of_deliveries(c: Connection, now: datetime) -> dict[str, Values]:
-    counts = outbox.counts(c)
+    states = [state for state in DeliveryState if state not in DONE]
+    counts = outbox.counts(c, states)
     oldest: Values = {(state,): 0 for state in condition.OPEN}
     for one in condition.waiting(c):
         oldest[one.state,] = max(oldest[one.state,], _age(one.created, now))
     return {
-        "monitor_deliveries": {(state,): counts.get(state, 0) for state in DeliveryState},
+        "monitor_deliveries": {(state,): counts.get(state, 0) for state in states},
         "monitor_delivery_oldest_seconds": oldest,
     }
 

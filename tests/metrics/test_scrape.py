@@ -204,6 +204,22 @@ async def test_scrapes_within_seconds_share_an_answer(app: App, scrape: Callable
     assert (await scrape()).value("monitor_feeds", state="working") == 1
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_what_is_done_with_is_counted_once_a_minute(
+    app: App, scrape: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "KEPT", 0.0)
+    exposition = Exposition(app)
+    await scrape(exposition)
+    fill(app)
+    page = await scrape(exposition)
+    assert page.value("monitor_deliveries", state="pending") == 2
+    assert page.value("monitor_deliveries", state="sent") == 0
+    monkeypatch.setattr(metrics, "HISTORY_KEPT", 0.0)
+    exposition = Exposition(app)
+    assert (await scrape(exposition)).value("monitor_deliveries", state="sent") == 1
+
+
 async def test_no_address_title_or_secret_is_in_it(app: App, scrape: Callable[..., Any]) -> None:
     fill(app)
     page = await scrape()
