@@ -6,7 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,8 +17,11 @@ from monitor.store.access import refused
 
 LOCK = "monitor.lock"
 
-LOOK = 0.05
+LOOK = 0.01
 """Seconds, more than enough to see who holds a lock."""
+
+LOOKS = 5
+"""How often the lock is asked for again: somebody may just be looking who has it."""
 
 
 def _open(path: Path) -> int:
@@ -97,11 +100,11 @@ class Alone:
 
 
 def _take(handle: int) -> None:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        time.sleep(LOOK)  # somebody may just be looking who has it
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    for _ in range(LOOKS):
+        with suppress(BlockingIOError):
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        time.sleep(LOOK)
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _holder(handle: int) -> str:

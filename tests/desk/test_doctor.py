@@ -262,7 +262,7 @@ def test_looking_keeps_nobody_from_starting(tmp_path: Path, sqlite_url: str) -> 
     stop = threading.Event()
 
     def look() -> None:
-        while not stop.is_set():
+        while not stop.wait(0.0005):
             watched.worker()
 
     thread = threading.Thread(target=look)
