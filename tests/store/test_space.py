@@ -103,6 +103,20 @@ def test_a_limit_ends_what_grows_and_not_what_is_recorded(
     again.close_now()
 
 
+def test_what_is_reserved_is_for_what_has_to_be_written(
+    sqlite: Store, now: datetime, limit: Limit
+) -> None:
+    """Where the file can't get any larger, the log still has room of its own."""
+    sqlite.write_now(lambda c: feeds.sync(c, MANY[:20], now))
+    limit(sqlite.read_now(space.size))
+    with pytest.raises(DiskFull):
+        sqlite.write_now(lambda c: feeds.sync(c, MANY[:40], now))
+    for count in range(22, 30, 2):  # each as much as a message that is frozen
+        sqlite.write_now(lambda c, n=count: feeds.sync(c, MANY[:n], now), reserved=True)
+    assert len(sqlite.read_now(feeds.all)) == 28
+    assert sqlite.room() is not None
+
+
 def test_what_the_disk_did_not_take_is_tried_out_before_there_is_room(
     sqlite: Store, now: datetime, limit: Limit
 ) -> None:
