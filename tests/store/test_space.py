@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from monitor.errors import DiskFull
-from monitor.store import Connection, Store, feeds, space
+from monitor.store import Connection, Store, feeds, rules, space
 from monitor.store.space import Bound
 
 MB = 10**6
@@ -107,13 +107,17 @@ def test_what_is_reserved_is_for_what_has_to_be_written(
     sqlite: Store, now: datetime, limit: Limit
 ) -> None:
     """Where the file can't get any larger, the log still has room of its own."""
-    sqlite.write_now(lambda c: feeds.sync(c, MANY[:20], now))
+
+    def message(c: Connection, number: int) -> None:
+        rules.save_version(c, str(number), "x" * 6000, now)
+
     limit(sqlite.read_now(space.size))
     with pytest.raises(DiskFull):
-        sqlite.write_now(lambda c: feeds.sync(c, MANY[:40], now))
-    for count in range(22, 30, 2):  # each as much as a message that is frozen
-        sqlite.write_now(lambda c, n=count: feeds.sync(c, MANY[:n], now), reserved=True)
-    assert len(sqlite.read_now(feeds.all)) == 28
+        sqlite.write_now(lambda c: message(c, 0))
+    for number in range(1, 5):
+        sqlite.write_now(lambda c, n=number: message(c, n), reserved=True)
+    count = text("SELECT count(*) FROM rules_versions")
+    assert sqlite.read_now(lambda c: c.execute(count).scalar()) == 4
     assert sqlite.room() is not None
 
 
