@@ -31,7 +31,8 @@ class Lead:
         self._willing = willing
         self._alive: frozenset[int] | None = None
         self._freed: frozenset[int] | None = None  # who was alive when leases were ended last
-        self._told = ""
+        self._told = ""  # where this process stands, as it was logged last
+        self._away = False
         # A thread of its own: one that comes late loses its session.
         self._thread = ThreadPoolExecutor(1, "presence")
         self.known = asyncio.Event()
@@ -84,10 +85,11 @@ class Lead:
         try:
             leads = await asyncio.get_running_loop().run_in_executor(self._thread, self._ask)
         except StoreError as error:
-            if self._told != "away":
+            if not self._away:
                 log.warning(str(error), meanwhile="asked again; what is in hand goes on")
-            self._told = "away"
+            self._away = True
         else:
+            self._away = False
             self._learn(leads)
         self.known.set()
 
@@ -97,10 +99,11 @@ class Lead:
         return leads
 
     def _learn(self, leads: bool) -> None:
-        standing = "leads" if leads else "stands by"
-        if self._willing and not leads and self._told != standing:
-            log.warning("another process leads; this one stands by")
-        self._told = standing
+        if self._willing and self._alive is not None:
+            standing = "leads" if leads else "stands by"
+            if self._told != standing and not leads:
+                log.warning("another process leads; this one stands by")
+            self._told = standing
         if leads != self._app.leading:
             self._app.leading = leads
             (self.lost if leads else self.taken).clear()

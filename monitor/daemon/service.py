@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from monitor.daemon.server import Server, listening, server
 from monitor.daemon.upkeep import EVERY as UPKEEP
 from monitor.daemon.upkeep import Upkeep
 from monitor.environment import Environment
-from monitor.errors import DiskFull, Problem, StoreError
+from monitor.errors import Problem, StoreError
 from monitor.match import Rules
 from monitor.pipeline.farewell import farewell
 from monitor.pipeline.guard import guard
@@ -30,6 +30,8 @@ from monitor.pipeline.runner import Runner
 from monitor.store import Store
 
 log = structlog.get_logger(__name__)
+
+Job = Callable[[], Awaitable[object]]
 
 TICK = timedelta(seconds=0.5)
 
@@ -77,15 +79,14 @@ class Daemon:
                 signal.SIGHUP, lambda: self._keep(guard("reload", live.reload()))
             )
             logs.hide(url for channel in self._rules.config.channels for url in channel.urls)
-            scheduler = self._schedule(live)
             upkeep = Upkeep(app, self._environment.data / "backups")
-            seconds = UPKEEP.total_seconds()
-            scheduler.add_job(
-                self._look_after, "interval", args=[upkeep], seconds=seconds, id="upkeep"
-            )
             beat = heartbeat.Heartbeat(app, self._environment.heartbeat).beat
-            seconds = heartbeat.EVERY.total_seconds()
-            scheduler.add_job(beat, "interval", seconds=seconds, id="heartbeat")
+            scheduler = _scheduler(
+                tick=(TICK, self._tick),
+                rules=(COMPARE, live.compare),
+                upkeep=(UPKEEP, lambda: self._look_after(upkeep)),
+                heartbeat=(heartbeat.EVERY, beat),
+            )
             serving = server(self._environment, app, live)
             for work in (
                 self._serve(serving, listener, lead, app),
@@ -127,17 +128,17 @@ class Daemon:
             try:
                 await lead.free()
                 await live.lead()
+                database = await asyncio.to_thread(self._store.about)
             except StoreError as error:
                 if str(error) != self._late:
                     log.warning("the work begins later: the database failed", error=str(error))
                 self._late = str(error)
-                if isinstance(error, DiskFull):
-                    self._begun.set()  # the page says so
+                self._begun.set()  # the page says so
                 await comes(self._stop, self._stop, AGAIN)
                 continue
             self._runner = Runner(app)
             self._begun.set()
-            self._greet(app)
+            self._greet(app, database)
             await self._free_until_lost(lead)
             if not self._stop.is_set():
                 await self._drain()
@@ -152,18 +153,6 @@ class Daemon:
         runner, self._runner = self._runner, None
         return await runner.drain(DRAIN) if runner else 0
 
-    def _schedule(self, live: LiveRules) -> AsyncIOScheduler:
-        # A tick or a comparison that takes longer than its interval is none of its business.
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        scheduler = AsyncIOScheduler(
-            timezone="UTC",
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
-        )
-        scheduler.add_job(self._tick, "interval", seconds=TICK.total_seconds(), id="tick")
-        scheduler.add_job(live.compare, "interval", seconds=COMPARE.total_seconds(), id="rules")
-        scheduler.start()
-        return scheduler
-
     async def _look_after(self, upkeep: Upkeep) -> None:
         if self._runner:
             await upkeep.tick()
@@ -176,7 +165,7 @@ class Daemon:
         elif self._runner:
             await self._runner.tick()
 
-    def _greet(self, app: App) -> None:
+    def _greet(self, app: App, database: str) -> None:
         found = app.rules.config
         if doubt := self._store.doubt():
             log.warning(doubt)
@@ -185,7 +174,7 @@ class Daemon:
             feeds=sum(feed.enabled for feed in found.feeds),
             rules=len(found.rules),
             channels=len(found.channels),
-            database=self._store.about(),
+            database=database,
             address=f"http://{self._environment.host}:{self._environment.port}/",
         )
 
@@ -202,3 +191,23 @@ class Daemon:
             log.error("a part of the daemon failed: it ends, to be started again")
             self._fault = fault
             end(self._stop, status=1)
+
+
+def _scheduler(**jobs: tuple[timedelta, Job]) -> AsyncIOScheduler:
+    # A job that takes longer than its interval is none of its business.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    scheduler = AsyncIOScheduler(
+        timezone="UTC",
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
+    )
+    for name, (every, job) in jobs.items():
+        seconds = every.total_seconds()
+        scheduler.add_job(_until_stopped, "interval", args=[job], seconds=seconds, id=name)
+    scheduler.start()
+    return scheduler
+
+
+async def _until_stopped(job: Job) -> None:
+    """The scheduler's end cancels what runs: that is no failure to log."""
+    with suppress(asyncio.CancelledError):
+        await job()
