@@ -143,6 +143,21 @@ async def test_an_edit_of_what_was_forgotten_alerts_on_nothing_that_it_said_all_
     assert await forget(told) == 1
 
 
+async def test_the_page_of_such_an_edit_may_come_later(told: Any, press: Any, clock: Any) -> None:
+    """First what the feed says, then the page at the second try: both are one reading anew."""
+    clock.forward(days=31)
+    await forget(told)
+    press.page("/a", TITLE, MORE)
+    press.pages["/a"].status = 500
+    press.feed("klix", [item(f"{press.base}/a", title="Mirna noć na sjeveru, bez incidenata")])
+    await once(told, quiet)
+    press.pages["/a"].status = 200
+    clock.forward(minutes=15)
+    await once(told, quiet)
+    assert (await the_article(told)).text == MORE[0]
+    assert len(press.posted) == 1
+
+
 async def test_after_its_first_edit_it_is_watched_again(told: Any, press: Any, clock: Any) -> None:
     clock.forward(days=31)
     await forget(told)
