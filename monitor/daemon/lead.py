@@ -99,7 +99,8 @@ class Lead:
         return leads
 
     def _learn(self, leads: bool) -> None:
-        if self._willing and self._alive is not None:
+        told = self._alive is not None or self._app.leading  # else nobody may lead yet
+        if self._willing and told:
             standing = "leads" if leads else "stands by"
             if self._told != standing and not leads:
                 log.warning("another process leads; this one stands by")

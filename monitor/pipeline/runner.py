@@ -40,8 +40,8 @@ LEASE = timedelta(minutes=3)
 FAULTY = timedelta(minutes=1)
 """How long a feed waits whose poll failed through a fault of ours."""
 
-NO_ROOM = timedelta(seconds=5)
-"""How long a feed waits whose entries found no room on the disk."""
+REFUSED = timedelta(seconds=5)
+"""How long a feed waits whose entries the database did not take: it restarts, or has no room."""
 
 PATIENCE = 10.0
 """Seconds for which a feed or a channel rests where its outcome could not be written: publishers
@@ -56,6 +56,15 @@ async def measured(app: App, step: str, key: str, work: Awaitable[T]) -> T | Non
     app.metrics.ran(step, time.perf_counter() - started, failed=failed)
     app.faults[step] = app.faults[step] + 1 if failed else 0
     return found
+
+
+async def _noting(refused: list[StoreError], work: Awaitable[T]) -> T:
+    """The result of `work`; a refusal of the database's is noted on its way."""
+    try:
+        return await work
+    except StoreError as error:
+        refused.append(error)
+        raise
 
 
 FAULT = "failed through a fault of ours; see the log"
@@ -192,18 +201,17 @@ class Runner:
         return channel is not None and channel.missing is None
 
     async def _poll(self, name: str) -> None:
-        polled = await measured(self.app, "poll", name, poll(self.app, name))
+        refused: list[StoreError] = []
+        polled = await measured(self.app, "poll", name, _noting(refused, poll(self.app, name)))
         if polled is None:
-            await self._hold(name)
+            await self._hold(name, REFUSED if refused else FAULTY)
             return
         self.app.metrics.polled(polled.result, polled.new)
         self._troubles.poll(polled)
 
-    async def _hold(self, name: str) -> None:
-        """A poll that failed through a fault of ours: not at once again. Where there was no room
-        for it, it is nobody's fault, and soon done again."""
-        short = await guard("look for room", asyncio.to_thread(self.app.store.room))
-        until = self.app.now() + (NO_ROOM if short else FAULTY)
+    async def _hold(self, name: str, pause: timedelta) -> None:
+        """A poll that failed through a fault of ours: not at once again."""
+        until = self.app.now() + pause
         await self._kept(f"hold {name}", lambda c: feeds.hold(c, [name], until))
 
     async def _kept(self, name: str, write: Callable[[Connection], None]) -> None:

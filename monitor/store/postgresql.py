@@ -107,8 +107,8 @@ def open_engine(url: URL, *, write: bool, busy: timedelta) -> Engine:
     level = "READ COMMITTED" if write else "REPEATABLE READ"
     made = _engine(url, pool_pre_ping=True, isolation_level=level)
     lock = f"{max(1, round(busy / timedelta(milliseconds=1)))}ms"
-    # A writer that hangs stops all others; a reader may look through the archive.
-    limits = {"lock": lock, "idle": "60s" if write else "10min"}
+    # A writer that is frozen stops all others; a reader may look through the archive.
+    limits = {"lock": lock, "idle": "15s" if write else "10min"}
 
     @event.listens_for(made, "connect", insert=True)
     def connect(connection: psycopg.Connection[Any], _record: object) -> None:
@@ -124,6 +124,7 @@ def open_engine(url: URL, *, write: bool, busy: timedelta) -> Engine:
         if connection.get_execution_options().get("patient"):
             connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         # Read committed: what follows the wait for the lock sees what the one before committed.
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 

@@ -53,7 +53,7 @@ def test_no_session_waits_for_ever(postgresql: Store) -> None:
     names = ("application_name", "statement_timeout", "lock_timeout",
              "idle_in_transaction_session_timeout", "synchronous_commit", "TimeZone")  # fmt: skip
     common = ["monitor", "1min", "200ms"]
-    assert postgresql.write_now(lambda c: shown(c, *names)) == [*common, "1min", "on", "UTC"]
+    assert postgresql.write_now(lambda c: shown(c, *names)) == [*common, "15s", "on", "UTC"]
     assert postgresql.read_now(lambda c: shown(c, *names)) == [*common, "10min", "on", "UTC"]
     dead = {"connect_timeout": "5", "tcp_user_timeout": "30000", "keepalives_idle": "30"}
 

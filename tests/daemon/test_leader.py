@@ -1,0 +1,186 @@
+"""Several `monitor run` on one PostgreSQL database: one works, the others stand by."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import psycopg
+import pytest
+
+from monitor.model import DeliveryState
+from monitor.store import outbox
+from monitor.store.presence import LEADER
+
+TAKE_OVER = 5.0  # seconds from a kill to the next one's first request
+DONE_AGAIN = 7.0  # seconds from a kill until what the killed one had in hand is done again
+BOTH = 2.0  # seconds for which two may poll, where one does not know yet that it lost the lead
+OWNER = f"""
+    SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
+    AND classid = {LEADER >> 32} AND objid = {LEADER & 0xFFFFFFFF}
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+kind = pytest.fixture(lambda: "postgresql")
+
+
+def counts(daemon: Any) -> dict[DeliveryState, int]:
+    return dict(daemon.read(outbox.counts))
+
+
+def polls(press: Any, who: str, since: float = 0.0) -> list[float]:
+    """When this one of the pair asked the press for anything."""
+    return [at for at, agent in press.agents if f"{who}@" in agent and at >= since]
+
+
+@pytest.fixture
+def admin(daemon: Any) -> Iterator[psycopg.Connection]:
+    """The database, for whoever runs the server."""
+    with closing(psycopg.connect(daemon.variables["MONITOR_DATABASE_URL"], autocommit=True)) as c:
+        yield c
+
+
+@pytest.fixture
+def pair(daemon: Any, wait: Any, write_rules: Any, press: Any) -> Callable[..., tuple[Any, Any]]:
+    """Starts one that leads, and one that stands by; each tells publishers who it is."""
+
+    def start(*feeds: str) -> tuple[Any, Any]:
+        text = write_rules(*feeds)
+        for who in ("first", "second"):
+            named = text.replace("every: 1s", f"every: 1s, contact: {who}@example.org")
+            (daemon.home / f"{who}.yaml").write_text(named, encoding="utf-8")
+        daemon.variables["MONITOR_RULES"] = str(daemon.home / "first.yaml")
+        daemon.start()
+        wait(lambda: polls(press, "first"))
+        other = daemon.beside(MONITOR_RULES=str(daemon.home / "second.yaml"))
+        other.start()
+        wait(lambda: other.logged("this one stands by"))
+        return daemon, other
+
+    return start
+
+
+def test_one_works_and_the_other_takes_over_after_a_kill(
+    *, pair: Any, press: Any, receiver: Any, items: Any, wait: Any
+) -> None:
+    """kill -9 while a message is being sent, and a page is being read."""
+    answer = receiver.wait_at("/hook")
+    receiver.open()
+    press.feed("klan", items(1))
+    press.feed("koha", items(2, before=lambda: answer.wait(60)))
+    first, second = pair("klan", "koha")
+    assert second.ask("GET", "/readyz") == (200, {"ready": True})
+    wait(lambda: receiver.got and press.count("GET", "/lajm-2"))
+    time.sleep(2)  # the other could poll if it would
+    assert not polls(press, "second")
+    first.kill()
+    killed = time.monotonic()
+    answer.set()
+    wait(lambda: polls(press, "second"))
+    assert polls(press, "second")[0] - killed < TAKE_OVER
+    wait(lambda: counts(second) == {DeliveryState.SENT: 2}, 20)
+    assert receiver.got[-1].at - killed < DONE_AGAIN
+    assert len(set(receiver.keys)) == 2
+    assert len(receiver.keys) == 3
+    assert second.logged("it is done again")
+    assert second.ended is None
+
+
+def test_an_orderly_hand_over_repeats_nothing(
+    *, pair: Any, press: Any, receiver: Any, items: Any, wait: Any
+) -> None:
+    """The next one works while the one that was stopped still sends."""
+    answer = receiver.wait_at("/hook")
+    receiver.open()
+    press.feed("klan", items(1))
+    press.feed("koha", items(2, before=lambda: answer.wait(60)))
+    first, second = pair("klan", "koha")
+    wait(lambda: receiver.got and press.count("GET", "/lajm-2"))
+    first.signal(signal.SIGTERM)
+    stopped = time.monotonic()
+    wait(lambda: polls(press, "second"))
+    assert polls(press, "second")[0] - stopped < TAKE_OVER
+    time.sleep(4)  # longer than it takes to give somebody up for dead
+    assert first.ended is None
+    answer.set()
+    assert first.process.wait(20) == 0
+    wait(lambda: counts(second) == {DeliveryState.SENT: 2})
+    assert len(receiver.keys) == len(set(receiver.keys)) == 2
+
+
+def test_the_lock_is_lost_and_nothing_else(
+    *, pair: Any, press: Any, receiver: Any, items: Any, wait: Any, admin: Any
+) -> None:
+    """Whoever leads afterwards: within seconds one polls alone, and what was in hand ends."""
+    answer = receiver.wait_at("/hook")
+    receiver.open()
+    press.feed("klan", items(1))
+    first, second = pair("klan")
+    wait(lambda: receiver.got)
+    (owner,) = admin.execute(OWNER).fetchone()
+    admin.execute("SELECT pg_terminate_backend(%s)", [owner])
+    cut = time.monotonic()
+    time.sleep(BOTH + 3)
+    press.feed("klan", items(1, 2))
+    answer.set()
+    wait(lambda: counts(first) == {DeliveryState.SENT: 2})
+    busy = [who for who in ("first", "second") if polls(press, who, cut + BOTH)]
+    assert len(busy) == 1, busy
+    assert len(receiver.keys) == len(set(receiver.keys)) == 2
+    left, other = (first, second) if busy == ["first"] else (second, first)
+    left.kill()
+    killed = time.monotonic()
+    name = "second" if left is first else "first"
+    wait(lambda: polls(press, name, killed))
+    assert polls(press, name, killed)[0] - killed < TAKE_OVER
+    assert other.ended is None
+
+
+def test_a_frozen_one_loses_the_lead(
+    *, pair: Any, press: Any, receiver: Any, items: Any, wait: Any, admin: Any
+) -> None:
+    """One repeat at most, and what it does when it comes to itself changes nothing."""
+    answer = receiver.wait_at("/hook")
+    receiver.open()
+    press.feed("klan", items(1))
+    first, second = pair("klan")
+    wait(lambda: receiver.got)
+    first.signal(signal.SIGSTOP)
+    (owner,) = admin.execute(OWNER).fetchone()
+    admin.execute("SELECT pg_terminate_backend(%s)", [owner])  # as idle_session_timeout does
+    receiver.answers.clear()
+    # Where it was frozen in a transaction that writes, this ends 15 s later.
+    wait(lambda: counts(first) == {DeliveryState.SENT: 1}, 40)
+    assert receiver.keys == [receiver.keys[0]] * 2
+    first.signal(signal.SIGCONT)
+    awake = time.monotonic()
+    answer.set()
+    wait(lambda: first.logged("this one stands by"))
+    assert time.monotonic() - awake < BOTH + 1
+    assert counts(second) == {DeliveryState.SENT: 1}
+    press.feed("klan", items(1, 2))
+    wait(lambda: counts(second) == {DeliveryState.SENT: 2})
+    assert not polls(press, "first", awake + BOTH)
+    second.kill()
+    killed = time.monotonic()
+    wait(lambda: polls(press, "first", killed))
+    assert time.monotonic() - killed < TAKE_OVER
+    assert len(receiver.keys) == 3
+
+
+def test_three_start_on_an_empty_database(
+    *, daemon: Any, new_database: Any, press: Any, receiver: Any, write_rules: Any, wait: Any
+) -> None:
+    write_rules("klan")
+    press.feed("klan", [])
+    daemon.use(new_database())
+    three = [daemon, daemon.beside(), daemon.beside()]
+    for one in three:
+        one.spawn()
+    wait(lambda: all(one.status("/readyz") == 200 for one in three))
+    wait(lambda: sum(bool(one.logged("this one stands by")) for one in three) == 2)
+    assert sum(bool(one.logged("watching")) for one in three) == 1
+    assert [one.ended for one in three] == [None] * 3
+    assert [one.stop() for one in three] == [0] * 3
+    assert not [one for one in three if "Traceback" in one.log_text]
