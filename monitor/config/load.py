@@ -14,7 +14,7 @@ from monitor.config.sections import FILE
 from monitor.errors import ConfigError, Problem
 
 MAX_BYTES = 16 * 2**20  # of one file: 100,000 rules take 12 MB
-KEPT = "until it is mended, the rules that worked stay in force"
+KEPT = "until it is mended, rules that worked before stay in force"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
