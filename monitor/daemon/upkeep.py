@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import threading
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -47,9 +48,14 @@ async def forget(app: App) -> int:
     before = app.now() - app.rules.config.settings.keep
     found = await app.store.read(lambda c: retention.forgettable(c, before, AT_ONCE))
     gone = 0
-    for start in range(0, len(found), BATCH):
-        gone += await app.store.write(partial(retention.forget, ids=found[start : start + BATCH]))
+    for ids in _batches(found):
+        gone += await app.store.write(partial(retention.forget, ids=ids))
     return gone
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
 
 
 class Upkeep:
@@ -86,8 +92,11 @@ class Upkeep:
             return
         before = now - self._app.rules.config.settings.keep
         old = now - FINDABLE
-        while ids := await store.read(lambda c: retention.members_with_keys(c, old, BATCH)):
+        found = await store.read(lambda c: retention.members_with_keys(c, old, AT_ONCE))
+        for ids in _batches(found):
             await store.write(partial(retention.forget_keys, ids=ids, before=old))
+        if len(found) == AT_ONCE:
+            return  # the rest in a minute
         unused = await store.read(lambda c: retention.unused_rules(c, before, now - UNNAMED))
         await store.write(lambda c: retention.forget_rules(c, unused))
         await store.write(lambda c: retention.forget_notices(c, before))

@@ -16,7 +16,7 @@ from monitor.environment import Environment, utc_now
 from monitor.errors import StoreError
 from monitor.match import Rules
 from monitor.pipeline.runner import Runner
-from monitor.store import Store
+from monitor.store import Store, origin
 from monitor.store import rules as versions
 
 log = structlog.get_logger(__name__)
@@ -71,8 +71,10 @@ class Worker:
 
     async def _live(self) -> Rules | None:
         try:
-            today = utc_now().date()
-            rules = await self._store.read(lambda c: last_live(c, self._variables, today))
+            now = utc_now()
+            # Whoever comes first to a copy that was put in place withholds what it promised.
+            await self._store.write(lambda c: origin.recognise(c, now))
+            rules = await self._store.read(lambda c: last_live(c, self._variables, now.date()))
         except StoreError as error:
             self._tell(str(error))
             return None

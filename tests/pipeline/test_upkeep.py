@@ -10,8 +10,8 @@ import pytest
 
 from monitor.daemon import upkeep as upkeep_room
 from monitor.daemon.upkeep import Upkeep
-from monitor.model import DeliveryState
-from monitor.store import outbox
+from monitor.model import Article, DeliveryState, Story, StoryMember
+from monitor.store import articles, outbox, stories
 from monitor.store import rules as versions
 
 RULES = """
@@ -129,6 +129,39 @@ async def test_old_versions_of_the_rules_go_at_night(app: Any, clock: Any, direc
     clock.forward(hours=24)
     await keeper.tick()
     assert await app.store.read(count) == 1
+
+
+async def test_keys_of_old_stories_go_a_few_a_minute(
+    app: Any, clock: Any, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep_room, "AT_ONCE", 2)
+
+    def add(c: Any, number: int) -> None:
+        at = clock() - timedelta(days=15)
+        article = Article(
+            id=f"a-{number}", url=None, feed="klix", entry_id=None, title="Pucnjava", text="",
+            language="hbs", script="Latn", published=at, seen=at, source="page",
+        )  # fmt: skip
+        story = Story(id=f"s-{number}", title="", state="reported", first_seen=at, last_seen=at)
+        member = StoryMember(
+            story_id=story.id, article_id=article.id, feed="klix", title="", sketch=(), words=0,
+            seen=at,
+        )  # fmt: skip
+        articles.save(c, article)
+        stories.save(c, story)
+        stories.add(c, member, [1])
+
+    def found(c: Any) -> int:
+        return len(stories.candidates(c, [1], clock() - timedelta(days=99)))
+
+    for number in range(5):
+        await app.store.write(lambda c, n=number: add(c, n))
+    keeper, left = Upkeep(app, directory), []
+    for _ in range(4):
+        await keeper.tick()
+        left.append(await app.store.read(found))
+        clock.forward(minutes=1)
+    assert left == [3, 1, 0, 0]
 
 
 async def test_a_fault_keeps_nothing_else_from_its_turn(
