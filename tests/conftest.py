@@ -20,6 +20,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from monitor.store import Store
@@ -134,6 +135,11 @@ class Postgres:
             )  # fmt: skip
             log.seek(0)
             assert done.returncode == 0, f"{program} failed:\n{log.read()}"
+
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("monitor", deadline=None)
+settings.load_profile("monitor")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -26,9 +26,7 @@ RESULTS = (Sent, Retry, Permanent, Ambiguous)
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 FILES = Path(__file__).parent.parent / "data" / "messages"
 MESSAGES = [thaw(path.read_text()) for path in sorted(FILES.glob("*.message.json"))]
-QUICK = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+QUICK = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 HOSTILE = st.one_of(
     st.text(max_size=40),

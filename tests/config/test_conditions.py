@@ -201,7 +201,7 @@ def written_leaves(value: object) -> int:
 
 
 @given(when=st.recursive(LEAVES, with_counts, max_leaves=10))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_valid_condition_is_read_whole(when: object, read: Callable[..., Loaded]) -> None:
     rule = json.dumps({"id": "one", "when": when}, ensure_ascii=False)
     loaded = read(f"{ENTITIES}rules:\n  - {rule}\n")

@@ -216,7 +216,7 @@ VALUES: st.SearchStrategy[object] = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(SECTIONS), VALUES, max_size=4))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_any_structure_is_problems_and_no_error(document: dict[str, object]) -> None:
     loaded = parse({"r.yaml": json.dumps(document)}, {}, today=date(2026, 11, 22))
     errors = [problem for problem in loaded.problems if problem.level == "error"]

@@ -134,7 +134,7 @@ YAMLISH = st.lists(PIECES, max_size=60).map("".join)
 @given(st.text() | YAMLISH)
 @example("\x85\t[")
 @example("? [a]\n: b")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_text_gives_nodes_or_a_problem_inside_it(text: str) -> None:
     document = compose("f", text)
     assert document.complete or document.problems

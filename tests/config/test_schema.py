@@ -157,7 +157,7 @@ def documents(draw: Draw) -> dict[str, Any]:
 
 
 @given(documents())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_the_schema_takes_is_built_rightly(value: dict[str, Any]) -> None:
     assert VALIDATOR.is_valid(value)
     text = json.dumps(value, ensure_ascii=False)

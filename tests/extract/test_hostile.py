@@ -101,7 +101,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_PIECES, max_size=60), st.binary(max_size=40))
 def test_no_arrangement_of_markup_raises(pieces: list[str], noise: bytes) -> None:
     body = "".join(pieces).encode("utf-8", "surrogatepass") + noise

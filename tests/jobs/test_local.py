@@ -168,9 +168,7 @@ def test_what_is_undone_defers_nothing(store: Store, now: datetime) -> None:
 
 
 # What may happen to one job, minute by minute: d defer now, c claim, f finish, r retry, k kill.
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=st.text("dcfrk", max_size=14))
 def test_in_any_order_the_last_wish_is_run(store: Store, now: datetime, events: str) -> None:
     store.write_now(lambda c: c.exec_driver_sql("DELETE FROM jobs"))

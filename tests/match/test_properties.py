@@ -114,7 +114,7 @@ def holds_plainly(condition, words):
     return plainly(condition, holds, holds)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.one_of(near, conditions), texts)
 def test_evaluation_is_what_the_definition_says(condition, words):
     rule = Rule(id="r", title="r", when=condition, at=AT)
@@ -143,7 +143,7 @@ def matcher():
     return compile_rules(Config(version="1", rules=(Rule(id="r", title="r", when=when, at=AT),)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.one_of(

@@ -22,7 +22,7 @@ from monitor.render import freeze, html, plain, terminal, thaw, webhook
 ZONE = ZoneInfo("Europe/Sarajevo")
 FILES = Path(__file__).parent.parent / "data" / "messages"
 MESSAGES = [thaw(path.read_text()) for path in sorted(FILES.glob("*.message.json"))]
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 HOSTILE = st.one_of(
     st.text(alphabet=st.characters(), max_size=40),
