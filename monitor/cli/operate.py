@@ -1,6 +1,7 @@
 """doctor, backup, migrate: looking after the service."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -77,10 +78,11 @@ def backup(
         with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
             bar = bars.add_task("copying", total=None)
             store.backup(file, lambda done, whole: bars.update(bar, completed=done, total=whole))
-    here = sqlite_file(environment)
+    here = str(sqlite_file(environment))
+    away = shlex.join(["rm", "-f", f"{here}-wal", f"{here}-shm"])
     print(
-        f"{file}: {file.stat().st_size:,} bytes. To restore: stop the monitor, "
-        f"`rm -f {here}-wal {here}-shm`, `cp {file} {here}`, start it."
+        f"{file}: {file.stat().st_size:,} bytes. To restore: stop the monitor, `{away}`, "
+        f"`{shlex.join(['cp', str(file), here])}`, start it."
     )
 
 
