@@ -96,7 +96,7 @@ class LiveRules:
         self._environment = environment
         self._variables = variables
         self._reloading = asyncio.Lock()
-        self._seen = ""  # the content that was read last
+        self._seen = app.rules.config.version  # the content that was read last
         self._blamed = ""  # the content whose errors `ops` was told of last
 
     async def lead(self) -> None:

@@ -7,8 +7,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from monitor.model import DeliveryState
 from monitor.store import outbox
+
+DATABASES = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 
 FIRST_DELIVERY = 5.0  # seconds from a restart that is ready
 ORPHANS = 15.0  # seconds for which a killed daemon's processes may live on
@@ -35,6 +39,7 @@ def test_killed_between_stored_and_sent(
     assert len(receiver.got) == 1
 
 
+@DATABASES
 def test_killed_between_sent_and_recorded(
     *, daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
 ) -> None:
@@ -55,6 +60,7 @@ def test_killed_between_sent_and_recorded(
     assert first.raw == second.raw
 
 
+@DATABASES
 def test_killed_again_and_again(
     *, daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
 ) -> None:

@@ -1,5 +1,6 @@
 """Several `monitor run` on one PostgreSQL database: one works, the others stand by."""
 
+import json
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -184,3 +185,31 @@ def test_three_start_on_an_empty_database(
     assert [one.ended for one in three] == [None] * 3
     assert [one.stop() for one in three] == [0] * 3
     assert not [one for one in three if "Traceback" in one.log_text]
+
+
+def test_every_verb_works_beside_a_running_daemon(
+    *, daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
+) -> None:
+    write_rules("klan")
+    press.feed("klan", items(1))
+    receiver.open()
+    daemon.start()
+    wait(lambda: counts(daemon) == {DeliveryState.SENT: 1})
+    press.feed("klan", items(1, 2))
+    ran = daemon.monitor("once", "--json")
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["feeds"]["failed"] == 0
+    wait(lambda: counts(daemon) == {DeliveryState.SENT: 2})
+    listed = daemon.monitor("alerts", "list", "--format", "json")
+    alert, _ = json.loads(listed.stdout)
+    verbs = [["migrate"], ["check"], ["feeds", "list"], ["alerts", "show", alert["id"]], ["retry"]]
+    for words in verbs:
+        done = daemon.monitor(*words)
+        assert done.returncode == 0, (words, done.stderr)
+    doctor = daemon.monitor("doctor", "--format", "json")
+    assert "Traceback" not in doctor.stderr
+    assert json.loads(doctor.stdout)["findings"] is not None
+    assert daemon.monitor("backup", str(daemon.home / "copy")).returncode == 78
+    assert len(receiver.keys) == len(set(receiver.keys)) == 2
+    assert daemon.ended is None
+    assert "Traceback" not in daemon.log_text

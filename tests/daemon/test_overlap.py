@@ -3,10 +3,15 @@
 import threading
 from typing import Any
 
+import pytest
+
 from monitor.model import DeliveryState
 from monitor.store import articles, outbox
 
+DATABASES = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 
+
+@DATABASES
 def test_two_articles_of_one_event_at_the_same_moment(
     *, daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, article: Any, wait: Any
 ) -> None:

@@ -3,6 +3,7 @@
 import signal
 import threading
 import time
+from contextlib import closing
 from typing import Any
 
 import pysqlite3
@@ -115,3 +116,18 @@ def test_an_idle_daemon_ends_at_once(daemon: Any, receiver: Any, write_rules: An
     assert daemon.stop() == 0
     assert time.monotonic() - begun < 5
     assert daemon.logged("stopped")
+
+
+def test_what_nobody_foresaw_ends_it_to_be_started_again(
+    daemon: Any, receiver: Any, write_rules: Any
+) -> None:
+    write_rules()
+    daemon.start()
+    assert daemon.stop() == 0
+    with closing(pysqlite3.connect(daemon.home / "data" / "monitor.db")) as other:
+        other.execute("ALTER TABLE feeds RENAME COLUMN listed TO shown")
+    daemon.spawn()
+    assert daemon.process.wait(20) == 1
+    assert daemon.logged("a part of the daemon failed")
+    assert "no such column" in daemon.log_text
+    assert "This is a fault of ours" in daemon.log_text
