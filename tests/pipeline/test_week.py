@@ -38,7 +38,7 @@ from monitor.jobs import local
 from monitor.match import Rules, compile_rules
 from monitor.pipeline.once import once
 from monitor.pipeline.runner import Runner
-from monitor.store import Connection, Store, origin, outbox
+from monitor.store import Connection, Store, feeds, origin, outbox
 from monitor.store.backups import made
 from monitor.translate import Translators
 
@@ -181,8 +181,11 @@ def world(clock: Any) -> Iterator[World]:
             self.end_headers()
             self.wfile.write(body)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 512  # all hosts are one: more come at once than would to one of many
+
+    server = Server(("127.0.0.1", 0), Handler)
     found.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -210,14 +213,14 @@ class Here(AbstractResolver):
 
 
 def rules(world: World) -> Rules:
-    feeds = "\n".join(
+    sources = "\n".join(
         f'  - {{name: f{n}, url: "http://portal-{n % SCALE.hosts}.example:{world.port}/{n}",'
         f" full_text: {'page' if n % 10 == 5 else 'feed'}, language: hbs}}"
         for n in range(SCALE.feeds)
     )
     text = (
         f"version: 1\nsettings: {{every: {SCALE.every}h, keep: 3d, timezone: Europe/Sarajevo}}\n"
-        f"feeds:\n{feeds}\nrules:\n  - {{id: banjska, title: Banjska, when: Banjska}}\n"
+        f"feeds:\n{sources}\nrules:\n  - {{id: banjska, title: Banjska, when: Banjska}}\n"
         f"channels:\n  hook: {{url: 'webhook://127.0.0.1:{world.port}/hook'}}\n"
     )
     loaded = parse({"rules.yaml": text}, {}, today=date(2026, 3, 2))
@@ -248,10 +251,14 @@ async def opened(data: Path, world: World, sandbox: Any) -> AsyncIterator[App]:
 
 async def settle(runner: Runner) -> None:
     """Ticks until nothing is due and nothing is under way."""
-    idle = 0
-    while idle < 3:
+    app = runner.app
+
+    def is_due(c: Connection) -> bool:
+        jobs = any(oldest <= app.now() for _, oldest in app.jobs.counts(c).values())
+        return bool(jobs or feeds.due(c, app.now(), 1) or outbox.channels_due(c, app.now()))
+
+    while runner.under_way or await app.store.read(is_due):
         await runner.tick()
-        idle = 0 if runner.under_way else idle + 1
         for task in list(runner.under_way.values()):
             await task
 
