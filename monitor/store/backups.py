@@ -36,6 +36,10 @@ _PARTIAL = re.compile(r"\.monitor-\d{8}-\d{6}\.db\.partial")
 # ── one copy ──
 
 
+class CopyDamaged(StoreError):
+    """What was copied is not sound: the database is not, or the disk that took the copy."""
+
+
 def copy(reads: Engine, path: Path, progress: Progress | None = None) -> None:
     """A sound copy in one file, complete or not there, readable by its owner alone.
 
@@ -78,7 +82,8 @@ def _copy_to(reads: Engine, path: Path, progress: Progress | None) -> None:
         target.execute("PRAGMA journal_mode=DELETE")  # one file, readable from a read-only place
         (found,) = target.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
-        raise StoreError(f"the copy is damaged ({found}): look at the disk; nothing was replaced")
+        detail = " ".join(found.split())
+        raise CopyDamaged(f"the copy is damaged ({detail}): look at the disk; nothing was replaced")
 
 
 def _copy_pages(source: Any, target: Any, path: Path, progress: Progress | None) -> None:

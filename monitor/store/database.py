@@ -104,7 +104,19 @@ class Store:
             # The first to open it sets the journal mode; that wants to be done by one.
             self.write_now(revision)
         if check:
+            self.examine()
+
+    def examine(self) -> None:
+        """Reads the whole file of SQLite, for a minute at most; raises DatabaseDamaged where a page
+        of it is damaged."""
+        path = self._at.path
+        if path is None:
+            return
+        try:
             self.read_now(lambda c: refuse_damaged(c, self._at, path, self._backups))
+        except DatabaseDamaged as error:
+            self.damage = error
+            raise
 
     @property
     def data(self) -> Path:
@@ -206,14 +218,19 @@ class Store:
         """A sound copy in one file, complete or not there, while others read and write. It knows
         that it is a copy (origin.py).
 
-        Raises StoreError where `path` exists or cannot be written, and on PostgreSQL.
+        Raises StoreError where `path` exists or cannot be written, and on PostgreSQL;
+        DatabaseDamaged where the copy is not sound because the database is not.
         """
         if self._at.path is None:
             raise StoreError("this database is PostgreSQL's: back it up with pg_dump")
         if path.exists():
             raise StoreError(f"{path} exists: name a new file; nothing was overwritten")
         _make(path.parent)
-        self._tried(lambda: backups.copy(self._reads, path, progress))
+        try:
+            self._tried(lambda: backups.copy(self._reads, path, progress))
+        except backups.CopyDamaged:
+            self.examine()
+            raise
 
     def read_now(self, fn: Callable[[Connection], T]) -> T:
         """`read` in the calling thread, for the command line."""

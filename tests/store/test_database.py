@@ -290,6 +290,20 @@ def test_a_damaged_file_is_refused_and_left(
     assert files(tmp_path)["monitor.db"] == before["monitor.db"]
 
 
+def test_a_copy_of_a_damaged_file_names_the_way_back(sqlite: Store, tmp_path: Path) -> None:
+    """A copy that is not sound is not kept, and the database it is of is written to no more."""
+    newest = tmp_path / "backups" / "monitor-20260303-031700.db"
+    sqlite.backup(newest)
+    sqlite.close_now()
+    damage_page(tmp_path / "monitor.db")
+    store = Store.open(f"sqlite:///{tmp_path}/monitor.db", tmp_path, check=False)
+    with pytest.raises(DatabaseDamaged, match=f"the newest backup is {newest}"):
+        store.backup(tmp_path / "copy.db")
+    assert store.damage is not None
+    assert not (tmp_path / "copy.db").exists()
+    store.close_now()
+
+
 def test_a_file_that_is_too_large_to_be_read_in_time_is_used(
     sqlite: Store, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
