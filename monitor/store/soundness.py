@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from monitor.store.engine import Place
-from monitor.store.faults import corrupt, interrupted
+from monitor.store.faults import corrupt, interrupted, newest_backup
 
 log = structlog.get_logger(__name__)
 
@@ -24,12 +24,15 @@ _STEPS = 1000  # of SQLite's machine between two looks at the clock
 
 
 def refuse_headless(at: Place, path: Path, backups: Path) -> None:
-    """Raises DatabaseDamaged where the file is missing or empty and its write-ahead log is there:
-    SQLite would remove the log as a stranger's, and begin with an empty database."""
+    """Raises DatabaseDamaged where the file is missing or empty and its write-ahead log is there
+    (SQLite would remove the log as a stranger's, and begin with an empty database), and where it is
+    empty and there are backups of what it held."""
     log_of_it = path.with_name(path.name + "-wal")
     if not _size(path) and _size(log_of_it):
         detail = f"{path} is missing or empty, and {log_of_it.name} is not"
         raise corrupt(at, backups, detail)
+    if path.is_file() and not _size(path) and newest_backup(backups):
+        raise corrupt(at, backups, f"{path} is empty, and there are backups")
 
 
 def _size(path: Path) -> int:

@@ -290,6 +290,22 @@ def test_a_damaged_file_is_refused_and_left(
     assert files(tmp_path)["monitor.db"] == before["monitor.db"]
 
 
+def test_an_empty_file_beside_backups_is_no_beginning(sqlite: Store, tmp_path: Path) -> None:
+    """Something emptied it; a new database would tell again what was told."""
+    newest = tmp_path / "backups" / "monitor-20260303-031700.db"
+    sqlite.backup(newest)
+    sqlite.close_now()
+    path = tmp_path / "monitor.db"
+    for log in tmp_path.glob("monitor.db-*"):
+        log.unlink()
+    path.write_bytes(b"")
+    with pytest.raises(DatabaseDamaged, match=f"is empty.*the newest backup is {newest}"):
+        open_in(tmp_path)
+    assert path.read_bytes() == b""
+    path.unlink()  # somebody's decision to start afresh
+    open_in(tmp_path).close_now()
+
+
 def test_a_copy_of_a_damaged_file_names_the_way_back(sqlite: Store, tmp_path: Path) -> None:
     """A copy that is not sound is not kept, and the database it is of is written to no more."""
     newest = tmp_path / "backups" / "monitor-20260303-031700.db"
