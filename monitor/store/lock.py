@@ -6,7 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -83,11 +83,16 @@ class Alone:
                 f"another monitor ({other}) works on {self._path.parent}: stop it first, or give"
                 " this one its own MONITOR_DATA; the first goes on undisturbed"
             ) from error
-        me = {"pid": os.getpid(), "host": socket.gethostname(), "since": self._now().isoformat()}
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(me).encode(), 0)
+        self._sign(handle)
         self._handle = handle
         return self
+
+    def _sign(self, handle: int) -> None:
+        me = {"pid": os.getpid(), "host": socket.gethostname(), "since": self._now().isoformat()}
+        note = json.dumps(me).encode()
+        with suppress(OSError):  # a full disk takes no note, and the lock holds without it
+            os.pwrite(handle, note, 0)  # over the former one, which needs no room
+            os.ftruncate(handle, len(note))
 
     def __exit__(
         self,

@@ -1,5 +1,7 @@
 """One daemon on one data directory."""
 
+import errno
+import json
 import os
 import signal
 import socket
@@ -60,6 +62,28 @@ def test_a_holder_that_has_not_written_yet(tmp_path: Path, now: datetime, conten
         (tmp_path / "monitor.lock").write_bytes(content)
         with pytest.raises(DatabaseBusy, match="just starting"), Alone(tmp_path, lambda: now):
             pass
+
+
+@pytest.mark.parametrize(
+    "before", [b"", b'{"pid": 1, "host": "a-host-with-a-longer-name.example"}' * 4]
+)
+def test_a_full_disk_keeps_nobody_from_the_lock(
+    tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch, before: bytes
+) -> None:
+    (tmp_path / "monitor.lock").write_bytes(before)
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "pwrite", full)
+        with (
+            Alone(tmp_path, lambda: now),
+            pytest.raises(DatabaseBusy, match="a process that is just starting"),
+        ):
+            Alone(tmp_path, lambda: now).__enter__()
+    with Alone(tmp_path, lambda: now):
+        assert json.loads((tmp_path / "monitor.lock").read_bytes())["pid"] == os.getpid()
 
 
 def test_a_directory_that_cannot_be_made(tmp_path: Path, now: datetime) -> None:
