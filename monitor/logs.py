@@ -158,4 +158,6 @@ def configure(level: str) -> None:
     root.setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
     # It would log whatever is stored: texts, and the rules with the addresses in them.
     logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+    # It would log every line of a log that is written beside the rules, and each line brings one.
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
     logging.getLogger("monitor").setLevel(level.upper())

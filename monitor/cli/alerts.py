@@ -25,7 +25,9 @@ from monitor.render.clean import clean
 from monitor.store import Store
 from monitor.translate import Translators
 
-app = typer.Typer(help="What was told: list, show.", invoke_without_command=True)
+app = typer.Typer(
+    help="What was told: list, show.", invoke_without_command=True, add_completion=False
+)
 
 SHOWN = 50
 """Alerts on one page for people; for scripts, all."""

@@ -9,7 +9,9 @@ from monitor.desk.sources import Source, source_json, sources
 from monitor.environment import utc_now
 from monitor.render.clean import clean
 
-app = typer.Typer(help="The sources and how they are: list.", invoke_without_command=True)
+app = typer.Typer(
+    help="The sources and how they are: list.", invoke_without_command=True, add_completion=False
+)
 
 LONGEST = 300
 

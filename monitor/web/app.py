@@ -35,12 +35,13 @@ def build(environment: Environment, app: App, reload: Reload) -> Starlette:
     sign_in = SignIn(keys=keys, wrong=wrong, look=look, now=app.now)
 
     async def reload_rules(_: Request) -> Response:
-        """Reads the rules again: 200 they are live, 422 they are not and the old ones stay."""
+        """Reads the rules again: 200 they are live (a channel's missing secret breaks that channel
+        alone, and is named), 422 they have errors and what worked stays."""
         problems = await reload()
-        errors = [problem for problem in problems if problem.level != "warning"]
+        good = not any(problem.level == "error" for problem in problems)
         return JSONResponse(
-            {"good": not errors, "problems": [str(problem) for problem in problems]},
-            status_code=422 if errors else 200,
+            {"good": good, "problems": [str(problem) for problem in problems]},
+            status_code=200 if good else 422,
         )
 
     made = Starlette(

@@ -83,6 +83,15 @@ def test_answers_are_as_the_file_says(site: Any) -> None:
         assert (answer.status, problems(path, method, answer)) == (status, []), asked
 
 
+def test_a_missing_secret_is_named_and_keeps_no_rules_from_going_live(site: Any) -> None:
+    message = "DESK_URL is not set: until it is, this channel's messages are held and not sent"
+    problem = Problem(file="rules.yaml", line=18, column=17, message=message, level="channel")
+    site.reload.append((problem,))
+    answer = site.ask("/api/reload", "POST")
+    assert (answer.status, answer.json["good"]) == (200, True)
+    assert message in answer.json["problems"][0]
+
+
 def test_refusals_are_as_the_file_says(serve: Any) -> None:
     site = serve(MONITOR_TOKEN="one-token")
     refused = site.ask("/api/alerts")
