@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from monitor import environment, logs
 from monitor.desk.check import Checked, check
 from monitor.environment import Environment, utc_now
-from monitor.errors import ConfigError, DatabaseAway, Problem, StoreError
+from monitor.errors import ConfigError, DatabaseAway, DiskFull, Problem, StoreError
 from monitor.match import Rules
 
 if TYPE_CHECKING:  # a second of SQLAlchemy, which verbs without a database need not spend
@@ -79,13 +79,13 @@ def open_store(found: Environment) -> "Store":
 
 
 def awaited_store(found: Environment) -> "Store":
-    """`open_store`, once a server that starts or cannot be reached now is there: whoever starts a
-    service with the machine need not start it in order."""
+    """`open_store`, once a server that starts or cannot be reached now is there (whoever starts a
+    service with the machine need not start it in order), or a full disk has room."""
     told = ""
     while True:
         try:
             return open_store(found)
-        except DatabaseAway as error:
+        except (DatabaseAway, DiskFull) as error:
             if str(error) != told:
                 logging.getLogger(__name__).warning("waiting for the database: %s", error)
             told = str(error)
