@@ -16,7 +16,7 @@ class Problem:
     line: int
     column: int
     message: str
-    level: str = "error"  # error, warning
+    level: str = "error"  # error, warning, channel (one that cannot send; the rest goes on)
 
     def __str__(self) -> str:
         mark = "" if self.level == "error" else f"{self.level}: "

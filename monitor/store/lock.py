@@ -88,7 +88,8 @@ class Alone:
         return self
 
     def _sign(self, handle: int) -> None:
-        me = {"pid": os.getpid(), "host": socket.gethostname(), "since": self._now().isoformat()}
+        since = f"{self._now():%Y-%m-%d %H:%M} UTC"
+        me = {"pid": os.getpid(), "host": socket.gethostname(), "since": since}
         note = json.dumps(me).encode()
         with suppress(OSError):  # a full disk takes no note, and the lock holds without it
             os.pwrite(handle, note, 0)  # over the former one, which needs no room
