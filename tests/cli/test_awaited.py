@@ -21,7 +21,8 @@ def test_it_waits_for_what_passes(fault: type[StoreError], monkeypatch: pytest.M
 
     monkeypatch.setattr(context, "open_store", opened)
     monkeypatch.setattr(context, "WAIT", 0.0)
-    assert context.awaited_store(environment.read({})) == "opened"
+    found: object = context.awaited_store(environment.read({}))
+    assert found == "opened"
 
 
 def test_it_ends_on_what_stays(monkeypatch: pytest.MonkeyPatch) -> None:
