@@ -72,6 +72,12 @@ def place(url: str) -> Place:
             assert parsed.database is not None
             return Place(url=parsed.set(drivername="sqlite"), path=Path(parsed.database))
         case "postgresql" | "postgres":
+            if "@" in (parsed.host or ""):
+                # Where the password ends isn't known: nothing of it is repeated.
+                raise StoreError(
+                    "MONITOR_DATABASE_URL has an @ in its user or password: write it as %40;"
+                    f" {wanted}"
+                )
             return Place(url=parsed.set(drivername="postgresql+psycopg"), path=None)
         case other:
             raise StoreError(f"MONITOR_DATABASE_URL: no support for {other}; {wanted}")

@@ -79,6 +79,7 @@ def test_a_place_is_a_file_or_a_server() -> None:
         ("sqlite:///file.db?mode=memory", "names no file"),
         ("mysql://ana:tajna@db/monitor", "no support for mysql"),
         ("postgresql://ana:tajna@db:vrata/monitor", "no database URL"),
+        ("postgresql://ana:taj@na@db/monitor", "an @ in its user or password: write it as %40"),
     ],
 )
 def test_another_url_is_refused_with_the_right_way_and_no_password(
