@@ -87,4 +87,4 @@ def test_of_no_secret_anything_is_told(  # noqa: PLR0917 - what it needs
     for text in told:
         assert [one for one in secrets(daemon) if one in text] == []
     loggers = {line["logger"].partition(".")[0] for line in daemon.logged("")}
-    assert loggers > TALKING, "libraries were heard"
+    assert loggers >= TALKING, "libraries were heard"
