@@ -34,6 +34,7 @@ def doctor(*, output: FormatOption = Format.TEXT) -> None:
     translators = open_translators(environment, checked.rules) if checked.rules else None
     if has_database(environment):
         with existing_store(environment) as store:
+            store.examine()  # no report on what cannot be trusted
             report = examine(checked, translators, store, utc_now())
     else:
         report = examine(checked, translators, None, utc_now())

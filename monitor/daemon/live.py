@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 import watchfiles
 
-from monitor import config, logs, route
+from monitor import config, logs
 from monitor.app import App
 from monitor.config import Changes
 from monitor.desk.check import Reloaded, check, reload
@@ -18,6 +18,7 @@ from monitor.environment import Environment, utc_now
 from monitor.errors import ConfigError, Problem, StoreError
 from monitor.match import Rules
 from monitor.model import Notice
+from monitor.pipeline.notify import notify
 from monitor.store import Connection, Store, feeds, origin, outbox
 from monitor.store import rules as versions
 from monitor.store.origin import Restore
@@ -86,7 +87,7 @@ async def prepare(app: App) -> None:
 
 
 class LiveRules:
-    """Keeps `self._app.rules` what the file says, as long as the file can be used.
+    """Keeps `app.rules` what the file says, as long as the file can be used.
 
     A process that stands by reads them, too, and leaves the database to the one that leads.
     """
@@ -198,14 +199,8 @@ class LiveRules:
         errors = [str(problem) for problem in reloaded.problems if problem.level != "warning"]
         if not errors:
             return
-        now = self._app.now()
-        notice = Notice(about="rules", text=_trouble(errors, reloaded), since=now)
-
-        def write(c: Connection) -> None:
-            for delivery in route.notices(self._app.rules.config, notice, now):
-                outbox.insert(c, delivery)
-
-        await self._app.store.write(write)
+        text = _trouble(errors, reloaded)
+        await notify(self._app, Notice(about="rules", text=text, since=self._app.now()))
 
     async def _remember(self) -> None:
         """Keeps the live version, for a start on a file that cannot be used."""

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from monitor import route
 from monitor.app import App
 from monitor.errors import StoreError
 from monitor.model import Notice
 from monitor.pipeline.guard import guard
+from monitor.pipeline.notify import notify
 from monitor.pipeline.restored import tell_of_restore
-from monitor.store import Connection, backups, outbox, retention
+from monitor.store import backups, retention
 
 log = structlog.get_logger(__name__)
 
@@ -136,10 +136,4 @@ class Upkeep:
     async def _tell(self, problem: str, night: datetime) -> None:
         log.warning("no backup; tried again in an hour", problem=problem)
         text = f"The nightly backup could not be made: {problem}. It is tried again every hour."
-        notice = Notice(about="backup", text=text, since=night)
-
-        def write(c: Connection) -> None:
-            for delivery in route.notices(self._app.rules.config, notice, self._app.now()):
-                outbox.insert(c, delivery)
-
-        await self._app.store.write(write)
+        await notify(self._app, Notice(about="backup", text=text, since=night))

@@ -36,7 +36,7 @@ def doctor(
     checked: Checked, translators: Translators | None, store: Store | None, now: datetime
 ) -> Report:
     """Looks at rules, engines and, where there is one, the database and what it stands on. Raises
-    StoreError where the database cannot be read or is damaged."""
+    StoreError where the database cannot be read; `Store.examine` looks for damage."""
     findings = health.of_rules(checked.problems)
     facts: dict[str, str] = {"version": __version__}
     if store is None:
@@ -46,7 +46,6 @@ def doctor(
     if checked.rules is not None and translators is not None:
         findings += _translation(checked.rules, translators, facts)
     if store is not None:
-        store.examine()
         worker = store.worker()
         facts["monitor"] = worker or "none runs"
         findings += store.read_now(lambda c: _archive(c, checked.rules, worker, facts, now))

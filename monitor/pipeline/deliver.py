@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor import jobs, render, route
+from monitor import jobs, render
 from monitor.app import App, Rules
 from monitor.channels import Ambiguous, Permanent, Result, Retry, Sent
 from monitor.config.rules import Channel
@@ -18,6 +18,7 @@ from monitor.errors import DatabaseDamaged, StoreError
 from monitor.model import Delivery, DeliveryState, Message, MessageKind, Notice
 from monitor.pipeline.compose import compose
 from monitor.pipeline.guard import guard
+from monitor.pipeline.notify import promise
 from monitor.store import Connection, outbox
 
 LEASE = timedelta(minutes=2)
@@ -175,9 +176,7 @@ def _record(
     lost = settled.state in {DeliveryState.DEAD, DeliveryState.HELD}
     if not ours or told or not lost or delivery.kind is MessageKind.NOTICE:
         return
-    for made in route.notices(rules.config, _notice(delivery, settled), now):
-        if made.channel != channel:
-            outbox.insert(c, made)
+    promise(c, rules.config, _notice(delivery, settled), now, but=channel)
 
 
 def _notice(delivery: Delivery, settled: Settled) -> Notice:

@@ -81,10 +81,10 @@ def totals(c: Connection) -> Totals:
 async def _poll_all(app: App, report: Report, progress: Progress) -> None:
     states = await app.store.read(feeds.all)
     names = [state.name for state in states if not state.gone]
-    room = asyncio.Semaphore(AT_ONCE["poll"])
+    places = asyncio.Semaphore(AT_ONCE["poll"])
 
     async def one(name: str) -> None:
-        async with room:
+        async with places:
             polled = await guard(f"poll {name}", poll(app, name))
         if polled is None:
             polled = Polled(feed=name, result="failed", problem=f"{name}: a fault of ours, see log")

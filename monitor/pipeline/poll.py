@@ -8,13 +8,14 @@ from http import HTTPStatus
 from typing import Literal
 
 from monitor import feed as feeds_stage
-from monitor import route, urls
+from monitor import urls
 from monitor.app import App, Rules
 from monitor.config.rules import Feed
 from monitor.errors import FetchError, NotAFeed, SandboxError
 from monitor.fetch import Response
 from monitor.model import Entry, FeedState, Notice, ParsedFeed
-from monitor.store import Connection, entries, feeds, origin, outbox
+from monitor.pipeline.notify import promise
+from monitor.store import Connection, entries, feeds, origin
 from monitor.store.origin import Restore
 
 FEED_BYTES = 10 * 2**20
@@ -175,8 +176,7 @@ async def _gone(app: App, rules: Rules, feed: Feed, state: FeedState) -> Polled:
 
     def write(c: Connection) -> None:
         feeds.save(c, after)
-        for delivery in route.notices(rules.config, notice, now):
-            outbox.insert(c, delivery)
+        promise(c, rules.config, notice, now)
 
     await app.store.write(write)
     return Polled(feed=feed.name, result="failed", problem=f"{feed.name}: {problem}")

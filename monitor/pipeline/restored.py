@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from monitor import route
 from monitor.app import App
 from monitor.model import Notice
+from monitor.pipeline.notify import promise
 from monitor.store import Connection, matches, origin, outbox
 from monitor.store.origin import Restore
 
@@ -25,8 +25,7 @@ async def tell_of_restore(app: App, *, wait: bool = True) -> None:
 
     def write(c: Connection) -> None:
         notice = Notice(about="restore", text=_text(c, restore), since=restore.at)
-        for delivery in route.notices(app.rules.config, notice, app.now()):
-            outbox.insert(c, delivery)
+        promise(c, app.rules.config, notice, app.now())
         origin.set_told(c)
 
     await app.store.write(write)

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor import route
 from monitor.app import App
 from monitor.model import Notice
 from monitor.pipeline.guard import guard
-from monitor.store import Connection, outbox
+from monitor.pipeline.notify import notify
 
 log = structlog.get_logger(__name__)
 
@@ -51,11 +50,5 @@ class Room:
             text += " by itself once there is room."
             self._told = now
             log.error("nothing is fetched until there is room; messages go out", problem=short)
-        await guard("tell of the disk", self._notify(Notice(about="disk", text=text, since=now)))
-
-    async def _notify(self, notice: Notice) -> None:
-        def write(c: Connection) -> None:
-            for delivery in route.notices(self._app.rules.config, notice, notice.since):
-                outbox.insert(c, delivery)
-
-        await self._app.store.write(write, reserved=True)
+        notice = Notice(about="disk", text=text, since=now)
+        await guard("tell of the disk", notify(self._app, notice, reserved=True))

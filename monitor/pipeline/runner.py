@@ -168,25 +168,27 @@ class Runner:
         if not self._stopping.is_set() and (self._woken is None or self._woken.done()):
             self._woken = asyncio.get_running_loop().create_task(self.tick())
 
-    def _room(self, step: str) -> int:
+    def _places(self, step: str) -> int:
         if step not in self.steps:
             return 0
         busy = sum(name.startswith(f"{step} ") for name in self.under_way)
         return AT_ONCE[step] - busy
 
     async def _feeds_due(self, now: datetime) -> tuple[str, ...]:
-        room = self._room("poll")
-        if room <= 0 or not await self.app.store.read(lambda c: feeds.due(c, now, 1)):
+        places = self._places("poll")
+        if places <= 0 or not await self.app.store.read(lambda c: feeds.due(c, now, 1)):
             return ()
         holder = self.app.holder
-        return await self.app.store.write(lambda c: feeds.claim(c, now, room, LEASE, holder))
+        return await self.app.store.write(lambda c: feeds.claim(c, now, places, LEASE, holder))
 
     async def _jobs_due(self, step: Step, now: datetime) -> tuple[Job, ...]:
-        room = self._room(step)
-        if room <= 0:
+        places = self._places(step)
+        if places <= 0:
             return ()
         claim, holder = self.app.jobs.claim, self.app.holder
-        return await self.app.store.write(lambda c: claim(c, step, now, room, LEASE, holder=holder))
+        return await self.app.store.write(
+            lambda c: claim(c, step, now, places, LEASE, holder=holder)
+        )
 
     async def _channels_due(self, now: datetime) -> tuple[str, ...]:
         if "deliver" not in self.steps:

@@ -211,8 +211,7 @@ class Store:
         """Bytes of the SQLite file with what was written last beside it; None for PostgreSQL."""
         if self._at.path is None:
             return None
-        files = (self._at.path, self._at.path.with_name(f"{self._at.path.name}-wal"))
-        return sum(path.stat().st_size for path in files if path.exists())
+        return self._at.path.stat().st_size + space.log_size(self._at.path)
 
     def backup(self, path: Path, progress: backups.Progress | None = None) -> None:
         """A sound copy in one file, complete or not there, while others read and write. It knows

@@ -113,3 +113,16 @@ def test_doctor_in_an_empty_directory_names_the_first_step(run: Run, place: Path
     assert "to do: correct the rules; `monitor check` says when they are good" in ran.out
     assert run("doctor", "--format", "json").json["well"] is False
     assert not any(place.iterdir())
+
+
+def test_doctor_makes_no_report_of_a_damaged_file(run: Run, place: Path, archive: Any) -> None:
+    """Also where the tables that it reads are whole."""
+    archive.store.close_now()
+    path = place / "data" / "monitor.db"
+    with path.open("r+b") as file:
+        file.seek(2 * 4096)
+        file.write(b"\xff" * 4096)
+    ran = run("doctor")
+    assert (ran.code, ran.out) == (78, "")
+    assert "is damaged" in ran.err
+    assert "there is no backup in" in ran.err

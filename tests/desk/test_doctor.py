@@ -19,7 +19,6 @@ from monitor import __version__
 from monitor.desk.check import Checked, check
 from monitor.desk.doctor import Report, doctor
 from monitor.desk.live import last_live
-from monitor.errors import DatabaseDamaged
 from monitor.model import (
     Alert,
     Article,
@@ -358,21 +357,6 @@ def test_backups(tmp_path: Path, store: Store) -> None:
         report = examined(tmp_path, store)
         assert about(report) == found
         assert report.facts["last backup"].startswith(f"{copy}, 2026-0")
-
-
-def test_a_damaged_file(tmp_path: Path) -> None:
-    """No report on what cannot be trusted, also where the tables it reads are whole."""
-    path = tmp_path / "monitor.db"
-    store = Store.open(f"sqlite:///{path}", tmp_path)
-    store.migrate()
-    store.close_now()
-    with path.open("r+b") as file:
-        file.seek(2 * 4096)
-        file.write(b"\xff" * 4096)
-    store = Store.open(f"sqlite:///{path}", tmp_path, check=False)
-    with pytest.raises(DatabaseDamaged, match="there is no backup in"):
-        examined(tmp_path, store)
-    store.close_now()
 
 
 def test_little_room(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
