@@ -124,8 +124,10 @@ def test_signing_in_reading_an_alert_and_leaving(serve: Any, told: Any, open_tab
         assert page.title().startswith(name)
     assert "Signed in as ana" in page.get_by_role("banner").inner_text()
     page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Your token").wait_for()
+    with page.expect_navigation(wait_until="load"):
+        page.evaluate("history.back()")
     assert urlsplit(page.url).path == "/sign-in"
-    page.go_back()
     tab.go("/alerts")
     assert urlsplit(page.url).path == "/sign-in"
     assert tab.said == []
