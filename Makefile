@@ -62,6 +62,10 @@ test: setup debian-tests lint types ## all checks and tests
 week: setup ## a simulated week of 500 feeds: what it holds, and what the archive takes; a quarter of an hour
 	@MONITOR_TEST_WEEK=1 $(BIN)/python -m pytest tests/pipeline/test_week.py
 
+.PHONY: quality
+quality: setup ## how well names are found, by language and kind of form; TREEBANK=dir: in CoNLL-U files that you have
+	@$(BIN)/python -m benchmarks.quality $(TREEBANK)
+
 .PHONY: lint
 lint: setup ## ruff
 	@$(BIN)/ruff check .
