@@ -106,12 +106,10 @@ class Compiler:
         match condition:
             case Keyword() | EntityRef() | Pattern():
                 return Has(self.vocabulary.number(condition), regions)
-            case And(parts=(part,)) | Or(parts=(part,)):
-                return self.node(part, regions, trail)
             case And(parts=parts):
-                return Every(each(parts))
+                return _alone(Every(each(parts)))
             case Or(parts=parts):
-                return Some(1, each(parts))
+                return _alone(Some(1, each(parts)))
             case Nor(parts=parts):
                 return No(each(parts))
             case AtLeast(count=count, of=parts):
@@ -130,6 +128,11 @@ class Compiler:
         if rule is None or name in trail:
             return Some(1, ())
         return self.node(rule.when, regions & region_mask(rule.fields), (*trail, name))
+
+
+def _alone(node: Every | Some) -> Node:
+    """One thing said twice is that thing."""
+    return node.parts[0] if len(node.parts) == 1 else node
 
 
 def truth(node: Node, holds: Holds, vetoes: Holds) -> bool:

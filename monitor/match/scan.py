@@ -213,8 +213,10 @@ class _Longer:
                     self._around[index].append(sighting)
 
     def _wins(self, sighting: Sighting) -> bool:
-        several = len(sighting.words) > 1
-        return several and sighting.cased and sighting.name.role == "strong"
+        """A name in one piece: Sremska Mitrovica, not Sremska i Kosovska Mitrovica."""
+        words = sighting.words
+        together = 1 < len(words) == words[-1] - words[0] + 1
+        return together and sighting.cased and sighting.name.role == "strong"
 
     def around(self, inner: Sighting) -> str | None:
         """The longer name that `inner` is a part of, as written in the rules."""

@@ -97,5 +97,5 @@ class Trails:
             if form is None or not strip.spells(form, index):
                 continue
             fits = not cased or strip.fits(form, index)
-            if fits and strip.sentence_of(index) == strip.sentence_of(last):
+            if fits and not strip.parted(last, index, hyphened="-" in name.written):
                 yield index

@@ -1,5 +1,6 @@
 """The fields of a document's texts, cut into words, sentences and paragraphs."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,11 @@ TITLE, LEAD, BODY = 1, 2, 4
 TEXT = LEAD | BODY
 EVERYWHERE = TITLE | TEXT
 """Where an occurrence can stand; a condition looks in a sum of them."""
+
+_CUT = re.compile(r"[;|•■]|:\s")
+_DASH = re.compile(r"\s[-–—―]\s|—")
+_COMMA = re.compile(r",[^\w,]*$")
+_CLAUSE = re.compile(r",\W*\w{1,3}\W")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +63,29 @@ class Strip:
         """Whether the text is written with hooks; in one that is, about 1 letter in 30 has one."""
         letters = sum(map(len, self.fields))
         return sum(len(HOOKS.findall(text)) for text in self.fields) * 200 >= max(letters, 1)
+
+    def parted(self, word: int, other: int, *, hyphened: bool) -> bool:
+        """Whether what stands between two words, the earlier first, keeps them from being parts of
+        one phrase: a sentence's end, a semicolon, a colon, a dash, a comma right before the second
+        (`oružani pljačkaši, napad`) or one that opens a clause (`oružani, a napad`). A comma in a
+        row of adjectives doesn't (`oružani, brutalni napad`), nor do quotes; and two names side by
+        side may have a comma or dash (`Dayton, Ohio`, `Prozor - Rama`), as may a `hyphened` name.
+        """
+        between = self.text[self.tokens[word].end : self.tokens[other].start]
+        if between == " ":
+            return False
+        if self.sentence_of(word) != self.sentence_of(other) or _CUT.search(between):
+            return True
+        if other == word + 1 and self._named(word) and self._named(other):
+            return False
+        return bool(
+            _COMMA.search(between)
+            or _CLAUSE.search(between)
+            or (not hyphened and _DASH.search(between))
+        )
+
+    def _named(self, word: int) -> bool:
+        return self.tokens[word].shape not in {"lower", "digit"}
 
     def _begins(self, word: int) -> bool:
         return word == 0 or self.sentence_of(word - 1) != self.sentence_of(word)

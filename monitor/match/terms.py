@@ -190,7 +190,8 @@ def _keyword_texts(keyword: Keyword, language: str | None) -> Iterator[tuple[str
             yield text, language
 
 
-# Where word order is free, so that a two-word name may stand the other way round.
+# Where word order is free, so that a two-word name may stand the other way round; one with a number
+# may in any language (24 September, September 24).
 _FREE_ORDER = frozenset({"hbs", "mk", "sl", "bg", None})
 # Folded words that join the two the other way round: Kosovo policia, policia e Kosovës.
 _LINKS: Mapping[str | None, frozenset[str]] = {
@@ -204,7 +205,8 @@ def _in_both_orders(name: Name, grammar: str | None) -> Iterator[Name]:
     if not name.words:
         return
     yield name
-    reach, links = int(grammar in _FREE_ORDER), _LINKS.get(grammar, frozenset())
+    free = grammar in _FREE_ORDER or any(form.isdigit() for word in name.words for form in word)
+    reach, links = int(free), _LINKS.get(grammar, frozenset())
     if len(name.words) == 2 and (reach or links):
         yield replace(name, words=name.words[::-1], reach=reach, links=links)
 
