@@ -34,16 +34,17 @@ class _CompiledIgnore:
     when: Node
 
 
-def compile_rules(config: Config) -> "Matcher":
-    """The rules ready to be held against documents. Raises `re2.error` for a pattern that RE2
-    refuses; everything else was checked with the rules."""
-    return Matcher(config)
+def compile_rules(config: Config, before: "Matcher | None" = None) -> "Matcher":
+    """The rules ready to be held against documents; what is as it was in `before` is taken from
+    it. Raises `re2.error` for a pattern that RE2 refuses; everything else was checked with the
+    rules."""
+    return Matcher(config, before)
 
 
 class Matcher:
     """One version of the rules. Pure: the same document and day give the same matches."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, before: "Matcher | None" = None) -> None:
         self._vocabulary = Vocabulary()
         self._vocabulary.add_entities(config.entities)
         compiler = Compiler(vocabulary=self._vocabulary, rules=config.rules)

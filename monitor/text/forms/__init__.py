@@ -105,20 +105,28 @@ def forms(name: str, language: str | None, *, kind: str = "phrase") -> tuple[tup
     language without a grammar (or `any`) leaves the name as written. `kind` is an entity's kind,
     or `word` for a keyword.
     """
+    return tuple(inflected(word, language) for word in words_of(name, kind=kind))
+
+
+def words_of(name: str, *, kind: str = "phrase") -> tuple[Word, ...]:
+    """The words of `name`, each with all that its forms depend on."""
     words = [token.surface for token in tokens(name)]
-    grammars = _grammars(language)
     return tuple(
-        _forms(
-            Word(
-                text=text,
-                kind=kind,
-                single=len(words) == 1,
-                last=position == len(words) - 1,
-            ),
-            grammars,
-        )
+        Word(text=text, kind=kind, single=len(words) == 1, last=position == len(words) - 1)
         for position, text in enumerate(words)
     )
+
+
+def inflected(word: Word, language: str | None) -> tuple[Form, ...]:
+    """The forms of one word, the one as written first; `language` as for `forms`."""
+    return _forms(word, _grammars(language))
+
+
+def unfolded(word: Word, language: str | None) -> Iterator[Spelling]:
+    """What `inflected` is made of: the forms before they are folded and sifted."""
+    yield word.text, "written"
+    for grammar in _grammars(language):
+        yield from grammar(word)
 
 
 @lru_cache(maxsize=1 << 14)
