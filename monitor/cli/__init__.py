@@ -26,6 +26,10 @@ VERBS = {
     "worker": ("monitor.cli.run:worker", "Run steps beside `monitor run`; PostgreSQL only."),
     "check": ("monitor.cli.rules:check", "Validate the rules and run their examples."),
     "explain": ("monitor.cli.explain:explain", "Why does or doesn't a text alert, and to whom?"),
+    "backtest": (
+        "monitor.cli.backtest:run",
+        "What would the rules have alerted; what does an edit change?",
+    ),
     "alerts": ("monitor.cli.alerts:app", "What was told: list, show."),
     "retry": ("monitor.cli.alerts:retry", "Send dead and held messages again."),
     "feeds": ("monitor.cli.feeds:app", "The sources and how they are: list."),

@@ -1,5 +1,6 @@
 """Articles and their translations."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, tuple_, update
@@ -45,10 +46,15 @@ def of_story(c: Connection, story_id: str) -> tuple[Article, ...]:
     return values(Article, c.execute(wanted.order_by(articles.c.seen, articles.c.id)))
 
 
-def recent(c: Connection, limit: int, before: str | None = None) -> tuple[Article, ...]:
-    """Articles, last seen first; `before` is the id of the last one on the page before."""
+def recent(
+    c: Connection, limit: int, before: str | None = None, *, since: datetime | None = None
+) -> tuple[Article, ...]:
+    """Articles, last seen first, not older than `since`; `before` is the id of the last one on the
+    page before."""
     newest = (articles.c.seen.desc(), articles.c.id.desc())
     wanted = select(*_ARTICLE).order_by(*newest).limit(limit)
+    if since is not None:
+        wanted = wanted.where(articles.c.seen >= since)
     if before is not None:
         last = select(articles.c.seen, articles.c.id).where(articles.c.id == before)
         wanted = wanted.where(tuple_(articles.c.seen, articles.c.id) < last.scalar_subquery())
@@ -68,6 +74,14 @@ def translation(c: Connection, article_id: str) -> Translation | None:
     wanted = select(*_TRANSLATION).where(translations.c.article_id == article_id)
     found = c.execute(wanted).first()
     return value(Translation, found) if found else None
+
+
+def translations_of(c: Connection, article_ids: Collection[str]) -> dict[str, Translation]:
+    """The translations of these articles, by the article's id; of those that have one."""
+    of_these = translations.c.article_id.in_(article_ids)
+    found = c.execute(select(translations.c.article_id, *_TRANSLATION).where(of_these)).mappings()
+    facts = (dict(one) for one in found)
+    return {one.pop("article_id"): Translation(**one) for one in facts}
 
 
 def save_translation(c: Connection, article_id: str, made: Translation) -> None:

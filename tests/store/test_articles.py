@@ -85,6 +85,8 @@ def test_pages_of_articles_meet_without_a_gap(store: Store, now: datetime) -> No
         pages.append([item.id for item in page])
         before = page[-1].id
     assert pages == [["a-3", "a-2"], ["a-1", "a-4"], ["a-0"]]
+    lately = store.read_now(lambda c: articles.recent(c, 5, "a-3", since=now - 2 * HOUR))
+    assert [item.id for item in lately] == ["a-2", "a-1", "a-4"]
     assert store.read_now(articles.count) == 5
 
 
@@ -98,3 +100,6 @@ def test_a_translation_comes_back_and_is_replaced(told: Store, now: datetime) ->
     for made in (rough, good):
         told.write_now(lambda c, made=made: articles.save_translation(c, "a-1", made))
         assert told.read_now(lambda c: articles.translation(c, "a-1")) == made
+    of_many = told.read_now(lambda c: articles.translations_of(c, ["a-1", "a-2"]))
+    assert of_many == {"a-1": good}
+    assert told.read_now(lambda c: articles.translations_of(c, [])) == {}

@@ -20,6 +20,8 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "oldest pending": outbox.oldest_pending,
     "articles of a story": lambda c: articles.of_story(c, "s-1"),
     "recent": lambda c: articles.recent(c, 20, "a-1"),
+    "since": lambda c: articles.recent(c, 100, "a-1", since=AT),
+    "translations": lambda c: articles.translations_of(c, ["a-1", "a-2"]),
     "alerts": lambda c: alerts.list(c, limit=20, since=AT),
     "deliveries of a story": lambda c: outbox.of_story(c, "s-1"),
     "alerts of a story": lambda c: alerts.of_story(c, "s-1"),
