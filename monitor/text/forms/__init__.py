@@ -31,7 +31,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
 """The grammars by language: each gives a word's other forms, possibly more than once."""
 
 _COMPOUNDS: Mapping[str, Callable[[Sequence[str]], Iterator[Spelling]]] = MappingProxyType(
-    {"hbs": hbs.compound, "mk": mk.compound}
+    {"hbs": hbs.compound, "mk": mk.compound, "sl": sl.compound}
 )
 _OF_A_PLACE = frozenset({"place", "phrase", "word"})
 
@@ -49,7 +49,7 @@ _EVERYDAY_WORDS = """
     bio biti nije nisu bi ne se ga mu joj ih im nas vas ova ove ovi ovo ono ona one oni taj ta te to
     tu ti mi vi ni na za od do po pa ali ako iz uz da li ili koje koji koja sve svi sva pre prije
     posle jedan jedna kao dok dana danas onda tada tome toga tim tih nego
-    the and are was were has had his her she they not for from with this that will who all any can
+    the and are was were has had her she they not for from with this that will who all any can
     dhe per nga qe eshte jane nje kete ketij tij saj por mund kane kishte ishte edhe duke me te se
     ne ka do si ku ai ajo ata nuk
     koga kade sto vo od na za so se da ke toa taa tie ovoj ova ovie ne e bese
@@ -69,6 +69,7 @@ class Form:
     folded: str
     capital: bool
     tag: str
+    kept: int = 0  # letters at its beginning that are as they were written, maybe without hooks
 
     @property
     def hooked(self) -> bool:
@@ -84,6 +85,26 @@ class Form:
     def of_a_people(self) -> bool:
         """Whether it names another thing when it has a capital within a sentence."""
         return self.tag == OF_THE_PEOPLE
+
+    def spells(self, written: str) -> bool:
+        """Whether `written`, a word of a text that folds like this form, may be it by its letters.
+
+        An everyday word is only itself: `prema` is not `prijema`. Where a word has hooks, they
+        stand where the form has them: `znači` is not `znaci`, the plural of `znak`. A capital name
+        may lack some, and have one for another (`Vučič`); and what was written without hooks may
+        have been meant with them, but not in the ending that was made for it.
+        """
+        if written == self.surface:
+            return True
+        word = latin(unicodedata.normalize("NFC", written)).lower()
+        own = latin(self.surface).lower()
+        if fold(word) in _EVERYDAY and word != own and not self.capital:
+            return False
+        end = own[self.kept :]
+        hooks = _hooks(word[len(word) - len(end) :] if self.kept else word)
+        if self.capital:
+            return len(hooks) <= len(_hooks(end))
+        return hooks == _hooks(end) or not _hooks(word)
 
     def fits(self, shape: Shape) -> bool:
         """Whether a token of that shape may be this form; an acronym of up to three letters wants

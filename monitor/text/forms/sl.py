@@ -1,10 +1,16 @@
-"""Slovenian, the common part: the cases of nouns, and of adjectives before one."""
+"""Slovenian: the six cases in three numbers, adjectives, possessives, adjectives of places.
+
+Paradigms after the standard grammar (Toporišič, Slovenska slovnica; Herrity, Slovene).
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from monitor.text.fold import fold
+from monitor.text.forms import sl_nouns, sl_places
+from monitor.text.forms.sl_everyday import EVERYDAY
+from monitor.text.forms.sl_nouns import VOWELS
 from monitor.text.forms.words import (
-    OWN,
     RELATIONAL,
     SHORTEST,
     Spelling,
@@ -13,93 +19,105 @@ from monitor.text.forms.words import (
     endings,
 )
 
-VOWELS = "aeiou"
-_INVARIABLE_WORDS = "in na v za od do iz s z k h o po pri pod nad brez ali proti med"
+_INVARIABLE_WORDS = "in na v za od do iz s z k h o po pri pod nad brez ali proti med čez ob"
 _INVARIABLE = frozenset(_INVARIABLE_WORDS.split())
-
-_MASCULINE = endings("gen.sg:a dat.sg:u ins.sg:om ins.sg:em")
-_MASCULINE_PLURAL = endings(
-    "nom.pl:i gen.pl:ov gen.pl:ev dat.pl:om dat.pl:em acc.pl:e loc.pl:ih ins.pl:i dual:oma"
+_ACRONYM = endings(
+    "gen.sg:a dat.sg:u ins.sg:om gen.sg:ja dat.sg:ju ins.sg:jem gen.sg:e dat.sg:i "
+    "acc.sg:o gen.pl:ov"
 )
-_FEMININE = endings("gen.sg:e dat.sg:i acc.sg:o ins.sg:o")
-_FEMININE_PLURAL = endings("gen.pl: dat.pl:am loc.pl:ah ins.pl:ami dual:ama")
-_NEUTER = endings("gen.sg:a dat.sg:u ins.sg:om ins.sg:em")
-_NEUTER_PLURAL = endings("gen.pl: loc.pl:ih ins.pl:i")
-_ADJECTIVE = endings(
-    "adj: adj:i adj:a adj:o adj:e adj:ega adj:emu adj:em adj:im adj:ih adj:imi adj:ima"
+_SPOKEN = 4  # letters from which an acronym may be read as a word: Nato, Kfor, Unicef
+
+# Adjectives and participles by their ending; -en is a noun's as well (teden), and then read both
+# ways. Nouns of adjectival form are among them: dežurni, zaposleni.
+_SURE_ADJECTIVE = re.compile(
+    r".+(?:[sšcč]ki|[sš]ka|[sš]ko|[jlvtdžčšrl]ni|[^aeiou]eni|[ai]ni|ji|ši|[oe]či|[ij]v|[aeiu]ven|[aei]n"
+    r"|[lbptgsvrčšžj]en|bit|jet|prt|pet)"
 )
-
-
-_IRREGULAR = {"beograd": "beograjsk", "bosna": "bosansk", "koper": "koprsk"}
+_NOUNS_ALIKE = frozenset(["ženska", "raven", "jesen", "teden"])
 
 
 def inflect(word: Word) -> Iterator[Spelling]:
-    """The forms of a noun or name, and of an adjective before one."""
+    """The forms of a noun or name, of an adjective before one, and of an adjective alone."""
     lower = word.text.lower()
     if word.acronym:
-        yield from ((f"{word.text}-{ending}", tag) for ending, tag in _MASCULINE)
+        yield from _acronym(word)
         return
     if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
-        yield form if tag.startswith(RELATIONAL) else word.like(form), tag
+        if not word.single or fold(form) not in EVERYDAY:
+            yield form if tag.startswith(RELATIONAL) else word.like(form), tag
+
+
+def compound(words: Sequence[str]) -> Iterator[Spelling]:
+    """The adjectives of a place whose name has several words: Črna gora, črnogorski."""
+    return sl_places.compound([word.lower() for word in words])
+
+
+def _acronym(word: Word) -> Iterator[Spelling]:
+    """KFOR-ja, EU-ju, ZDA; and those that are read as words, with or without their capitals: Nata,
+    NATA, Kforja."""
+    yield from ((f"{word.text}-{ending}", tag) for ending, tag in _ACRONYM)
+    lower = word.text.lower()
+    if len(lower) >= _SPOKEN and word.text.isupper() and re.search(f"[{VOWELS}]", lower):
+        spoken = Word(text=lower.capitalize(), kind="organisation", single=word.single)
+        yield from ((spoken.like(form), tag) for form, tag in sl_nouns.noun(lower, spoken))
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
-    last, stem = lower[-1], lower[:-1]
-    if last == "a":
-        yield from attach(stem, _FEMININE)
-        if word.plural:
-            yield from attach(stem, _FEMININE_PLURAL)
-    elif last in "oe":
-        yield from attach(stem, _NEUTER)
-        if word.plural:
-            yield from attach(stem, _NEUTER_PLURAL)
-            yield from attach(stem, _FEMININE_PLURAL)  # volitve, volitvah
-            if re.fullmatch(rf".*[^{VOWELS}][^{VOWELS}]", stem):
-                yield f"{stem[:-1]}e{stem[-1]}", "gen.pl"
-    elif last in VOWELS:
-        yield from attach(lower, endings("gen.sg:ja dat.sg:ju ins.sg:jem"))
-    else:
-        yield from _consonant(lower, word)
-    before_a_noun = not word.single and not word.last
+    before_a_noun = not word.single and not word.last and word.kind != "person"
+    yield from sl_nouns.noun(lower, word)
+    if before_a_noun or _adjectival(lower, word):
+        yield from _agreeing(lower)
     if word.personal:
         yield from _possessive(lower)
     if word.local and len(lower) > SHORTEST:
-        yield from _relational(lower)
-    if before_a_noun or lower.endswith(("ska", "ški", "ski", "ška")):  # Hrvaška, na Hrvaškem
-        yield from _agreeing(lower)
+        yield from sl_places.relational(lower)
 
 
-def _consonant(lower: str, word: Word) -> Iterator[Spelling]:
-    if lower.endswith("ost"):
-        yield from attach(lower, endings("gen.sg:i ins.sg:jo"))
-        return
-    short = re.sub("e([cnrk])$", r"\1", lower)
-    for stem in dict.fromkeys((lower, short)):
-        yield from attach(stem, _MASCULINE)
-        if word.plural:
-            yield from attach(stem, _MASCULINE_PLURAL)
+def _adjectival(lower: str, word: Word) -> bool:
+    if word.capital:
+        return lower.endswith(("ska", "ška", "čka", "ski", "ški", "sko", "ško"))
+    return lower not in _NOUNS_ALIKE and _SURE_ADJECTIVE.fullmatch(lower) is not None
+
+
+_ADJECTIVE = endings(
+    "adj.m: adj.m:i adj.f:a adj.n:o adj.n:e adj.gen:ega adj.dat:emu adj.loc:em adj.ins:im "
+    "adj.pl.gen:ih adj.pl.ins:imi adj.dual:ima"
+)
+_POSSESSIVE = tuple((ending, "possessive") for ending, _ in _ADJECTIVE)
 
 
 def _agreeing(lower: str) -> Iterator[Spelling]:
-    yield from attach(re.sub("[iaoe]$", "", lower), _ADJECTIVE)
+    """ustavni, ustavnega; varnosten, varnostni; oborožen, oboroženi; dober, dobri."""
+    stem = re.sub("(?:ega|[iaoe])$", "", lower)
+    if len(stem) < SHORTEST - 1:
+        return
+    yield from attach(stem, _ADJECTIVE)
+    if re.fullmatch(rf".*[^{VOWELS}][nkrl]", stem) and not stem.endswith(("sk", "šk", "čk")):
+        yield f"{stem[:-1]}e{stem[-1]}", "adj.m"
+    elif re.fullmatch(rf".*[{VOWELS}].*[^{VOWELS}]e[nkrl]", stem):
+        yield from attach(stem[:-2] + stem[-1], _ADJECTIVE)
 
 
 def _possessive(lower: str) -> Iterator[Spelling]:
-    """Whose: Golobova vlada."""
-    stem = lower[:-1] + "in" if lower[-1] == "a" else re.sub("o$", "", lower) + "ov"
-    for ending, _ in _ADJECTIVE:
-        yield stem + ending, "possessive"
+    """Whose: Golobova vlada, Vučićev, Kurtijeva, Janšin, Cerarjev."""
+    for stem in _whose(lower):
+        yield from attach(stem, _POSSESSIVE)
 
 
-def _relational(lower: str) -> Iterator[Spelling]:
-    """Of the place: kosovski, ljubljanski, albanski, hrvaški; without a capital."""
-    if lower.endswith(("ska", "ška")):
-        yield from ((lower[:-1] + ending, OWN) for ending, _ in _ADJECTIVE if ending)
-        return
-    stem = re.sub("(?:ija|[aoei])$", "", lower)
-    hard = re.sub("[gkhzš]$", "š", stem)
-    made = hard + "k" if hard.endswith(("š", "s", "c")) else stem + "sk"
-    adjective = _IRREGULAR.get(lower, made)
-    yield from ((adjective + ending, RELATIONAL) for ending, _ in _ADJECTIVE if ending)
+def _whose(lower: str) -> Iterator[str]:
+    last, stem = lower[-1], lower[:-1]
+    if last == "a":
+        yield stem[:-1] + ("čin" if stem.endswith("c") else stem[-1:] + "in")
+        yield sl_nouns.own(stem)
+    elif last == "o":
+        yield stem + "ov"
+        yield from (lower + "tov", stem + "ev") if stem.endswith("i") else (lower + "tov",)
+    elif last in "eéiyuü":
+        yield lower + "jev"
+        if last == "e":
+            yield from (lower + "tov", sl_nouns.own(stem))
+    else:
+        for oblique in sl_nouns.stems(lower):
+            yield sl_nouns.own(oblique)
