@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.hbs_nouns import VOWELS, palatal, soft
+from monitor.text.forms.hbs_sounds import VOWELS, palatal, soft
 from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
 
 _ENDINGS = endings(

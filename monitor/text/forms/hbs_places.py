@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from monitor.text.forms.hbs_nouns import VOWELS
+from monitor.text.forms.hbs_sounds import VOWELS
 from monitor.text.forms.words import (
     OF_THE_PEOPLE,
     OWN,

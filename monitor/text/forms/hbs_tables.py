@@ -1,0 +1,144 @@
+"""Closed tables of hbs: nouns whose ending does not tell their gender or stem. Lower-case Latin.
+
+After the lists of exceptions in the school grammars that `hbs` names. A word stands in both
+spellings, ekavian and ijekavian, where its look-up needs both; of its forms one is enough, since
+the fold makes them one.
+"""
+
+from collections.abc import Iterator
+
+_FEMININE_WORDS = """
+    smrt noć moć pomoć nemoć ponoć premoć riječ reč krv ljubav stvar tvar obitelj zapovijed zapoved
+    laž raž misao kob jesen mladež zvijer zver bol peć žuč sol so ćud pamet oblast vlast strast
+    čast slast mast kost luč propast napast zavist korist bolest savjest savest pripovijest
+    pripovest povijest povest vijest vest svijest svest podsvijest podsvest obavijest obavest
+    zapovijest zapovest ravan plijesan plesan bojazan sablazan narav večer četvrt srž vlas cijev cev
+    nit zob obrv čađ mjed avet vrlet momčad telad pilad čeljad unučad perad zvjerad zelen glad
+"""
+FEMININE = frozenset(_FEMININE_WORDS.split())
+"""Feminine nouns that end in a consonant (or -o of an old l), apart from those in -ost."""
+
+MASCULINE_IN_OST = frozenset(("most", "gost", "post", "rost", "trost", "prost"))
+
+BOTH_GENDERS = frozenset(("bol", "glad", "večer", "luč"))
+"""Those of the feminine ones that are masculine, too."""
+
+_IRREGULAR_ROWS = """
+    čovjek,čovek: čovjeka čovjeku čovjekom čovječe ljudi ljude ljudima
+    dijete,dete: djeteta djetetu djetetom djeca djece djeci djecu djecom djeco
+    otac: oca ocu ocem oče oci ocima očevi očeva očevima očeve
+    kći,kćer: kći kćer kćeri kćerju kćerima
+    mati: matere materi mater materom matera materama
+    oko: oka oku okom oči očiju očima
+    uho,uvo: uho uha uhu uhom uvo uva uvu uvom uši ušiju ušima
+    nebo: neba nebu nebom nebesa nebesima
+    čudo: čuda čudu čudom čudesa čudesima čudima
+    drvo: drva drvu drvom drveta drvetu drvetom drvima drveće drveća
+    podne: podneva podnevu podnevom podnevi
+    veče: večeri večera večeru večerom večerima
+    san: sna snu snom sni snovi snova snove snovima snima
+    pas: psa psu psom psi pse psima
+    posao: posla poslu poslom poslovi poslova poslove poslovima
+    ugao,ugal: ugla uglu uglom uglovi uglova uglove uglovima
+    smisao: smisla smislu smislom smislovi smislova smislove smislovima
+    pakao: pakla paklu paklom
+    orao: orla orlu orlom orlovi orlova orlove orlovima
+    kotao: kotla kotlu kotlom kotlovi kotlova kotlove kotlovima
+    pepeo: pepela pepelu pepelom
+    dio,deo: dio deo dijela dijelu dijelom dijelovi dijelova dijelove dijelovima
+    udio,udeo: udio udeo udjela udjelu udjelom udjeli udjelima udjele udjelovi udjelova
+    predio,predeo: predio predeo predjela predjelu predjelom predjeli predjele predjelima
+    sto,stol: sto stol stola stolu stolom stolovi stolova stolove stolovima
+    vo,vol: vo vol vola volu volom volovi volova volove volovima
+    so,sol: so sol soli solju solima
+    đavo,đavao: đavo đavola đavolu đavolom đavoli đavole đavolima
+    anđeo: anđela anđelu anđelom anđeli anđele anđelima
+    mozak: mozga mozgu mozgom mozgovi mozgova mozgove mozgovima
+    lakat: lakta laktu laktom laktovi laktova laktove laktovima
+    nokat: nokta noktu noktom nokti noktiju nokte noktima noktovi
+    doba: dobu dobom dobima
+"""
+_FURTHER_ROWS = """
+    brat: braća braće braći braću braćom brate
+    gospodin: gospoda gospode gospodi gospodu gospodom gospodine
+    gost: gostiju gosti goste gostima
+    prst: prstiju prsti prste prstima
+    kost: kostiju
+    dan: dnevi dneva dnevima dne
+    tijelo,telo: tjelesa tjelesima
+    sin: sine
+    drug: druže
+    kralj: kralju
+    bog: bože
+    vrata: vratima vratiju
+    usta: ustima
+    kola: kolima
+    leđa: leđima
+    pluća: plućima
+    prsa: prsima
+    jetra: jetrima
+    nosila: nosilima
+    ruka: ruku
+    noga: nogu
+    sluga: slugu
+"""
+
+
+def _rows(table: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for row in table.strip().splitlines():
+        words, _, forms = row.partition(":")
+        yield from ((word.strip(), tuple(forms.split())) for word in words.split(","))
+
+
+IRREGULAR = dict(_rows(_IRREGULAR_ROWS))
+"""All forms of nouns that follow no paradigm."""
+
+FURTHER = dict(_rows(_FURTHER_ROWS))
+"""Forms that nouns have besides those of their paradigm."""
+
+_SHORT_PLURAL_WORDS = """
+    dan sat gost vuk znak zrak zvuk trag konj zub mrav crv prst put gen gram volt vat bit bajt mol
+    frank par peso cent muž pas tast hrt keks
+"""
+SHORT_PLURAL = frozenset(_SHORT_PLURAL_WORDS.split())
+"""Nouns of one syllable whose plural is short (zubi). Of others it is long alone: sudovi, since
+sudi is what a judge does; but capitals (Rusi, Česi) are peoples."""
+
+_MASCULINE_IN_O_WORDS = "nivo biro kino kakao tornado loto kasino bruto neto"
+MASCULINE_IN_O = frozenset(_MASCULINE_IN_O_WORDS.split())
+"""Foreign nouns that keep their o: nivo, nivoa."""
+
+IN_IO = frozenset("radio studio scenario portfolio trio audio video rodeo stereo".split())
+"""The nouns among the verbs that end so (ubio, počeo)."""
+
+FLEETING_NAMES = frozenset(("petar", "aleksandar", "dimitar", "zadar", "skadar", "ibar"))
+"""Names whose last a is fleeting, against the many whose isn't (Mostar, Lazar)."""
+
+_STEADY_AK_WORDS = "junak seljak vojak rođak prostak čudak divljak težak ludak prvak vještak veštak"
+STEADY_AK = frozenset(_STEADY_AK_WORDS.split())
+"""Common nouns in -ak whose a is not fleeting and whose other reading would be another word."""
+
+_UNSIBILATED_WORDS = "baka deka seka teka koka mačka tačka točka kocka igračka"
+UNSIBILATED = frozenset(_UNSIBILATED_WORDS.split())
+"""Nouns in -ka whose dative keeps its k, against baci (throw)."""
+
+ADJECTIVAL_SURNAMES = frozenset(("mali", "beli", "bijeli", "crni", "stari", "dragi", "veliki"))
+
+_VARIANT_STEMS = """
+    utjeca:utica istjeca:istica zaljev:zaliv bilješk:belešk bilježni:beležni grija:greja
+    zagrijava:zagreva dionic:deonic dioničar:deoničar dioničk:deoničk dioba:deoba razdioba:razdeoba
+    evro:euro opšt:opć opštin:općin saopšten:saopćen hemij:kemij demokratij:demokracij
+    birokratij:birokracij sveštenik:svećenik milion:milijun januar:januar
+"""
+_VARIANTS = tuple(
+    tuple(row.split(":")) for row in _VARIANT_STEMS.split() if len(set(row.split(":"))) > 1
+)
+
+
+def variants(lower: str) -> Iterator[str]:
+    """The spellings of `lower` in the other norms, where the fold doesn't make them one: Evropa
+    and Europa, opština and općina, uticaj and utjecaj."""
+    for one, other in _VARIANTS:
+        for here, there in ((one, other), (other, one)):
+            if lower.startswith(here):
+                yield there + lower[len(here) :]
