@@ -1,35 +1,32 @@
 """Macedonian: no cases; three articles, plurals, the vocative, adjectives.
 
 Paradigms after the standard grammar (Koneski, Gramatika na makedonskiot literaturen jazik;
-Friedman, Macedonian).
+Friedman, Macedonian). `mk_nouns` has the nouns, `mk_places` the adjectives of places, `mk_names`
+what is made of persons' names.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-from monitor.text.forms import mk_places, script
+from monitor.text.forms import mk_names, mk_places, script
+from monitor.text.forms.mk_nouns import THE_F, THE_M, THE_N, VOWELS, definite, noun
+from monitor.text.forms.mk_others import MEANT_OTHERWISE
 from monitor.text.forms.words import RELATIONAL, SHORTEST, Spelling, Word, attach, endings
 
-VOWELS = "аеиоу"
-
-_INVARIABLE_WORDS = "и на во од за со до при под над без кон по или против меѓу"
+_INVARIABLE_WORDS = "и на во од за со до при под над без кон по или против меѓу ал ел бин ван фон"
 _INVARIABLE = frozenset(_INVARIABLE_WORDS.split())
 
-_THE_M = endings("def:от def:ов def:он")
-_THE_F = endings("def:та def:ва def:на")
-_THE_N = endings("def:то def:во def:но")
-_THE_PLURAL = endings("pl: pl.def:те pl.def:ве pl.def:не")
 _ADJECTIVE = endings(
     "adj.m: adj.m:и adj.m.def:иот adj.m.def:иов adj.m.def:ион adj.f:а adj.f.def:ата adj.f.def:ава "
     "adj.f.def:ана adj.n:о adj.n.def:ото adj.n.def:ово adj.n.def:оно adj.pl:и adj.pl.def:ите "
     "adj.pl.def:иве adj.pl.def:ине"
 )
-_POSSESSIVE = tuple((ending, "possessive") for ending, _ in _ADJECTIVE)
+_ACRONYM = THE_M + THE_N + THE_F + endings("pl:и pl:ови pl.def:те pl.def:ите pl.def:овите")
+_SPOKEN_FROM = 4  # letters from which an acronym is read as a word and may be written like one
 
-_SOFT = re.compile(r".*[јљњќѓчџшжц]")
-_FEMININE = re.compile(r".*[оae]ст|.*ост|ноќ|помош|моќ|крв|смрт|љубов|вест|власт|област|пролет|реч")
-_ONE_SYLLABLE = re.compile(rf"[^{VOWELS}]*(?:[{VOWELS}]|р)[^{VOWELS}]+")
-_SURE_ADJECTIVE = re.compile(r".+(?:[сшчќ]ки|[сшчќ]ка|[сшчќ]ко|[нв]и)|.{3,}(?:ен|ан)")
+_SURE_ADJECTIVE = re.compile(rf".+[сшчќ]ки|.*[{VOWELS}].*[еа]н|.{{3,}}н[ае]т|.{{3,}}(?:[аи]в|ок)")
+# Members of a people: names that have a plural.
+_OF_A_PEOPLE = re.compile(r".{3,}(?:ец|ин|ка)|хрват|грк|ром|влав|рус|чех|курд|швед|полјак|словак")
 
 
 def inflect(word: Word) -> Iterator[Spelling]:
@@ -37,12 +34,15 @@ def inflect(word: Word) -> Iterator[Spelling]:
     text = word.text if script.is_cyrillic(word.text) else script.cyrillic(word.text)
     lower = text.lower()
     if word.acronym:
-        yield from ((f"{text}-{ending}", tag) for ending, tag in _THE_M + _THE_N + _THE_F)
+        yield from _acronym(text)
         return
-    if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
+    if lower in _INVARIABLE or len(lower) < SHORTEST - 1 or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
-        yield form if tag.startswith(RELATIONAL) else word.like(form), tag
+        if not (word.single and form in MEANT_OTHERWISE):
+            yield form if tag.startswith(RELATIONAL) else word.like(form), tag
+    if word.capital:
+        yield from mk_names.romanised(text)
 
 
 def compound(words: Sequence[str]) -> Iterator[Spelling]:
@@ -50,82 +50,30 @@ def compound(words: Sequence[str]) -> Iterator[Spelling]:
     return mk_places.compound([script.cyrillic(word.lower()) for word in words])
 
 
+def _acronym(text: str) -> Iterator[Spelling]:
+    """`НАТО-то`, and where it is read as a word `Натото`."""
+    yield from ((f"{text}-{ending}", tag) for ending, tag in _ACRONYM)
+    if len(text) >= _SPOKEN_FROM and text[-1].lower() != "а":
+        yield from attach(text.capitalize(), THE_N if text[-1].lower() in VOWELS else THE_M)
+
+
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
-    if word.plural:
-        yield from _noun(lower)
+    if not word.capital or _OF_A_PEOPLE.fullmatch(lower):
+        yield from noun(lower)
+    elif word.plural:  # an unknown name, or a word of a phrase
+        yield from definite(lower) if word.single else noun(lower)
+    elif word.kind != "person":
+        yield from definite(lower)
+    if len(lower) < SHORTEST:
+        return
     if _adjectival(lower, word):
         yield from _agreeing(lower)
-    if word.capital and word.single and word.kind in {"person", "word", "phrase"}:
-        yield from _possessive(lower)
+    if word.kind == "person" and not word.single:
+        yield from mk_names.addressed(lower)
+    if word.personal:
+        yield from mk_names.possessive(lower)
     if word.local:
         yield from mk_places.relational(lower)
-    if word.capital and word.kind == "place" and word.single:  # the place with its article
-        yield from attach(lower, _THE_N if lower[-1] in "ое" else ())
-
-
-# Nouns whose plural is another word.
-_OTHER_PLURAL = {
-    "човек": "луѓе луѓето",
-    "дете": "деца децата",
-    "брат": "браќа браќата",
-    "пат": "патишта патиштата",
-}
-
-
-def _noun(lower: str) -> Iterator[Spelling]:
-    yield from ((form, "pl") for form in _OTHER_PLURAL.get(lower, "").split())
-    last, stem = lower[-1], lower[:-1]
-    if last == "а":
-        yield from attach(lower, _THE_F)
-        yield from attach(re.sub("(?<=и)ј$", "", stem) + "и", _THE_PLURAL)
-        yield stem + "о", "voc"
-    elif last == "о":
-        yield from attach(lower, _THE_N)
-        yield from attach(stem + "а", endings("pl: pl.def:та pl.def:ва pl.def:на"))
-    elif last == "е":
-        yield from attach(lower, _THE_N)
-        yield from attach(stem + "а", endings("pl: pl.def:та"))
-        yield from attach(stem + "иња", endings("pl: pl.def:та"))
-        if stem.endswith("и"):  # заседание, заседанија
-            yield from attach(stem + "ја", endings("pl: pl.def:та"))
-    elif last == "и":
-        yield from attach(lower, _THE_PLURAL)
-    elif last not in VOWELS:
-        yield from _consonant(lower)
-
-
-def _consonant(lower: str) -> Iterator[Spelling]:
-    if _FEMININE.fullmatch(lower):
-        yield lower + ("а" if lower.endswith("ст") else "та"), "def"
-        if lower.endswith("ост"):
-            yield lower + "а", "def"
-        yield from attach(lower + "и", _THE_PLURAL)
-        return
-    yield from attach(lower, _THE_M)
-    yield _sibilant_e(lower) + "е", "voc"
-    yield lower + "а", "count"
-    for stem in _plural_stems(lower):
-        yield from attach(stem + "и", _THE_PLURAL)
-    if _ONE_SYLLABLE.fullmatch(lower):
-        yield from attach(lower + "ови", _THE_PLURAL)
-        if _SOFT.fullmatch(lower):
-            yield from attach(lower + "еви", _THE_PLURAL)
-
-
-def _plural_stems(lower: str) -> Iterator[str]:
-    """Before -и: војник, војници; Косовец, Косовци; центар, центри; граѓанин, граѓани."""
-    yield lower[:-1] + {"к": "ц", "г": "з", "х": "с"}.get(lower[-1], lower[-1])
-    if lower.endswith("ин") and len(lower) > SHORTEST + 1:
-        yield lower[:-2]
-    elif re.fullmatch(rf".*[{VOWELS}]ец", lower):  # полицаец, полицајци
-        yield lower[:-2] + "јц"
-    elif re.fullmatch(rf".*[^{VOWELS}][ае]р|.+е[цнл]|.+ок|.+ол", lower):
-        short = lower[:-2] + lower[-1]
-        yield short[:-1] + {"к": "ц"}.get(short[-1], short[-1])
-
-
-def _sibilant_e(stem: str) -> str:
-    return stem[:-1] + {"к": "ч", "г": "ж", "х": "ш", "ц": "ч"}.get(stem[-1], stem[-1])
 
 
 def _adjectival(lower: str, word: Word) -> bool:
@@ -143,19 +91,7 @@ def _agreeing(lower: str) -> Iterator[Spelling]:
     yield from attach(stem, _ADJECTIVE)
     if re.fullmatch(rf".*[^{VOWELS}]н", stem):  # безбедни, безбеден
         yield stem[:-1] + "ен", "adj.m"
-    elif stem.endswith(("ен", "ок")):  # безбеден, безбедна
+    elif re.fullmatch(rf".*[^{VOWELS}]к", stem) and stem[-2] not in "сшчќ":  # блиски, близок
+        yield stem[:-1] + "ок", "adj.m"
+    elif re.fullmatch(rf".*[^{VOWELS}](?:е[нл]|о[клт]|ар|ол)", stem):  # безбеден, безбедна
         yield from attach(stem[:-2] + stem[-1], _ADJECTIVE)
-
-
-def _possessive(lower: str) -> Iterator[Spelling]:
-    last = lower[-1]
-    if last == "а":
-        yield from attach(lower[:-1] + "ин", _POSSESSIVE)
-    elif last in "ое":
-        yield from attach(lower[:-1] + "ов", _POSSESSIVE)
-    elif last == "и":
-        yield from attach(lower + "ев", _POSSESSIVE)
-    else:
-        if lower.endswith(("ов", "ев")):  # Заев, Заевата влада
-            yield from attach(lower, _POSSESSIVE)
-        yield from attach(lower + ("ев" if _SOFT.fullmatch(lower) else "ов"), _POSSESSIVE)
