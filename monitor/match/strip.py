@@ -8,7 +8,7 @@ from functools import cached_property
 from monitor.model import Document, FieldName, Via
 from monitor.text import sentences as layout
 from monitor.text.fold import Token, tokens
-from monitor.text.forms import HOOKS, Form
+from monitor.text.forms import HOOKS, Form, as_written
 from monitor.text.forms.script import is_cyrillic
 
 TITLE, LEAD, BODY = 1, 2, 4
@@ -54,8 +54,10 @@ class Strip:
         token = self.tokens[word]
         if form.of_a_people and token.shape == "capital" and not self._begins(word):
             return False
+        if form.unless and as_written(token.surface) in form.unless:
+            return False
         if not form.hooked or HOOKS.search(token.surface):
-            return True
+            return form.spells(token.surface)
         return not (self._hooked or is_cyrillic(token.surface))
 
     @cached_property

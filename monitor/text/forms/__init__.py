@@ -7,13 +7,16 @@ and the commonest of those are kept out.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
 from monitor.text.fold import Shape, fold, tokens
-from monitor.text.forms import bg, en, hbs, mk, sl, sq
+from monitor.text.forms import bg, en, hbs, mk, script, sl, sq
+from monitor.text.forms.respell import PARTICLES, respellings
+from monitor.text.forms.spelling import kept, spelt
 from monitor.text.forms.words import OF_THE_PEOPLE, OWN, RELATIONAL, Spelling, Word
 
 Grammar = Callable[[Word], Iterator[Spelling]]
@@ -35,7 +38,7 @@ _COMPOUNDS: Mapping[str, Callable[[Sequence[str]], Iterator[Spelling]]] = Mappin
 )
 _OF_A_PLACE = frozenset({"place", "phrase", "word"})
 
-_MAIN = ("hbs", "sq", "mk", "en")
+REGION = ("hbs", "sq", "mk", "en")
 HOOKS = re.compile("[čćšžČĆŠŽчћќшжџЧЋЌШЖЏ\u030c\u0301]")
 """The letters of the region's alphabets that are typed without their hooks; not đ, which the fold
 keeps apart from d."""
@@ -62,19 +65,30 @@ class Form:
     """One form of one word of a name: `folded` is what a token's `folded` is compared with.
 
     `capital`: the text has to write it with a capital, where it has any to give. `tag` says which
-    form it is: `written`, `gen.sg`, `possessive`, `relational`, …
+    form it is: `written`, `gen.sg`, `possessive`, `relational`, … `respelt`: of the name written by
+    sound. `unless`: spellings (`as_written`) that fold alike and are not meant.
     """
 
     surface: str
     folded: str
     capital: bool
     tag: str
-    kept: int = 0  # letters at its beginning that are as they were written, maybe without hooks
+    kept: int = 0  # of its first letters, how many may have lost their hooks
+    respelt: bool = False
+    unless: frozenset[str] = frozenset()
 
     @property
     def hooked(self) -> bool:
         """Whether its hooks tell a common word from another one: niški from niski."""
         return not self.capital and HOOKS.search(self.surface) is not None
+
+    def without(self, spellings_of: Mapping[str, frozenset[str]]) -> "Form | None":
+        """The form where these spellings (`as_written`, by their fold) don't count; None where
+        that is all of it."""
+        others = spellings_of.get(self.folded)
+        if others is None:
+            return self
+        return None if as_written(self.surface) in others else replace(self, unless=others)
 
     @property
     def of_a_place(self) -> bool:
@@ -87,24 +101,8 @@ class Form:
         return self.tag == OF_THE_PEOPLE
 
     def spells(self, written: str) -> bool:
-        """Whether `written`, a word of a text that folds like this form, may be it by its letters.
-
-        An everyday word is only itself: `prema` is not `prijema`. Where a word has hooks, they
-        stand where the form has them: `znači` is not `znaci`, the plural of `znak`. A capital name
-        may lack some, and have one for another (`Vučič`); and what was written without hooks may
-        have been meant with them, but not in the ending that was made for it.
-        """
-        if written == self.surface:
-            return True
-        word = latin(unicodedata.normalize("NFC", written)).lower()
-        own = latin(self.surface).lower()
-        if fold(word) in _EVERYDAY and word != own and not self.capital:
-            return False
-        end = own[self.kept :]
-        hooks = _hooks(word[len(word) - len(end) :] if self.kept else word)
-        if self.capital:
-            return len(hooks) <= len(_hooks(end))
-        return hooks == _hooks(end) or not _hooks(word)
+        """Whether `written`, a word of a text that folds like this form, may be it by its hooks."""
+        return spelt(written, self.surface, self.kept, name=self.capital)
 
     def fits(self, shape: Shape) -> bool:
         """Whether a token of that shape may be this form; an acronym of up to three letters wants
@@ -119,14 +117,16 @@ class Form:
 
 
 @lru_cache(maxsize=1 << 14)
-def forms(name: str, language: str | None, *, kind: str = "phrase") -> tuple[tuple[Form, ...], ...]:
+def forms(
+    name: str, language: str | None, *, kind: str = "phrase", respell: bool = True
+) -> tuple[tuple[Form, ...], ...]:
     """One tuple of forms for each word of `name`, the form as written first.
 
     `language` is a code of `languages.LANGUAGES`; None means every grammar of the region, and a
     language without a grammar (or `any`) leaves the name as written. `kind` is an entity's kind,
-    or `word` for a keyword.
+    or `word` for a keyword. `respell`: with foreign names written by sound.
     """
-    return tuple(inflected(word, language) for word in words_of(name, kind=kind))
+    return tuple(inflected(word, language, respell=respell) for word in words_of(name, kind=kind))
 
 
 def words_of(name: str, *, kind: str = "phrase") -> tuple[Word, ...]:
@@ -138,16 +138,53 @@ def words_of(name: str, *, kind: str = "phrase") -> tuple[Word, ...]:
     )
 
 
-def inflected(word: Word, language: str | None) -> tuple[Form, ...]:
-    """The forms of one word, the one as written first; `language` as for `forms`."""
-    return _forms(word, _grammars(language))
+def inflected(word: Word, language: str | None, *, respell: bool = True) -> tuple[Form, ...]:
+    """The forms of one word, the one as written first; the arguments as for `forms`."""
+    found: dict[str, Form] = {}
+    for form in spellings(word, language, respell=respell):
+        known = found.get(form.folded)
+        found[form.folded] = form if known is None else _either(known, form)
+    return tuple(found.values())
 
 
-def unfolded(word: Word, language: str | None) -> Iterator[Spelling]:
+def unfolded(word: Word, language: str | None, *, respell: bool = True) -> Iterator[Spelling]:
     """What `inflected` is made of: the forms before they are folded and sifted."""
-    yield word.text, "written"
-    for grammar in _grammars(language):
-        yield from grammar(word)
+    return ((surface, tag) for surface, tag, _ in _made(word, language, respell=respell))
+
+
+def spellings(word: Word, language: str | None, *, respell: bool = True) -> Iterator[Form]:
+    """What `inflected` has, and every other spelling that folds like one of its forms (Rute like
+    Rutte), also more than once."""
+    for surface, tag, of in _made(word, language, respell=respell):
+        folded = fold(surface)
+        if tag == "written" or (folded and not (word.single and folded in _EVERYDAY)):
+            capital = word.capital and not tag.startswith(RELATIONAL)
+            respelt = of != word.text
+            yield Form(surface, folded, capital, tag, kept(of, surface), respelt=respelt)
+
+
+def _made(word: Word, language: str | None, *, respell: bool) -> Iterator[tuple[str, str, str]]:
+    """(form, its tag, what it is a form of: the word, or one of its spellings by sound)."""
+    yield word.text, "written", word.text
+    codes = REGION if language is None else (language,) if language in GRAMMARS else ()
+    for code in codes:
+        for surface, tag in GRAMMARS[code](word):
+            yield surface, tag, word.text
+    for code in codes if respell and _is_respelt(word) else ():
+        for by_sound in respellings(word.text, code):
+            other = replace(word, text=word.like(by_sound))
+            yield other.text, "written", other.text
+            for surface, tag in GRAMMARS[code](other):
+                yield surface, tag, other.text
+
+
+def _is_respelt(word: Word) -> bool:
+    return (word.capital and not word.acronym) or word.text in PARTICLES
+
+
+def as_written(word: str) -> str:
+    """How a word is spelt, letter case and script aside."""
+    return script.latin(unicodedata.normalize("NFKC", word)).lower()
 
 
 @lru_cache(maxsize=1 << 14)
@@ -165,27 +202,11 @@ def adjectives(name: str, language: str | None, *, kind: str = "phrase") -> tupl
     return tuple(found.values())
 
 
-def _grammars(language: str | None) -> tuple[Grammar, ...]:
-    if language is None:
-        return tuple(GRAMMARS[code] for code in _MAIN)
-    return (GRAMMARS[language],) if language in GRAMMARS else ()
-
-
-def _forms(word: Word, grammars: Iterable[Grammar]) -> tuple[Form, ...]:
-    found = {fold(word.text): Form(word.text, fold(word.text), word.capital, "written")}
-    for grammar in grammars:
-        for surface, tag in grammar(word):
-            folded = fold(surface)
-            if folded in found:
-                found[folded] = _either(found[folded], surface, tag)
-            elif folded and not (word.single and folded in _EVERYDAY):
-                capital = word.capital and not tag.startswith(RELATIONAL)
-                found[folded] = Form(surface, folded, capital, tag)
-    return tuple(found.values())
-
-
-def _either(form: Form, surface: str, tag: str) -> Form:
-    """`form`, which may be spelt like `surface` as well: it asks what both ask."""
-    if tag == OWN:
+def _either(form: Form, other: Form) -> Form:
+    """`form`, which may be spelt like `other` as well: it asks what both ask."""
+    if other.tag == OWN:
         return replace(form, capital=False)
-    return replace(form, surface=surface) if form.hooked and not HOOKS.search(surface) else form
+    if form.hooked == other.hooked:
+        return form
+    surface = other.surface if form.hooked else form.surface
+    return replace(form, surface=surface, kept=len(surface))

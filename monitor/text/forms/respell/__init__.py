@@ -1,0 +1,135 @@
+"""Names of other languages, written by sound: Rutte, Rute, Руте; Schmidt, Šmit, Шмит, Shmit.
+
+Serbian and Macedonian write every foreign name by sound, Bosnian, Croatian and Albanian some of
+them; and agency copy carries them from one press to the other. A name is read by the tables of the
+languages that it looks like (`sources`), and what is heard is spelt by the rules of the language
+of the text. Where it may be from several languages, each gets its reading: what nobody writes costs
+nothing; what is an everyday word is left out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from types import MappingProxyType
+
+from monitor.text.fold import fold
+from monitor.text.forms import script
+from monitor.text.forms.respell.everyday import EVERYDAY
+from monitor.text.forms.respell.read import Table
+from monitor.text.forms.respell.sources import GIVEN, TABLES
+
+MOST = 6
+"""Spellings by sound of one word."""
+
+_SHORTEST = 3  # letters that a word needs to look like anything
+
+_TWICE = r"([^\W\d_])\1"
+_LETTERS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "hbs": re.compile(rf"[^abcčćdđefghijklmnoprsštuvzž]|{_TWICE}"),
+        "mk": re.compile(rf"[^abcčćdđefghijklmnoprsštuvzž]|{_TWICE}"),
+        "sq": re.compile(r"[^abcçdeëfghijklmnopqrstuvxyz]|([^\W\d_lr])\1"),
+    }
+)
+"""What the alphabet of a language does not write: a name that has it is foreign."""
+
+_GROUPS = (
+    r"ch|gh|kh|ph|ck|[cs]z|zs|cs|tz|ts[aeo]|ou|ei|eut|ai[rnlst]|ie[rnlt]|ia[nl]$|iel$|gi[aou]|"
+    r"[aeo]h[nlm]|oe$|dt$|[lrn]z$|[aeiou]c[rlt]|sc[aou]|^cl|^cr[aou]|^ca(?:m|r[tlv])|^co|^jean|"
+    r"ea(?:gan|n|d)$|[^\W\d_]iden$|um[bp]s?$|u(?:nt|nk|sk|lk)s?$|^[^\W\d_]{1,2}[ae]nce$|"
+    r"a(?:ker|mes|tes)$"
+)
+_SOUTH_SLAVIC_GROUPS = re.compile(rf"{_GROUPS}|[sztd]h|gj|[^\W\d_]{{3}}aj$")
+_FOREIGN_GROUPS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "hbs": _SOUTH_SLAVIC_GROUPS,
+        "mk": _SOUTH_SLAVIC_GROUPS,
+        "sq": re.compile(rf"{_GROUPS}|[aeo]y|y[aeiou]"),
+    }
+)
+"""Groups of its letters that names of the region don't have: Macron, Escobar, Biden, Trump."""
+
+_REGIONAL = re.compile(r"[ćč]|ic$|[sčšc]k[iao]$")
+"""What names of the region itself have; one without a foreign letter is no foreign one then."""
+
+PARTICLES: Mapping[str, str] = MappingProxyType({"von": "fon", "zu": "cu"})
+"""Small words of names that are respelt as well."""
+
+
+@lru_cache(maxsize=1 << 14)
+def respellings(word: str, language: str) -> tuple[str, ...]:
+    """How texts of `language` may write `word`, a capitalised word of a name, by its sound: at most
+    `MOST` spellings, in small letters, the likeliest first; none where the word is no foreign one
+    or the language writes it as it is."""
+    lower = script.latin(word).lower()
+    if lower in PARTICLES:
+        return tuple(_spell(PARTICLES[lower], language))
+    if language not in _LETTERS or len(lower) < _SHORTEST or not lower.isalpha():
+        return ()
+    if script.is_cyrillic(word) and language != "sq":
+        return ()
+    found: dict[str, str] = {}
+    for sounds in filter(_SOUNDS.fullmatch, _heard(lower, language)):
+        for spelt in _spell(sounds, language):
+            folded = fold(spelt)
+            if spelt != word.lower() and folded not in EVERYDAY and len(folded) >= _SHORTEST:
+                found.setdefault(folded, spelt)
+    return tuple(found.values())[:MOST]
+
+
+def _heard(lower: str, language: str) -> Iterator[str]:
+    """How the word may sound, the likeliest first; nothing where it is not foreign."""
+    if lower in GIVEN:
+        yield GIVEN[lower]
+    if language == "sq" and _SLAVIC_LETTERS.search(lower):
+        yield lower
+    elif _foreign(lower, language):
+        readings = [table.read(lower) for table in _tables(lower, language)]
+        for reading in readings:  # the best of every table first, then what else they say
+            yield from islice(reading, 1)
+        for reading in readings:
+            yield from reading
+
+
+def _foreign(lower: str, language: str) -> bool:
+    if _LETTERS[language].search(lower):
+        return True
+    return bool(_FOREIGN_GROUPS[language].search(lower)) and not _REGIONAL.search(lower)
+
+
+def _tables(lower: str, language: str) -> list[Table]:
+    """The tables of the languages that the word looks like, that of most signs first."""
+    others = (name for name in TABLES if (language, name) != ("sq", "Albanian"))
+    likely = {name: count for name in others if (count := TABLES[name].likeness(lower))}
+    names = sorted(likely, key=lambda name: -likely[name]) or ["any"]
+    return [TABLES[name] for name in names]
+
+
+# ── from sounds to letters ──
+
+_SOUNDS = re.compile("[abcčćdđefghijklmnoprsštuvwzž]+")
+_SLAVIC_LETTERS = re.compile("[čćšžđ]")
+_ALBANIAN = (
+    ("dž", "xh"), ("š", "sh"), ("ž", "zh"), ("đ", "gj"), ("č", "ç"), ("ć", "q"), ("lj", "l"),
+    ("ija", "ia"), ("ije", "ie"), ("w", "u"),
+)  # fmt: skip
+
+
+def _spell(sounds: str, language: str) -> Iterator[str]:
+    """The spellings that `language` has for these sounds."""
+    if language == "sq":
+        for sound, letters in _ALBANIAN:
+            sounds = sounds.replace(sound, letters)
+        yield sounds
+        return
+    sounds = sounds.replace("w", "v")
+    if language == "mk":
+        sounds = _macedonian(sounds)
+    yield sounds
+
+
+def _macedonian(sounds: str) -> str:
+    """In Cyrillic, with its own letters, a hard l, and no j between e and i or at a hiatus."""
+    plain = re.sub(r"lj(?![aou])", "l", sounds.replace("ajer", "aer"))
+    return script.cyrillic(plain).replace("ћ", "ќ").replace("ђ", "ѓ")
