@@ -50,7 +50,7 @@ def bare_term(node: ScalarNode, reading: Reading) -> Keyword | EntityRef | Bad:
     text: str | Bad = TERM.read(node, reading)
     if isinstance(text, Bad):
         return BAD
-    if text.lower() in reading.names.entity:
+    if reading.ask("entity", text.lower()):
         return EntityRef(entity=text.lower(), at=node.at)
     reading.bare.append((text, node.at))
     return Keyword(name=text, texts=((None, text),), at=node.at)

@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from monitor.config import checks
+from monitor.config.lookalikes import Lookalikes
 from monitor.config.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode, compose
+from monitor.config.pieces import Pieces
 from monitor.config.reading import Bad, Reading, entries
-from monitor.config.rules import Config
+from monitor.config.rules import Config, Part
 from monitor.config.sections import FILE
 from monitor.errors import ConfigError, Problem
 
@@ -39,10 +41,12 @@ def read(path: Path) -> dict[str, str]:
     return sources
 
 
-def load(path: Path, env: Mapping[str, str], *, today: date) -> Loaded:
+def load(
+    path: Path, env: Mapping[str, str], *, today: date, pieces: Pieces | None = None
+) -> Loaded:
     """`read` and `parse`; whatever stands in the files, the answer is a Loaded."""
     sources, problems = _read(path)
-    loaded = parse(sources, env, today=today, complete=not problems)
+    loaded = parse(sources, env, today=today, complete=not problems, pieces=pieces)
     if not problems:
         return loaded
     both = sorted((*problems, *loaded.problems), key=_place)
@@ -50,19 +54,30 @@ def load(path: Path, env: Mapping[str, str], *, today: date) -> Loaded:
 
 
 def parse(
-    sources: Mapping[str, str], env: Mapping[str, str], *, today: date, complete: bool = True
+    sources: Mapping[str, str],
+    env: Mapping[str, str],
+    *,
+    today: date,
+    complete: bool = True,
+    pieces: Pieces | None = None,
 ) -> Loaded:
     """The config that these texts (by file name) say together; `env` fills in `${VAR}`.
 
     `today` decides which rules have ended. Secret files are read here. With `complete` False some
-    file could not be read, and a name that nothing defines is no problem.
+    file could not be read, and a name that nothing defines is no problem. `pieces` of an earlier
+    reading spare reading again what did not change, and lead to the same; without them the files
+    are read whole.
     """
     reading = Reading(env=env, today=today)
-    documents = [compose(name, text) for name, text in sources.items()]
+    if pieces is None:
+        documents = [compose(name, text) for name, text in sources.items()]
+    else:
+        documents = pieces.compose(sources)
+    lookalikes = pieces.lookalikes if pieces else Lookalikes()
     refused = [problem for document in documents for problem in document.problems]
     known = {_place(problem) for problem in refused}  # what follows from them there is no news
     whole = complete and all(document.complete for document in documents)
-    config = _config(documents, reading, whole=whole)
+    config = _config(documents, reading, lookalikes, whole=whole)
     order = {name: place for place, name in enumerate(sources)}
     problems = sorted(
         dict.fromkeys((*refused, *(one for one in reading.problems if _place(one) not in known))),
@@ -151,27 +166,29 @@ def _whole_file(name: str, message: str) -> Problem:
 # ── several files as one ──
 
 
-def _config(documents: Iterable[Document], reading: Reading, *, whole: bool) -> Config | None:
+def _config(
+    documents: Iterable[Document], reading: Reading, lookalikes: Lookalikes, *, whole: bool
+) -> Config | None:
     roots = [root for one in documents if (root := _root(one, reading)) is not None]
     if not roots:
         return None
     merged = _merge(roots, reading)
     if not whole and "version" not in merged:
-        merged["version"] = _pair(roots[0].file, "version", "1")  # it may stand in what is missing
+        merged["version"] = _pair(roots[0].part, "version", "1")  # it may stand in what is missing
     sections = {name: value for name, (_, value) in merged.items()}
     reading.names = checks.gather(sections, reading, complete=whole)
     # Settings first: feeds take their interval from them.
     pairs = sorted(merged.items(), key=lambda item: item[0] != "settings")
     top = roots[0]
     values = FILE.read(
-        MappingNode(top.file, top.line, top.column, [pair for _, pair in pairs]), reading
+        MappingNode(top.part, top.row, top.column, [pair for _, pair in pairs]), reading
     )
     if isinstance(values, Bad):
         return None
     values.pop("version")
     config = Config(version="", **values)
-    checks.circles(config.rules, reading)
-    checks.lookalikes(config, reading)
+    checks.circles(reading)
+    lookalikes.tell(config.entities, reading)
     return config
 
 
@@ -182,14 +199,14 @@ def _root(document: Document, reading: Reading) -> MappingNode | None:
     if root is None and not document.complete:
         return None
     if root is None or (isinstance(root, ScalarNode) and root.kind == "null"):
-        reading.tell(Node(document.file, 1, 1), f"the file is empty; {KEPT}")
+        reading.tell(Node(document.part, 1, 1), f"the file is empty; {KEPT}")
     else:
         reading.tell(root, "keys are meant here: version, settings, feeds, entities, rules …")
     return None
 
 
-def _pair(file: str, key: str, value: str) -> tuple[ScalarNode, Node]:
-    return (ScalarNode(file, 1, 1, key, plain=True), ScalarNode(file, 1, 1, value, plain=True))
+def _pair(part: Part, key: str, value: str) -> tuple[ScalarNode, Node]:
+    return (ScalarNode(part, 1, 1, key, plain=True), ScalarNode(part, 1, 1, value, plain=True))
 
 
 def _merge(roots: Iterable[MappingNode], reading: Reading) -> dict[str, tuple[ScalarNode, Node]]:
@@ -211,7 +228,7 @@ def _merge(roots: Iterable[MappingNode], reading: Reading) -> dict[str, tuple[Sc
 
 def _join(one: Node, other: Node) -> Node | None:
     if isinstance(one, SequenceNode) and isinstance(other, SequenceNode):
-        return SequenceNode(one.file, one.line, one.column, one.items + other.items)
+        return SequenceNode(one.part, one.row, one.column, one.items + other.items)
     if isinstance(one, MappingNode) and isinstance(other, MappingNode):
-        return MappingNode(one.file, one.line, one.column, one.pairs + other.pairs)
+        return MappingNode(one.part, one.row, one.column, one.pairs + other.pairs)
     return None

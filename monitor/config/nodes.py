@@ -22,7 +22,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from monitor.config.rules import Position
+from monitor.config.rules import Part, Position
 from monitor.config.syntax import LINE_BREAK, Trouble, diagnose
 from monitor.errors import Problem
 
@@ -47,16 +47,26 @@ _ODD_SPACE = re.compile(
 
 @dataclass(slots=True)
 class Node:
-    """A part of the file and where it begins; line and column count from 1."""
+    """What stands in a part of a file, and where; rows of the part and columns count from 1."""
 
-    file: str
-    line: int
+    part: Part
+    row: int
     column: int
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self.part.file
+
+    @property
+    def line(self) -> int:
+        """The line of the file."""
+        return self.part.above + self.row
 
     @property
     def at(self) -> Position:
         """Its place, for values that outlive the reading."""
-        return Position(file=self.file, line=self.line, column=self.column)
+        return Position(file=self.part, line=self.row, column=self.column)
 
 
 @dataclass(slots=True)
@@ -96,12 +106,14 @@ class MappingNode(Node):
 
 @dataclass(slots=True)
 class Document:
-    """One file as nodes. `complete` is False where YAML broke: what follows is unknown."""
+    """A file, or a part of it, as nodes. `complete` is False where YAML broke: what follows is
+    unknown. `anchors`: something in it is named to be used again, or used so."""
 
-    file: str
+    part: Part
     root: Node | None
     complete: bool
     problems: list[Problem]
+    anchors: bool = False
 
 
 class _Refused(Exception):
@@ -120,7 +132,7 @@ class _Open:
 
 @dataclass(slots=True)
 class _Builder:
-    file: str
+    part: Part
     root: Node | None = None
     open: list[_Open] = field(default_factory=list)
     anchors: dict[str, Node] = field(default_factory=dict)
@@ -133,7 +145,7 @@ class _Builder:
 
     def problem(self, node: Node, message: str) -> None:
         self.problems.append(
-            Problem(file=self.file, line=node.line, column=node.column, message=message)
+            Problem(file=node.file, line=node.line, column=node.column, message=message)
         )
 
     def take(self, event: Event) -> None:
@@ -151,9 +163,9 @@ class _Builder:
         elif isinstance(event, DocumentStartEvent):
             self._document(event)
 
-    def _where(self, event: Event) -> tuple[str, int, int]:
+    def _where(self, event: Event) -> tuple[Part, int, int]:
         line, column = _point(event.start_mark)
-        return self.file, line + 1, column + 1
+        return self.part, line + 1, column + 1
 
     def _scalar(self, event: ScalarEvent) -> ScalarNode:
         lines = _point(event.end_mark)[0] - _point(event.start_mark)[0] + 1
@@ -237,10 +249,11 @@ class _Builder:
                 top.node.pairs.append((top.key, section))
         for node in self.unused.values():
             self.problem(node, "a text that starts with & must stand in quotes")
-        return Document(self.file, self.root, complete, self.problems)
+        anchors = bool(self.anchors or self.aliases)
+        return Document(self.part, self.root, complete, self.problems, anchors)
 
 
-def _hidden(file: str, text: str) -> Iterator[Problem]:
+def _hidden(part: Part, text: str) -> Iterator[Problem]:
     for pattern, words in (
         (_CONTROL, "a control character ({}); delete it"),
         (_ODD_SPACE, "the line begins with a special space ({}), as copying leaves; retype it"),
@@ -250,19 +263,21 @@ def _hidden(file: str, text: str) -> Iterator[Problem]:
             before = text[:at]
             line_start = max((b.end() for b in LINE_BREAK.finditer(before)), default=0)
             yield Problem(
-                file=file,
-                line=len(LINE_BREAK.findall(before)) + 1,
+                file=part.file,
+                line=part.above + len(LINE_BREAK.findall(before)) + 1,
                 column=at - line_start + 1,
                 message=words.format(f"U+{ord(text[at]):04X}"),
             )
 
 
-def compose(file: str, text: str) -> Document:
-    """The nodes of one file, with every problem that YAML itself has; never raises."""
-    hidden = list(_hidden(file, text))
+def compose(file: str | Part, text: str) -> Document:
+    """The nodes of one file, or of a part of it, with every problem that YAML itself has; never
+    raises."""
+    part = Part(file) if isinstance(file, str) else file
+    hidden = list(_hidden(part, text))
     if hidden:
-        return Document(file, None, False, hidden)
-    builder = _Builder(file)
+        return Document(part, None, False, hidden)
+    builder = _Builder(part)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
@@ -279,11 +294,11 @@ def compose(file: str, text: str) -> Document:
             last=_span(builder.last),
             style=str(builder.last.style or "") if builder.last else "",
             runaway=_span(builder.runaway),
-            bracket=(bracket.line - 1, bracket.column - 1) if bracket else None,
+            bracket=(bracket.row - 1, bracket.column - 1) if bracket else None,
         )
         (line, column), message = diagnose(trouble)
         builder.problems.append(
-            Problem(file=file, line=line + 1, column=column + 1, message=message)
+            Problem(file=part.file, line=part.above + line + 1, column=column + 1, message=message)
         )
         return builder.finish(complete=False)
     return builder.finish(complete=True)

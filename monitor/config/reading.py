@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
-from typing import Literal
+from typing import Any, Literal
 
 from monitor.config.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from monitor.config.rules import Position
+from monitor.config.rules import Position, RuleRef
 from monitor.config.values import shown
 from monitor.errors import Problem
 
@@ -26,6 +26,9 @@ class Bad(Enum):
 BAD = Bad.BAD
 
 Section = Literal["channel", "feed", "entity", "rule"]
+About = Section | Literal["today", "every", "complete"]
+Question = tuple[About, str]
+Answer = bool | date | timedelta
 
 
 @dataclass(slots=True)
@@ -58,7 +61,24 @@ class Reading:
     every: timedelta = timedelta(minutes=5)  # of feeds that say nothing, once settings are read
     problems: list[Problem] = field(default_factory=list)
     bare: list[tuple[str, Position]] = field(default_factory=list)  # terms that became keywords
+    refers: list[tuple[str, RuleRef]] = field(default_factory=list)  # rule → one that it refers to
+    asked: dict[Question, Answer] = field(default_factory=dict)  # since it was emptied last
     suggestions: int = 0
+
+    def ask(self, about: About, name: str = "") -> Any:
+        """Whether a section defines a name, or what else a part of a file may depend on besides
+        its own text: `today`, `every`, and whether the names are `complete`."""
+        match about:
+            case "today":
+                answer: Answer = self.today
+            case "every":
+                answer = self.every
+            case "complete":
+                answer = self.names.complete
+            case _:
+                answer = name in self.names.of(about)
+        self.asked[about, name] = answer
+        return answer
 
     def tell(self, place: Node | Position, message: str, level: str = "error") -> Bad:
         """Note a problem; the answer stands for the value that could not be read."""
@@ -93,9 +113,9 @@ class Reading:
 
     def known(self, section: Section, name: str, node: Node) -> str | Bad:
         """A reference to something that a file defines."""
-        names = self.names.of(section)
-        if name in names or not self.names.complete:
+        if self.ask(section, name) or not self.ask("complete"):
             return name
+        names = self.names.of(section)
         if not names:
             return self.tell(node, f"unknown {section} {shown(name)}; no {section} is defined")
         return self.tell(node, self.unknown(section, name, names))
@@ -132,7 +152,7 @@ def with_colon(node: MappingNode) -> str | None:
     key, value = node.pairs[0]
     if not (isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and value.text):
         return None
-    braced = (key.line, key.column) != (node.line, node.column)
+    braced = (key.row, key.column) != (node.row, node.column)
     return None if braced else f"{key.text}: {value.text}"
 
 

@@ -30,16 +30,41 @@ class Secret:
         return hash(self._value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, eq=False)
+class Part:
+    """A part of a file that is read as one. `above` is the number of lines before it, and changes
+    with what is written there."""
+
+    file: str
+    above: int = 0
+
+
 class Position:
     """Where something stands in the rules; line and column count from 1.
 
-    Things compare by what they say, not by where they stand (`at` is left out).
+    Things compare by what they say, not by where they stand (`at` is left out). A line that is
+    given within a Part follows it: what was read once is not read again when it moves.
     """
 
-    file: str
-    line: int
-    column: int
+    __slots__ = ("_line", "_part", "column")
+
+    def __init__(self, *, file: str | Part, line: int, column: int) -> None:
+        self._part = Part(file) if isinstance(file, str) else file
+        self._line = line
+        self.column = column
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self._part.file
+
+    @property
+    def line(self) -> int:
+        """The line of the file, as it was read last."""
+        return self._part.above + self._line
+
+    def __repr__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
 
 
 # ── conditions: a small algebra, normalised from what analysts write ──

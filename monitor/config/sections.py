@@ -7,6 +7,7 @@ from monitor.config import values
 from monitor.config.addresses import Address, Missing
 from monitor.config.conditions import FIELDS, KEYS, LANGUAGE_KEYS, Group, When, keys_schema
 from monitor.config.nodes import MappingNode, Node, ScalarNode
+from monitor.config.pieces import ByPiece
 from monitor.config.reading import BAD, Bad, Reading, entries, raw_of
 from monitor.config.rules import (
     Channel,
@@ -18,7 +19,9 @@ from monitor.config.rules import (
     Ignore,
     Keyword,
     Rule,
+    RuleRef,
     Settings,
+    leaves,
 )
 from monitor.config.shapes import (
     Choice,
@@ -108,7 +111,8 @@ SETTINGS = Record(
 
 
 def _feed(got: Got, reading: Reading) -> Feed:
-    return Feed(at=got.at, **{"every": reading.every, "owner": got.values["name"]} | got.values)
+    silent = {"every": reading.ask("every"), "owner": got.values["name"]}
+    return Feed(at=got.at, **silent | got.values)
 
 
 FEED = Record(
@@ -279,7 +283,8 @@ EXAMPLES = Record(
 
 def _rule(got: Got, reading: Reading) -> Rule:
     rule = Rule(at=got.at, **{"title": got.values["id"]} | got.values)
-    if rule.until is not None and rule.until < reading.today:
+    reading.refers += [(rule.id, leaf) for leaf in leaves(rule.when) if isinstance(leaf, RuleRef)]
+    if rule.until is not None and rule.until < reading.ask("today"):
         reading.tell(
             got.where["until"], f"ended on {rule.until}: this rule alerts no more", "warning"
         )
@@ -330,7 +335,7 @@ class Noise:
             if name in self.own
         }
         rest = [pair for name, pair in found.items() if name not in self.own]
-        when = When().joined(MappingNode(node.file, node.line, node.column, [*rest]), reading)
+        when = When().joined(MappingNode(node.part, node.row, node.column, [*rest]), reading)
         if isinstance(when, Bad) or BAD in read.values():
             return BAD
         fields = {"fields": read["in"]} if "in" in read else {}
@@ -398,13 +403,15 @@ FILE = Record(
     {
         "version": Key(Version(), "write version: 1 at the top", required=True),
         "settings": Key(SETTINGS, "what holds for all"),
-        "feeds": Key(Many(FEED, _list("feeds")), "the sources"),
+        "feeds": Key(Many(ByPiece(FEED), _list("feeds")), "the sources"),
         "entities": Key(
-            Named("entities", ENTITY, "id", "kfor: {kind: organisation, names: KFOR}"),
+            Named("entities", ByPiece(ENTITY), "id", "kfor: {kind: organisation, names: KFOR}"),
             "named things, by id",
         ),
-        "rules": Key(Many(RULE, _list("rules")), "what to alert on"),
-        "ignore": Key(Many(Noise(), _list("ignored things")), "noise; never stops a critical rule"),
+        "rules": Key(Many(ByPiece(RULE), _list("rules")), "what to alert on"),
+        "ignore": Key(
+            Many(ByPiece(Noise()), _list("ignored things")), "noise; never stops a critical rule"
+        ),
         "channels": Key(
             Named("channels", CHANNEL, "name", 'desk: {url: "console://"}'),
             "where alerts go, by name",

@@ -269,12 +269,19 @@ class Record:
         }
 
 
+class Nameable(Shape, Protocol):
+    """What can be named by the key before it."""
+
+    def read_at(self, node: Node, reading: Reading, at: Position, **given: str) -> Any:
+        """Like `read`; `given` is what the key says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """Things by their names: `name: {…}`. The name becomes the field `name`."""
 
     what: str  # "channels"
-    of: Record
+    of: Nameable
     name: str
     example: str
 
