@@ -294,6 +294,6 @@ def test_one_rule_of_many_is_read_alone() -> None:
     ]
     pieces = Pieces()
     before = rules(both({"r.yaml": "version: 1\nrules:\n" + "".join(items)}, pieces).config)
-    items[500] = "\n  - {id: new, when: KFOR}\n"
+    items[500] = "  - {id: new, when: KFOR}\n"
     after = rules(both({"r.yaml": "version: 1\nrules:\n" + "".join(items)}, pieces).config)
     assert [name for name, rule in after.items() if rule is not before.get(name)] == ["new"]
