@@ -16,6 +16,7 @@ from types import MappingProxyType
 from monitor.text.fold import Shape, fold, tokens
 from monitor.text.forms import bg, en, hbs, mk, script, sl, sq
 from monitor.text.forms.respell import PARTICLES, respellings
+from monitor.text.forms.respell.everyday import EVERYDAY
 from monitor.text.forms.spelling import kept, spelt
 from monitor.text.forms.words import OF_THE_PEOPLE, OWN, RELATIONAL, Spelling, Word
 
@@ -157,9 +158,10 @@ def spellings(word: Word, language: str | None, *, respell: bool = True) -> Iter
     Rutte), also more than once."""
     for surface, tag, of in _made(word, language, respell=respell):
         folded = fold(surface)
-        if tag == "written" or (folded and not (word.single and folded in _EVERYDAY)):
+        respelt = of != word.text
+        others = EVERYDAY if respelt else _EVERYDAY
+        if surface == word.text or (folded and not (word.single and folded in others)):
             capital = word.capital and not tag.startswith(RELATIONAL)
-            respelt = of != word.text
             yield Form(surface, folded, capital, tag, kept(of, surface), respelt=respelt)
 
 
@@ -172,6 +174,8 @@ def _made(word: Word, language: str | None, *, respell: bool) -> Iterator[tuple[
             yield surface, tag, word.text
     for code in codes if respell and _is_respelt(word) else ():
         for by_sound in respellings(word.text, code):
+            if word.single and fold(by_sound) in EVERYDAY:
+                continue
             other = replace(word, text=word.like(by_sound))
             yield other.text, "written", other.text
             for surface, tag in GRAMMARS[code](other):

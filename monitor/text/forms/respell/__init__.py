@@ -15,7 +15,6 @@ from types import MappingProxyType
 
 from monitor.text.fold import fold
 from monitor.text.forms import script
-from monitor.text.forms.respell.everyday import EVERYDAY
 from monitor.text.forms.respell.read import Table
 from monitor.text.forms.respell.sources import GIVEN, TABLES
 
@@ -73,7 +72,7 @@ def respellings(word: str, language: str) -> tuple[str, ...]:
     for sounds in filter(_SOUNDS.fullmatch, _heard(lower, language)):
         for spelt in _spell(sounds, language):
             folded = fold(spelt)
-            if spelt != word.lower() and folded not in EVERYDAY and len(folded) >= _SHORTEST:
+            if spelt != word.lower() and len(folded) >= _SHORTEST - 1:
                 found.setdefault(folded, spelt)
     return tuple(found.values())[:MOST]
 
