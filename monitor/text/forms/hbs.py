@@ -10,6 +10,7 @@ place.
 from collections.abc import Iterator, Sequence
 
 from monitor.text.forms import hbs_adjectives, hbs_nouns, hbs_places, script
+from monitor.text.forms.hbs_tables import variants
 from monitor.text.forms.words import RELATIONAL, Spelling, Word, attach, endings
 
 _UNINFLECTED = "a i u o na za od do iz sa s po pri nad pod bez bih o te ili protiv zbog oko kod von"
@@ -50,13 +51,20 @@ def _latin(word: Word) -> Iterator[Spelling]:
         return
     if word.capital and "đ" in lower:
         yield word.text.replace("đ", "d").replace("Đ", "D"), "written"
-    if lower in _INVARIABLE or not lower.isalpha():
+    if not lower.isalpha() or (lower in _INVARIABLE and not word.single):
         return
-    for form, tag in _forms(lower, word):
+    for form, tag in _in_all_norms(lower, word):
         surface = form if tag.startswith(RELATIONAL) else word.like(form)
         yield surface, tag
         if word.capital and "đ" in form:  # Đerić as Djerić or Derić, where letters are missing
             yield surface.replace("đ", "d").replace("Đ", "D"), tag
+
+
+def _in_all_norms(lower: str, word: Word) -> Iterator[Spelling]:
+    yield from _forms(lower, word)
+    for variant in variants(lower):
+        yield variant, "written"
+        yield from _forms(variant, word)
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:

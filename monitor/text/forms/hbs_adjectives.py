@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.hbs_sounds import VOWELS, palatal, soft
+from monitor.text.forms.hbs_sounds import VOWELS, devoiced, palatal, soft, syllables
+from monitor.text.forms.hbs_tables import FLEETING_NAMES
 from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
 
 _ENDINGS = endings(
@@ -17,12 +18,34 @@ _POSSESSIVE = endings(
     "possessive:oga possessive:om possessive:ome possessive:oj possessive:ih possessive:im "
     "possessive:ima"
 )
-# Endings by which an adjective standing alone is known from a noun.
-_SURE = re.compile(r".+(?:[sšćč]k[iao]|(?:[nlrvdsžtjm]n|[aeio]l?n|an|en|iv|ov|ev)i)")
-_PARTICIPLE = re.compile(r".{2,}(?:en|an|nut|et)")
-_INDEFINITE = re.compile(r".+(?:in|ov|ev|en|an|at|it|iv|av|ok|ak|ek|ar|et|ut|st|sk)")
-_ADJECTIVAL_LAST = re.compile(r".+[sšćč]k[iao]")
-_FLEETING_AV = frozenset(("mrtav",))
+_PERISHED = endings(  # poginuo, which is said of people like an adjective
+    "adj.nom.f:a adj.nom.n:o adj.nom.pl:e adj.nom.pl:i adj.gen.pl:ih adj.dat.pl:im adj.acc.f:u "
+    "adj.gen.m:og adj.dat.m:om adj.dat.f:oj"
+)
+# Endings by which an adjective standing alone is known from a noun: sigurnosni, dežurni, mladi.
+_DEFINITE = re.compile(
+    r".+(?:[sšćč]ki|[nlrvdsžtjmbpzgkhšćčđ]ni|[aeiou]ni|nji|[aeiu]ći|[io]vi|evi|[aeiu]li|sli|tri)"
+    "|mladi|stari|dragi|bliski|mrtvi|bogati|prvi|živi|lijevi|levi|desni|pravi|novi|ludi"
+)
+_OF_A_KIND = re.compile(r".+[sšćč]k[ao]")
+# The passive participle in every gender: uhapšen, uhapšena; not scena, whose stem is not soft.
+_PARTICIPLE = re.compile(
+    rf".*[{VOWELS}r].*(?:(?:š|č|ž|đ|ć|lj|nj|vlj|št|žd)en|ijen|jen|[sntzkrdpb]en|nut|an|(?:uz|ot|č)et)"
+)
+_PARTICIPLE_AGREEING = re.compile(
+    rf"(?!minut).*[{VOWELS}r].*(?:(?:š|č|ž|đ|ć|lj|nj|št|žd)en|bijen|nut|(?:ov|av|ir|is)an)[aoe]"
+)
+_BEFORE_A_NOUN = re.compile(
+    r".+(?:in|ov|ev|en|an|at|it|iv|av|ok|ak|ek|ar|et|ut|st|sk|eo|io|uć|eć|ać|ji|šnji)"
+)
+_LAST_IN_A_NAME = re.compile(r".+[sšćč]k[iao]")
+# Adjectives, by themselves, whose last vowel is fleeting or was an l: mrtvi, cijeli, zli.
+_STEM_WORDS = """
+    mrtav:mrtv dobar:dobr hrabar:hrabr oštar:oštr mudar:mudr bistar:bistr kratak:kratk težak:tešk
+    nizak:nisk uzak:usk sladak:slatk blizak:blisk cio:cijel ceo:cel bijel:bijel topao:topl zreo:zrel
+    zao:zl nagao:nagl svijetao:svijetl svetao:svetl kruto:krut sav:sv
+"""
+_STEMS = dict(row.split(":") for row in _STEM_WORDS.split())
 
 
 def adjective(lower: str, word: Word) -> Iterator[Spelling]:
@@ -30,32 +53,35 @@ def adjective(lower: str, word: Word) -> Iterator[Spelling]:
     or by its ending. First names are none."""
     if word.capital and word.kind == "person":
         return
-    if not word.capital and lower.endswith(("uo", "ao")):  # poginuo, poginula
-        yield from attach(lower[:-1] + "l", endings("adj.f:a adj.n:o adj.m.pl:i adj.f.pl:e"))
-    if not _maybe(lower, word):
-        return
+    if not word.capital and lower.endswith("nuo"):
+        yield from attach(lower[:-1] + "l", _PERISHED)
+    elif lower in _STEMS and not (word.capital and word.single):
+        yield from _agreeing(_STEMS[lower])
+    elif _maybe(lower, word):
+        yield from _regular(lower, word)
+
+
+def _regular(lower: str, word: Word) -> Iterator[Spelling]:
     stem = lower[:-1] if lower[-1] in VOWELS else lower
     if len(stem) < SHORTEST - 1:
         return
-    if lower in _FLEETING_AV or (
-        len(lower) > SHORTEST + 1 and lower.endswith(("an", "ak", "ar"))  # bezbedan, bezbedna
-    ):
+    if lower.endswith(("an", "ak", "ar")) and syllables(lower) > 1 + word.single:
+        yield from _agreeing(devoiced(lower[:-2]) + lower[-1])  # bezbedan, bezbedna
         yield from _agreeing(lower[:-2] + lower[-1])
     yield from _agreeing(stem)
-    cluster = re.fullmatch(rf".*[^{VOWELS}]n", stem)  # sigurnosni, sigurnosan
-    yield stem[:-1] + "an" if cluster else stem, "adj.nom.m"
+    cluster = re.fullmatch(rf"(.*[^{VOWELS}])n", stem)  # sigurnosni, sigurnosan
+    yield f"{cluster[1]}an" if cluster else stem, "adj.nom.m"
 
 
 def _maybe(lower: str, word: Word) -> bool:
     if not word.single and not word.last:
-        return lower[-1] in VOWELS or _INDEFINITE.fullmatch(lower) is not None
+        return lower[-1] in VOWELS or _BEFORE_A_NOUN.fullmatch(lower) is not None
     if not word.single:
-        return _ADJECTIVAL_LAST.fullmatch(lower) is not None
+        return _LAST_IN_A_NAME.fullmatch(lower) is not None
     if word.capital:
         return False
-    if lower in _FLEETING_AV:
-        return True
-    return _SURE.fullmatch(lower) is not None or _PARTICIPLE.fullmatch(lower) is not None
+    alone = (_DEFINITE, _OF_A_KIND, _PARTICIPLE, _PARTICIPLE_AGREEING)
+    return any(pattern.fullmatch(lower) for pattern in alone)
 
 
 def _agreeing(stem: str) -> Iterator[Spelling]:
@@ -67,7 +93,9 @@ def _agreeing(stem: str) -> Iterator[Spelling]:
 def possessive(lower: str) -> Iterator[Spelling]:
     """Whose: Dodikov, Vučićev, Ramin, Kurtijev, Rutteov, in every gender, number and case."""
     last = lower[-1]
-    if last == "a":
+    if lower in FLEETING_NAMES:  # Petar, Petrov
+        yield from _possessive(lower[:-2] + last + "ov")
+    elif last == "a":
         yield from attach(palatal(lower[:-1]) if lower.endswith("ica") else lower[:-1], _IN)
     elif last == "i":
         yield from _possessive(lower + "jev")
@@ -75,6 +103,10 @@ def possessive(lower: str) -> Iterator[Spelling]:
         yield from _possessive(lower[:-1] + "ov")
     elif last in VOWELS or not soft(lower):
         yield from _possessive(lower + "ov")
+    if last == "e" and soft(lower[:-1]):  # Đorđe, Đorđev
+        yield from _possessive(lower + "v")
+    if last == "e" and not soft(lower[:-1]):  # Pavle, Pavlov
+        yield from _possessive(lower[:-1] + "ov")
     if last not in VOWELS and (soft(lower) or lower.endswith(("r", "t", "s"))):
         yield from _possessive(_fleeting_ac(lower) + "ev")
 

@@ -29,7 +29,7 @@ _SINGULATIVE = re.compile(r".+anin|srbin|bugarin|turčin|arapin|tatarin|grčin|r
 
 def in_consonant(lower: str, word: Word) -> Iterator[Spelling]:
     """The cases of `lower`, which ends in a consonant."""
-    if _feminine(lower):
+    if feminine(lower):
         yield from _feminine_forms(lower)
         if lower not in BOTH_GENDERS:
             return
@@ -49,10 +49,11 @@ def cluster_a(stem: str) -> Iterator[Spelling]:
             yield f"{stem[: last.start()]}a{last[0]}a", "gen.pl"
 
 
-def _feminine(lower: str) -> bool:
+def feminine(lower: str) -> bool:
+    """Whether `lower` is an i-stem: noć, sigurnost, misao."""
     if lower in FEMININE:
         return True
-    return lower.endswith("ost") and lower not in MASCULINE_IN_OST
+    return lower.endswith("misao") or (lower.endswith("ost") and lower not in MASCULINE_IN_OST)
 
 
 def _feminine_forms(lower: str) -> Iterator[Spelling]:
@@ -76,7 +77,7 @@ def _oblique_stems(lower: str, word: Word) -> Iterator[str]:
         yield lower[:-2] + lower[-1]
         return
     fleeting = tuple(_without_fleeting_a(lower, word))
-    if not fleeting or lower.endswith(("ak", "ar", "am")):
+    if not fleeting or lower.endswith(("ak", "ar", "am", "alj")):
         yield lower
     yield from fleeting
 
@@ -118,29 +119,35 @@ def _before_c(stem: str) -> Iterator[str]:
 
 def _masculine(stem: str, word: Word) -> Iterator[Spelling]:
     yield from attach(stem, _MASCULINE)
-    if soft(stem) or stem == "put" or stem.endswith(("r", "s", "z", "x")):
+    if soft(stem) or stem.endswith(("r", "s", "z", "x", "put")):
         yield stem + "em", "ins.sg"
-    if word.called and (word.capital or _PERSONAL.fullmatch(word.text.lower())):
-        yield palatal(stem) + "e", "voc.sg"
     if word.kind == "person" and word.capital and stem.endswith(("ov", "ev", "in")):
         yield stem + "im", "ins.sg"
     if word.plural:
         yield from _masculine_plural(stem, word)
+    if word.called and (word.capital or _is_personal(word.text.lower())):
+        yield palatal(stem) + "e", "voc.sg"
+
+
+def _is_personal(lower: str) -> bool:
+    return syllables(lower) > 1 and _PERSONAL.fullmatch(lower) is not None
 
 
 def _masculine_plural(stem: str, word: Word) -> Iterator[Spelling]:
     lower = word.text.lower()
-    if not word.capital and syllables(lower) <= _FEW:
-        yield from _long_plural(stem)
-    if not word.capital and syllables(lower) == 1 and "ije" not in lower:
-        if lower not in SHORT_PLURAL:  # sudovi, not sudi: he judges
+    if stem.endswith("kt") or (syllables(stem) > 1 and re.fullmatch(r".*[nrpflm]t", stem)):
+        # migranata, objekata, koncerata
+        yield f"{stem[:-1]}ata", "gen.pl"
+    if not word.capital:
+        if syllables(lower) <= _FEW or lower.endswith("put"):
+            yield from _long_plural(stem)
+        if syllables(lower) == 1 and lower not in SHORT_PLURAL:  # sudovi, not sudi: he judges
             return
     yield from attach(stem, _MASCULINE_PLURAL)
-    if re.fullmatch(r".*[nkrpflm]t", stem):  # migranata, objekata, koncerata
-        yield f"{stem[:-1]}ata", "gen.pl"
-    before_i = re.sub("[td](?=c$)", "", sibilant(stem))  # vojnici; podaci, preci
-    if before_i != stem:
-        yield from attach(before_i, endings("nom.pl:i dat.pl:ima"))
+    before_i = sibilant(stem)
+    for form in (before_i, re.sub("[td](?=c$)", "", before_i)):  # vojnici; podatci, podaci
+        if form != stem:
+            yield from attach(form, endings("nom.pl:i dat.pl:ima"))
 
 
 _FEW = 2  # syllables that a noun with a long plural has at most: troškovi, slučajevi

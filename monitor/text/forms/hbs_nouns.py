@@ -6,14 +6,14 @@
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.hbs_consonants import cluster_a, in_consonant
+from monitor.text.forms.hbs_consonants import cluster_a, feminine, in_consonant
 from monitor.text.forms.hbs_sounds import VOWELS, sibilant, soft
 from monitor.text.forms.hbs_tables import (
     ADJECTIVAL_SURNAMES,
+    FOREIGN_VOWEL,
     FURTHER,
     IN_IO,
     IRREGULAR,
-    MASCULINE_IN_O,
     UNSIBILATED,
 )
 from monitor.text.forms.words import Spelling, Word, attach, endings
@@ -29,6 +29,7 @@ _FOREIGN = endings("gen.sg:a dat.sg:u ins.sg:om ins.sg:em")
 _FOREIGN_PLURAL = endings("nom.pl:i gen.pl:a acc.pl:e dat.pl:ima")
 _ONLY_PLURAL = endings("gen.pl:a dat.pl:ima acc.pl:e")
 _TEMES = endings("gen.sg:eta dat.sg:etu ins.sg:etom")
+_COLLECTIVE = endings("nom.pl:ad gen.pl:adi")
 _NAMES_IN_N = endings("gen.sg:a dat.sg:u ins.sg:om dat.pl:ima")
 _ADJECTIVAL_NAME = endings(
     "gen.sg:og gen.sg:oga dat.sg:om dat.sg:ome dat.sg:omu ins.sg:im nom.pl:i"
@@ -42,18 +43,18 @@ def noun(lower: str, word: Word) -> Iterator[Spelling]:
     yield from ((form, "irregular") for form in FURTHER.get(lower, ()))
     if lower in IRREGULAR:
         yield from ((form, "irregular") for form in IRREGULAR[lower])
+    elif lower in FOREIGN_VOWEL or lower[-1] in "uyéèáóü":
+        yield from _in_foreign_vowel(lower, word)
+    elif lower[-1] not in VOWELS or feminine(lower):
+        yield from in_consonant(lower, word)
     elif lower[-1] == "a":
         yield from _in_a(lower[:-1], word)
     elif lower[-1] == "o":
         yield from _in_o(lower[:-1], word)
     elif lower[-1] == "e":
         yield from _in_e(lower[:-1], word)
-    elif lower[-1] == "i":
-        yield from _in_i(lower[:-1], word)
-    elif lower[-1] in "uyéèáóü":
-        yield from _in_foreign_vowel(lower, word)
     else:
-        yield from in_consonant(lower, word)
+        yield from _in_i(lower[:-1], word)
 
 
 def _in_a(stem: str, word: Word) -> Iterator[Spelling]:
@@ -78,18 +79,15 @@ def _in_a(stem: str, word: Word) -> Iterator[Spelling]:
 
 def _in_o(stem: str, word: Word) -> Iterator[Spelling]:
     lower = stem + "o"
-    if not word.capital and stem[-1:] in VOWELS and lower not in IN_IO | MASCULINE_IN_O:
+    if not word.capital and stem[-1:] in VOWELS and lower not in IN_IO:
         return  # a verb: napao, ubio, počeo
-    if lower in MASCULINE_IN_O:
-        yield from attach(lower, _FOREIGN + _FOREIGN_PLURAL)
-        return
     yield from attach(stem, _NEUTER)
     yield stem + "om", "ins.sg"
     if word.capital and word.kind == "place":  # Brčko, Brčkog
         yield stem + "og", "gen.sg"
     if stem.endswith(("i", "e")):  # Antonio, Antonija
-        yield from attach(stem, _AFTER_I + (_AFTER_I_PLURAL if word.plural else ()))
-    if word.plural:
+        yield from attach(stem, _AFTER_I)
+    elif word.plural:
         yield from _neuter_plural(stem)
 
 
@@ -117,6 +115,8 @@ def _lengthened(stem: str) -> Iterator[Spelling]:
         yield from attach(re.sub("ije(?=m$)", "e", stem) + "en", _NAMES_IN_N)
     if not stem.endswith(("nj", "lj", "j", "ć", "đ", "št", "stv")):
         yield from attach(stem, _TEMES)
+    if stem.endswith("č"):
+        yield from attach(stem, _COLLECTIVE)
 
 
 def _neuter_plural(stem: str) -> Iterator[Spelling]:
@@ -129,11 +129,8 @@ def _in_i(stem: str, word: Word) -> Iterator[Spelling]:
     lower = stem + "i"
     if not word.capital and _INFINITIVE.fullmatch(lower):
         return
-    if lower in {"žiri", "taksi", "viski", "hobi"} or (
-        word.capital and word.kind != "organisation"
-    ):  # Kurti, Kurtija
-        yield from attach(lower, _AFTER_I + (_AFTER_I_PLURAL if not word.capital else ()))
-    if word.capital and word.kind != "organisation":
+    if word.capital and word.kind != "organisation":  # Kurti, Kurtija
+        yield from attach(lower, _AFTER_I)
         adjectival = stem.endswith(("sk", "ck", "čk", "šk", "ćk", "žk"))
         if adjectival or lower in ADJECTIVAL_SURNAMES:
             yield from attach(stem, _ADJECTIVAL_NAME)
@@ -151,9 +148,7 @@ def _in_i(stem: str, word: Word) -> Iterator[Spelling]:
 
 
 def _in_foreign_vowel(lower: str, word: Word) -> Iterator[Spelling]:
-    """Intervju, Kenedy, Xhaferi's é."""
-    yield from attach(lower, _FOREIGN)
-    if lower[-1] != "u":
-        yield from attach(lower, _AFTER_I)
-    elif word.plural:
-        yield from attach(lower, _FOREIGN_PLURAL)
+    """Nivo, intervju, žiri, Kenedy."""
+    yield from attach(lower, _FOREIGN + (_FOREIGN_PLURAL if word.plural else ()))
+    if lower[-1] not in "uoe":
+        yield from attach(lower, _AFTER_I + (_AFTER_I_PLURAL if word.plural else ()))

@@ -26,7 +26,7 @@ BOTH_GENDERS = frozenset(("bol", "glad", "večer", "luč"))
 _IRREGULAR_ROWS = """
     čovjek,čovek: čovjeka čovjeku čovjekom čovječe ljudi ljude ljudima
     dijete,dete: djeteta djetetu djetetom djeca djece djeci djecu djecom djeco
-    otac: oca ocu ocem oče oci ocima očevi očeva očevima očeve
+    otac: oca ocu ocem oci otaca ocima oče očevi očeva očevima očeve
     kći,kćer: kći kćer kćeri kćerju kćerima
     mati: matere materi mater materom matera materama
     oko: oka oku okom oči očiju očima
@@ -37,7 +37,17 @@ _IRREGULAR_ROWS = """
     podne: podneva podnevu podnevom podnevi
     veče: večeri večera večeru večerom večerima
     san: sna snu snom sni snovi snova snove snovima snima
-    pas: psa psu psom psi pse psima
+    pas: psa psu psom psi pse pasa psima
+    dečko: dečka dečku dečkom dečki dečke dečkima
+    grudi: grudiju grudima
+    vrata: vratima
+    usta: ustima
+    kola: kolima
+    leđa: leđima
+    pluća: plućima
+    prsa: prsiju prsima
+    jetra: jetri jetrima jetre jetru jetrom
+    nosila: nosilima
     posao: posla poslu poslom poslovi poslova poslove poslovima
     ugao,ugal: ugla uglu uglom uglovi uglova uglove uglovima
     smisao: smisla smislu smislom smislovi smislova smislove smislovima
@@ -57,6 +67,9 @@ _IRREGULAR_ROWS = """
     lakat: lakta laktu laktom laktovi laktova laktove laktovima
     nokat: nokta noktu noktom nokti noktiju nokte noktima noktovi
     doba: dobu dobom dobima
+    rujan: rujna rujnu rujnom
+    tjedan: tjedna tjednu tjednom tjedni tjedana tjedne tjednima
+    ovan: ovna ovnu ovnom ovnovi ovnova ovnove ovnovima
 """
 _FURTHER_ROWS = """
     brat: braća braće braći braću braćom brate
@@ -70,17 +83,12 @@ _FURTHER_ROWS = """
     drug: druže
     kralj: kralju
     bog: bože
-    vrata: vratima vratiju
-    usta: ustima
-    kola: kolima
-    leđa: leđima
-    pluća: plućima
-    prsa: prsima
-    jetra: jetrima
-    nosila: nosilima
     ruka: ruku
     noga: nogu
     sluga: slugu
+    večer: veče
+    car: care
+    jaje: jajeta jajetu jajetom
 """
 
 
@@ -98,23 +106,27 @@ FURTHER = dict(_rows(_FURTHER_ROWS))
 
 _SHORT_PLURAL_WORDS = """
     dan sat gost vuk znak zrak zvuk trag konj zub mrav crv prst put gen gram volt vat bit bajt mol
-    frank par peso cent muž pas tast hrt keks
+    frank par peso cent muž tast keks prijem grijeh greh akt đak
 """
 SHORT_PLURAL = frozenset(_SHORT_PLURAL_WORDS.split())
 """Nouns of one syllable whose plural is short (zubi). Of others it is long alone: sudovi, since
 sudi is what a judge does; but capitals (Rusi, Česi) are peoples."""
 
-_MASCULINE_IN_O_WORDS = "nivo biro kino kakao tornado loto kasino bruto neto"
-MASCULINE_IN_O = frozenset(_MASCULINE_IN_O_WORDS.split())
-"""Foreign nouns that keep their o: nivo, nivoa."""
+_FOREIGN_VOWEL_WORDS = """
+    nivo biro kakao žiro atelje dosije kliše rezime kupe komunike kafe bife žiri taksi viski hobi
+    intervju meni reli
+"""
+FOREIGN_VOWEL = frozenset(_FOREIGN_VOWEL_WORDS.split())
+"""Foreign nouns that keep their last vowel: nivo, nivoa; dosije, dosijea; žiri, žirija."""
 
-IN_IO = frozenset("radio studio scenario portfolio trio audio video rodeo stereo".split())
+_IN_IO_WORDS = "radio studio scenario portfolio audio video rodeo stereo"
+IN_IO = frozenset(_IN_IO_WORDS.split())
 """The nouns among the verbs that end so (ubio, počeo)."""
 
 FLEETING_NAMES = frozenset(("petar", "aleksandar", "dimitar", "zadar", "skadar", "ibar"))
 """Names whose last a is fleeting, against the many whose isn't (Mostar, Lazar)."""
 
-_STEADY_AK_WORDS = "junak seljak vojak rođak prostak čudak divljak težak ludak prvak vještak veštak"
+_STEADY_AK_WORDS = "junak seljak rođak divljak prvak vještak veštak dječak dečak prosjak"
 STEADY_AK = frozenset(_STEADY_AK_WORDS.split())
 """Common nouns in -ak whose a is not fleeting and whose other reading would be another word."""
 
@@ -127,12 +139,10 @@ ADJECTIVAL_SURNAMES = frozenset(("mali", "beli", "bijeli", "crni", "stari", "dra
 _VARIANT_STEMS = """
     utjeca:utica istjeca:istica zaljev:zaliv bilješk:belešk bilježni:beležni grija:greja
     zagrijava:zagreva dionic:deonic dioničar:deoničar dioničk:deoničk dioba:deoba razdioba:razdeoba
-    evro:euro opšt:opć opštin:općin saopšten:saopćen hemij:kemij demokratij:demokracij
-    birokratij:birokracij sveštenik:svećenik milion:milijun januar:januar
+    obilježava:obeležava evro:euro opšt:opć saopšten:saopćen hemij:kemij demokratij:demokracij
+    birokratij:birokracij sveštenik:svećenik milion:milijun
 """
-_VARIANTS = tuple(
-    tuple(row.split(":")) for row in _VARIANT_STEMS.split() if len(set(row.split(":"))) > 1
-)
+_VARIANTS = tuple(tuple(row.split(":")) for row in _VARIANT_STEMS.split())
 
 
 def variants(lower: str) -> Iterator[str]:
