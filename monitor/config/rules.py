@@ -210,6 +210,8 @@ class Entity:
 
     `never` phrases are the same word, another thing; `near` terms make `weak` names count
     (within 40 words). `surname`: of a person the last name alone counts too (weak where `near`).
+    `respell`: foreign names are found written by sound as well. `without`: (language or "any",
+    form) of one word each, which, written like that, does not count as this entity.
     """
 
     id: str
@@ -219,6 +221,8 @@ class Entity:
     near: tuple[Keyword | EntityRef, ...] = ()
     never: tuple[tuple[str, str], ...] = ()
     surname: bool = True
+    respell: bool = True
+    without: tuple[tuple[str, str], ...] = ()
     at: Position = field(compare=False)
 
 

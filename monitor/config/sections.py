@@ -35,6 +35,7 @@ from monitor.config.shapes import (
     Schema,
     Text,
 )
+from monitor.config.without import unknown_forms
 from monitor.model import Severity
 from monitor.text.languages import normalise
 
@@ -142,11 +143,15 @@ FEED = Record(
 
 # ── entities ──
 
+NAME = Text("a name", values.name)
+FORM = Text("a form", values.form)
+
 
 class Names:
     """Names by language; without languages they are the same everywhere (`any`)."""
 
-    one = Text("a name", values.name)
+    def __init__(self, one: Text = NAME) -> None:
+        self.one = one
 
     def read(self, node: Node, reading: Reading) -> Any:
         """(language, name) pairs in the order of the file."""
@@ -204,6 +209,8 @@ def _entity(got: Got, reading: Reading) -> Entity | Bad:
         return reading.tell(
             got.where["weak"], "weak names count only near other terms: name them under near"
         )
+    for sentence in unknown_forms(entity):
+        reading.tell(got.where["without"], sentence, "warning")
     return entity
 
 
@@ -216,6 +223,10 @@ ENTITY = Record(
         "near": Key(Company(), "terms that make weak names count"),
         "never": Key(Names(), "the same word, another thing"),
         "surname": Key(Flag(), "no: a person's last name alone does not count"),
+        "respell": Key(Flag(), "no: foreign names are not looked for written by sound"),
+        "without": Key(
+            Names(FORM), "forms that are not looked for (explain --forms prints all of them)"
+        ),
     },
     _entity,
     NOT_YET["entity"],

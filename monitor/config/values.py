@@ -178,6 +178,17 @@ def name(text: str) -> str:
     return _sized(cleaned)
 
 
+def form(text: str) -> str:
+    """One form of one word of a name."""
+    cleaned = name(text)
+    if " " in cleaned:
+        raise ValueError(
+            f"{shown(cleaned)}: without takes single words; several that are another thing stand "
+            "under never"
+        )
+    return cleaned
+
+
 def term(text: str) -> str:
     """A term as it is looked for; what other tools' query languages write is refused."""
     cleaned = line(text)
