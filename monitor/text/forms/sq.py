@@ -40,8 +40,14 @@ def inflect(word: Word) -> Iterator[Spelling]:
         for form, tag in _forms(lower, word):
             if not (word.single and fold(form) in COMMON):
                 yield word.like(form), tag
-        if word.capital and SHORTEST < len(lower) <= _LONGEST_ACRONYM and word.kind != "person":
+        if _is_spoken_acronym(word):
             yield from _suffixed(word.text)  # Nato, NATO-s
+
+
+def _is_spoken_acronym(word: Word) -> bool:
+    """Whether `word` may be an acronym that is written like a name."""
+    short = SHORTEST < len(word.text) <= _LONGEST_ACRONYM
+    return word.capital and word.single and short and word.kind in {"organisation", "word"}
 
 
 def _suffixed(acronym: str) -> Iterator[Spelling]:

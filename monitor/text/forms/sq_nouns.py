@@ -8,7 +8,7 @@ serve each other, and texts written without ë.
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.sq_words import MASCULINE, PLURALS, SINGULARS
+from monitor.text.forms.sq_words import LANDS, MASCULINE, PLURALS, SINGULARS
 from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
 
 VOWELS = "aeëiouy"
@@ -27,10 +27,10 @@ _AFTER_O = endings(
 _AFTER_VOWEL = endings(
     "def.gen:t def.acc:n def.gen:s def.gen:së def.acc:në def.nom:ja def.nom:i def.gen:it def.acc:in"
 )
-_PLURAL_IN_VOWEL = endings("pl: pl.def:t pl.def:të pl.gen:ve pl.gen:vet pl.abl:sh")
+_PLURAL = endings("pl: pl.def:t pl.gen:ve pl.abl:sh")
+_PLURAL_IN_STRESS = endings("pl: pl.def:të pl.gen:ve pl.abl:sh")  # qeveri, qeveritë
 _PLURAL_IN_CONSONANT = endings(
-    "pl: pl.def:të pl.def:t pl.def:it pl.def:ët pl.gen:ve pl.gen:ëve pl.gen:vet pl.abl:sh "
-    "pl.abl:ish"
+    "pl: pl.def:të pl.def:t pl.def:it pl.def:ët pl.gen:ve pl.gen:ëve pl.abl:sh pl.abl:ish"
 )
 _PARTICIPLE = endings(  # i dyshuari, të dyshuarit, e dyshuara, së dyshuarës
     "part.pl:a part.def:i part.def:it part.def:in part.def:ës part.def:ën part.pl:at part.pl:ave "
@@ -55,7 +55,7 @@ def decline(lower: str, word: Word) -> Iterator[Spelling]:
     if word.plural or not word.single:
         for plural in PLURALS.get(lower, ()):
             yield from _of_plural(plural)
-    if len(lower) < SHORTEST:
+    if len(lower) < SHORTEST or lower in SINGULARS:
         return
     match lower[-1]:
         case "ë":
@@ -75,8 +75,10 @@ def decline(lower: str, word: Word) -> Iterator[Spelling]:
 
 
 def _of_plural(plural: str) -> Iterator[Spelling]:
-    in_vowel = plural[-1] in VOWELS
-    yield from attach(plural, _PLURAL_IN_VOWEL if in_vowel else _PLURAL_IN_CONSONANT)
+    if plural[-1] not in VOWELS:
+        return attach(plural, _PLURAL_IN_CONSONANT)
+    stressed = plural[-1] in "iouy" or not re.search(f"[{VOWELS}].*[{VOWELS}]", plural)
+    return attach(plural, _PLURAL_IN_STRESS if stressed else _PLURAL)
 
 
 def _dotted(lower: str, word: Word) -> Iterator[Spelling]:
@@ -129,6 +131,7 @@ def _in_e(lower: str, word: Word) -> Iterator[Spelling]:
         yield from attach(lower, _AFTER_STRESS)
     if word.plural:
         yield from _of_plural(lower)
+        yield lower + "të", "pl.def"  # idetë
         if re.fullmatch(r".{3,}(?:ion|im)", stem):  # sanksione
             yield stem, "sing"
             yield from _consonant(stem, word)
@@ -136,9 +139,10 @@ def _in_e(lower: str, word: Word) -> Iterator[Spelling]:
 
 def _in_i(lower: str, word: Word) -> Iterator[Spelling]:
     stem = lower[:-1]
-    if word.capital:  # Kurti
-        yield from attach(lower, _SURNAME)
-    yield from attach(lower, _U)  # njeri, njeriu; Ali, Aliut
+    if lower not in LANDS:
+        yield from attach(lower, _U)  # bari, bariu; Ali, Aliut
+        if word.capital:  # Kurti
+            yield from attach(lower, _SURNAME)
     if word.kind != "person":
         yield from _feminine_in_i(lower, word)
     if word.plural and not word.capital:  # kallinj
@@ -152,7 +156,7 @@ def _is_definite(lower: str, word: Word) -> bool:
     """Whether `lower` in -i is, or may be, a masculine noun with its article: Beogradi."""
     if not word.single or _DEFINITE.fullmatch(lower):
         return True
-    if not word.capital or lower.endswith(("ri", "si")):
+    if not word.capital or lower in LANDS:
         return False
     if word.kind == "person":
         return lower.endswith("iqi")

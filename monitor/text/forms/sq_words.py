@@ -25,7 +25,8 @@ PLURALS = {
 """Indefinite plurals of nouns that don't make theirs by rule."""
 
 _SINGULARS_BY_WORD = """
-    zë:zëri,zërit,zërin,zëi,zëit gjë:gjëja,gjësë,gjënë,gjëje grua:gruaja,gruas,gruan,gruaje
+    njeri:njeriu,njeriut,njeriun zë:zëri,zërit,zërin,zëi,zëit
+    gjë:gjëja,gjësë,gjënë,gjëje grua:gruaja,gruas,gruan,gruaje
     sy:syri,syrit,syrin gju:gjuri,gjurit,gjurin,gjuni,gjunit dru:druri,drurit,drurin
     shi:shiu,shiut,shiun kufi:kufiri,kufirit,kufirin ulli:ulliri,ullirit,ullirin
     mulli:mulliri,mullirit,mullirin gji:gjiri,gjirit,gjirin bri:briri,bririt,bririn
@@ -52,6 +53,17 @@ _MASCULINE_WORDS = """
 """
 MASCULINE = frozenset(_MASCULINE_WORDS.split())
 """Nouns in -ë that are masculine or neuter: lumi, lumit."""
+
+_LAND_NAMES = """
+    serbi kroaci slloveni maqedoni shqipëri itali gjermani rusi bjellorusi greqi turqi bullgari
+    rumani hungari austri portugali angli britani skoci poloni çeki sllovaki letoni lituani estoni
+    suedi norvegji moldavi gjeorgji armeni siri arabi jordani libi algjeri tunizi nigeri etiopi
+    somali tanzani indi indonezi malajzi mongoli japoni australi kolumbi bolivi dalmaci iliri
+    çamëri toskëri gegëri kalabri sicili bavari saksoni transilvani çeçeni dardani azi evroazi
+    jugosllavi skandinavi perandori vushtrri
+"""
+LANDS = frozenset(_LAND_NAMES.split())
+"""Feminine names of lands in -i, whose stem names a person (Serbi, serb) or nothing."""
 
 _ADJECTIVES_BY_WORD = """
     ri:re,rinj,reja,riu,rinjtë,rinjve,rejat,rejave zi:zezë,zeza,zezës,zezën,zinj,zinjtë,zinjve
