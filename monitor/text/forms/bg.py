@@ -1,88 +1,102 @@
-"""Bulgarian, the common part: articles and plurals of nouns and adjectives, places' adjectives."""
+"""Bulgarian: no cases; the article, full and short, plurals, the vocative, adjectives.
+
+Paradigms after the standard grammar (Gramatika na savremennia balgarski knizhoven ezik, BAN).
+`bg_nouns` has the nouns, `bg_places` the adjectives of places, `bg_names` what is made of persons'
+names.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from monitor.text.forms.words import (
-    OF_THE_PEOPLE,
-    RELATIONAL,
-    SHORTEST,
-    Spelling,
-    Word,
-    attach,
-    endings,
-)
+from monitor.text.forms import bg_names, bg_places
+from monitor.text.forms.bg_nouns import VOWELS, definite, noun
+from monitor.text.forms.bg_others import MEANT_OTHERWISE
+from monitor.text.forms.words import RELATIONAL, SHORTEST, Spelling, Word, attach, endings
 
-VOWELS = "аеиоуюя"
-_INVARIABLE_WORDS = "и на в във от за с със до при под над без към по или срещу между"
+_INVARIABLE_WORDS = "и на в във от за с със до при под над без към по или срещу между ал ел бин фон"
 _INVARIABLE = frozenset(_INVARIABLE_WORDS.split())
 
-_MASCULINE = endings("def:ът def:а def:ят def:я pl:и pl.def:ите pl:ове pl.def:овете count:а")
 _ADJECTIVE = endings(
-    "adj.m: adj.pl:и adj.m.def:ия adj.m.def:ият adj.f:а adj.f.def:ата adj.n:о adj.n.def:ото "
-    "adj.pl.def:ите"
+    "adj.m: adj.f:а adj.f.def:ата adj.n:о adj.n.def:ото adj.pl:и adj.pl.def:ите adj.m.def:ия "
+    "adj.m.def:ият"
 )
+_BEFORE_I = _ADJECTIVE[-4:]
+_ACRONYM = endings("def:ът def:а def:ят def:я def:та def:то pl.def:те pl:и pl:ове pl.def:овете")
 
-
-_RELATIONAL = tuple(
-    (ending, RELATIONAL) for ending in ("и", "ия", "ият", "а", "ата", "о", "ото", "ите")
+_SURE_ADJECTIVE = re.compile(
+    rf".+[сшч]ки|.*[{VOWELS}].*[еая]н|.{{3,}}[аиея]л|.{{3,}}(?:яем|аем|дим)|убит|приет|взет|зает"
 )
-_PEOPLES = tuple((ending, OF_THE_PEOPLE) for ending, _ in _RELATIONAL)
-# Names whose adjective is not made by rule; its stem without the last и.
-_IRREGULAR = {
-    "сърбия": "сръбск",
-    "гърция": "гръцк",
-    "турция": "турск",
-    "босна": "босненск",
-    "софия": "софийск",
-    "скопие": "скопск",
-    "америка": "американск",
-    "китай": "китайск",
-}
+# Adjectives whose е is я before a consonant and а or о, and the other way round before и.
+_WITH_YA = {"десен": "дясн", "пресен": "прясн", "тесен": "тясн", "бесен": "бясн"}
+# The names of places that stand with the article.
+_WITH_ARTICLE = frozenset(("балкан", "ватикан", "кавказ", "кремъл", "санджак"))
 
 
 def inflect(word: Word) -> Iterator[Spelling]:
-    """The forms of a common noun, and of an adjective before one; of a name its adjective alone."""
-    lower = word.text.lower()
-    if word.local and not word.acronym and len(lower) > SHORTEST:  # Косово, косовският
-        stem = _IRREGULAR.get(lower) or _before_i(lower)
-        yield from attach(stem, _PEOPLES if stem == "сръбск" else _RELATIONAL)
-    if not word.plural or word.acronym or lower in _INVARIABLE or len(lower) < SHORTEST:
+    """Every form of `word`."""
+    text, lower = word.text, word.text.lower()
+    if word.acronym:
+        yield from ((f"{text}-{ending}", tag) for ending, tag in _ACRONYM)
+        return
+    if lower in _INVARIABLE or len(lower) < SHORTEST - 1 or not lower.isalpha():
         return
     for form, tag in _forms(lower, word):
-        yield word.like(form), tag
+        if not (word.single and form in MEANT_OTHERWISE):
+            yield form if tag.startswith(RELATIONAL) else word.like(form), tag
+
+
+def compound(words: Sequence[str]) -> Iterator[Spelling]:
+    """The adjectives of a place whose name has several words: Черна гора, черногорски."""
+    return bg_places.compound(words)
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
-    last, stem = lower[-1], lower[:-1]
-    if last in "ая":
-        yield lower + "та", "def"
-        yield from attach(stem, endings("pl:и pl.def:ите"))
-    elif last in "ое":
-        yield lower + "то", "def"
-        yield from attach(stem, endings("pl:а pl.def:ата pl:я pl.def:ята"))
-    elif last == "и":
-        yield lower + "те", "pl.def"
-    elif last not in VOWELS:
-        yield from attach(lower, _MASCULINE)
-        softened = stem + {"к": "ц", "г": "з", "х": "с"}.get(last, last)
-        yield from attach(softened, endings("pl:и pl.def:ите"))
-        if lower.endswith("ър"):  # министър, министри
-            yield from attach(lower[:-2] + "р", endings("pl:и pl.def:ите"))
-        if lower.endswith("ец"):
-            yield from attach(lower[:-2] + "ц", endings("pl:и pl.def:ите"))
-    if not word.single and not word.last:
+    if not word.capital or (word.plural and not word.single):
+        yield from noun(lower)
+    elif word.kind != "person":
+        yield from _name(lower, word)
+    if len(lower) < SHORTEST:
+        return
+    if _adjectival(lower, word):
         yield from _agreeing(lower)
+    if word.kind == "person" and not word.single:
+        yield from bg_names.addressed(lower)
+    if word.personal:
+        yield from bg_names.possessive(lower)
+    if word.local:
+        yield from bg_places.relational(lower)
 
 
-def _before_i(lower: str) -> str:
-    """The stem of a place's adjective: Албания, албанск; Русия, руск."""
-    stem = re.sub("(?:ия|[аоеи])$", "", lower)
-    return stem + ("к" if stem.endswith("с") else "ск")
+def _name(lower: str, word: Word) -> Iterator[Spelling]:
+    """A name with the article. Without knowing what it names, not with the short one: Марин is
+    not Марина."""
+    sure = not word.plural or lower in _WITH_ARTICLE
+    for form, tag in definite(lower):
+        if sure or tag != "def" or form != lower + "а":
+            yield form, tag
+
+
+def _adjectival(lower: str, word: Word) -> bool:
+    if word.capital and word.kind == "person":
+        return False
+    if not word.single and not word.last:
+        return True
+    return not word.capital and _SURE_ADJECTIVE.fullmatch(lower) is not None
 
 
 def _agreeing(lower: str) -> Iterator[Spelling]:
-    stem = re.sub("[иао]$", "", lower)
+    stem = re.sub("(?:ият|ия|ата|ото|ите|и|а|о)$", "", lower)
+    if len(stem) < SHORTEST - 1:
+        return
     yield from attach(stem, _ADJECTIVE)
-    if stem.endswith("ен"):
-        yield from attach(stem[:-2] + "н", _ADJECTIVE)
+    if stem in _WITH_YA:
+        yield from attach(_WITH_YA[stem], _ADJECTIVE[1:5])
+    if re.fullmatch(rf".*я[^{VOWELS}]+", stem):  # бял, бели; заподозрян, заподозрени
+        head, _, tail = stem.rpartition("я")
+        yield from attach(f"{head}е{tail}", _BEFORE_I)
+    if re.fullmatch(rf".*[^{VOWELS}]н", stem):  # сигурностни, сигурностен
+        yield stem[:-1] + "ен", "adj.m"
+    elif re.fullmatch(rf".*[^{VOWELS}сшч]к", stem):  # близки, близък
+        yield stem[:-1] + "ък", "adj.m"
+    elif re.fullmatch(rf".*[^{VOWELS}](?:ен|ъ[клрв])|.+[{VOWELS}]ен", stem):  # съдебен, съдебна
+        yield from attach(stem[:-2] + stem[-1], _ADJECTIVE)

@@ -26,7 +26,7 @@ _GIVEN_NAMES_WORDS = """
     ставре ставрија стамен станко стево стефан стојан стојко тасе ташко теодор тодор томе томо
     трајан трајко трајче тоше филип филимон христо цветан цветко целе чедо јоцо
 """
-_GIVEN_NAMES = frozenset(_GIVEN_NAMES_WORDS.split())
+GIVEN_NAMES = frozenset(_GIVEN_NAMES_WORDS.split())
 
 _ROMANISED = {"ш": "sh", "ч": "ch", "ж": "zh", "ќ": "kj", "ѓ": "gj", "џ": "dj", "љ": "lj"}
 
@@ -34,7 +34,7 @@ _ROMANISED = {"ш": "sh", "ч": "ch", "ж": "zh", "ќ": "kj", "ѓ": "gj", "џ": 
 def possessive(lower: str) -> Iterator[Spelling]:
     """What is of the person. Of a surname in -ов the forms with the article alone: without it,
     Заева is a woman's name."""
-    table = _DEFINITE if lower in _GIVEN_NAMES else _POSSESSIVE
+    table = _DEFINITE if lower in GIVEN_NAMES else _POSSESSIVE
     if lower.endswith(("ов", "ев", "ин")):
         yield from attach(lower, _DEFINITE)
     if lower.endswith(("ов", "ев")):
