@@ -11,7 +11,7 @@ from monitor import config
 from monitor.cli.context import check_rules, read_environment
 from monitor.cli.output import console, count, print_json, print_table
 from monitor.config import TermReading
-from monitor.desk.check import Checked
+from monitor.desk.check import Checked, advised
 from monitor.errors import Problem
 
 
@@ -40,7 +40,7 @@ def check(
     environment = read_environment(level="warning")
     if file is not None:
         environment = replace(environment, rules=file)
-    checked = check_rules(environment)
+    checked = advised(check_rules(environment))
     match output:
         case CheckFormat.JSON:
             print_json(_as_json(checked, terms=terms))

@@ -48,6 +48,15 @@ def check(path: Path, variables: Mapping[str, str], today: date) -> Checked:
     return Checked(rules=rules, problems=tuple(sorted(found, key=_place)))
 
 
+def advised(checked: Checked) -> Checked:
+    """The same with warnings of what can run and still won't do what it is for. For people who
+    write rules: a start or a reload is spared the time."""
+    if checked.rules is None:
+        return checked
+    found = (*checked.problems, *match.advise(checked.rules.config))
+    return replace(checked, problems=tuple(sorted(found, key=_place)))
+
+
 def _place(problem: Problem) -> tuple[str, int, int]:
     return problem.file, problem.line, problem.column
 

@@ -1,0 +1,37 @@
+"""What `check` warns of: rules that can be read and run, and still won't do what they are for."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from monitor.config.rules import Config
+from monitor.errors import Problem
+from monitor.match.advice import capitals, holding, keywords, rows
+from monitor.match.advice.advice import Advice
+
+
+def advise(config: Config) -> tuple[Problem, ...]:
+    """The warnings, in the order of the file, each once. What is off is left alone."""
+    found = dict.fromkeys(_advice(config))
+    ordered = sorted(found, key=lambda one: (one.at.file, one.at.line, one.at.column))
+    return tuple(
+        Problem(
+            file=one.at.file,
+            line=one.at.line,
+            column=one.at.column,
+            message=one.text,
+            level="warning",
+        )
+        for one in ordered
+    )
+
+
+def _advice(config: Config) -> Iterator[Advice]:
+    return chain(
+        keywords.advice(config),
+        capitals.advice(config),
+        holding.advice(config),
+        rows.advice(config),
+    )
+
+
+__all__ = ["advise"]

@@ -1,0 +1,174 @@
+"""What check warns of, and that it warns of nothing else."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from monitor.config import parse
+from monitor.match import advise
+
+FEEDS = """
+  - {name: klix, url: "https://www.klix.ba/rss", language: bs, country: BA}
+  - {name: koha, url: "https://www.koha.net/rss", language: sq, country: XK}
+  - {name: old, url: "https://www.old.net/rss", language: mk, country: MK, enabled: no}
+"""
+ENTITIES = """
+  banjska: {kind: place, names: {hbs: Banjska}}
+  dodik: {kind: person, names: {hbs: Milorad Dodik}}
+"""
+CHANNELS = "channels: {desk: {url: 'console://'}}\n"
+
+Advise = Callable[..., list[str]]
+
+
+@pytest.fixture
+def said() -> Advise:
+    """Rules (and entities) → the warnings, without their file."""
+
+    def run(*rules: str, entities: str = "") -> list[str]:
+        lines = "".join(
+            f"  - {{id: r{number}, title: R, {rule}}}\n" for number, rule in enumerate(rules)
+        )
+        text = f"version: 1\nfeeds:{FEEDS}entities:{ENTITIES}{entities}\nrules:\n{lines}{CHANNELS}"
+        loaded = parse({"rules.yaml": text}, {}, today=date(2026, 11, 22))
+        assert loaded.config is not None, loaded.problems
+        found = advise(loaded.config)
+        assert all(problem.level == "warning" for problem in found)
+        return [problem.message for problem in found]
+
+    return run
+
+
+def test_nothing_to_say_of_a_desk_s_rules():
+    text = (Path(__file__).parent / "advice" / "sane.yaml").read_text("utf-8")
+    loaded = parse({"rules.yaml": text}, {}, today=date(2026, 11, 22))
+    assert loaded.config is not None, loaded.problems
+    assert len(loaded.config.rules) == 60
+    assert [str(problem) for problem in (*loaded.problems, *advise(loaded.config))] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        # a neighbour's word
+        ("when: {all: [mund, Kurti]}", ['"mund"', "Albanian", "{hbs: mund}"]),
+        ("when: {all: [rat, Kosovo]}", ['"rat"', "English and Bosnian"]),
+        ("when: {all: [most, Kosovo]}", ['"most"', "English"]),
+        ("when: {all: [Bar, luka]}", ['"Bar"', "English"]),
+        # verbs
+        ("when: {all: [ubiti, Kosovo]}", ['"ubiti" is a verb', "ubistvo"]),
+        ("when: {all: [убити, Kosovo]}", ['"убити" is a verb', "ubistvo"]),
+        ("when: {all: [evidentirati, Kosovo]}", ["is a verb", "evidentiranje"]),
+        ("when: {all: [potonuti, Kosovo]}", ["is a verb", "write a noun"]),
+        ("when: {all: [{sq: sulmoj}, Kosovo]}", ["is a verb", "sulm"]),
+        ("when: {all: [resign, Kosovo]}", ["is a verb", "resignation"]),
+        ("when: podnijeti ostavku", ['"podnijeti" is a verb']),
+        # capitals
+        ("when: Visoki Predstavnik", ['write "visoki predstavnik"']),
+        ("when: Ministarstvo Odbrane", ['write "Ministarstvo odbrane"']),
+        ("when: Premijer Srbije", ['write "premijer Srbije"']),
+        ("when: {mk: Министерство За Одбрана, hbs: MO}", ['write "Министерство за одбрана"']),
+        ("when: {hbs: Висoки Представник}", ["wants capitals"]),
+        ("when: POLICIJA", ['"POLICIJA" is read as an acronym', "policija"]),
+        ("when: {word: DODIK}", ['"DODIK" is read as an acronym', "Dodik"]),
+        # a veto by one word
+        ("severity: high, when: {all: [Kurti], none: [sport]}", ['one "sport"', "near"]),
+        ("severity: critical, when: {all: [Kurti, {none: [{any: [a1, b1]}]}]}", ['one "a1"']),
+        ("severity: high, when: {all: [Kurti], none: [dodik]}", ['one "dodik"']),
+        # never
+        ("when: {all: [Kosovo], none: [Kosovo]}", ["never alert", "both asked for and excluded"]),
+        (
+            "when: {all: [{near: {within: 5, all: [Kosovo, KFOR]}}], none: [KFOR]}",
+            ["never alert", '"KFOR"'],
+        ),
+        ("when: {near: {within: 5, all: [Kosovo], none: [Kosovo]}}", ["never alert"]),
+        ("in: [title], when: {all: [KFOR], in: [text]}", ["never alert", '"KFOR"', "field"]),
+        ("when: {all: [KFOR], any: []}", ["never alert", "empty list"]),
+        ("when: {near: {within: 1, all: [KFOR, NATO, EU]}}", ["3 different terms", "within: 2"]),
+        ("in: [title], when: {near: {within: paragraph, all: [KFOR, NATO]}}", ["one paragraph"]),
+        ("when: {mk: полиција}", ["Macedonian", "no feed"]),
+        ("when: KFOR, from: {feeds: [old]}", ["never alert", "old is not enabled"]),
+        ("when: KFOR, from: {feeds: [old, klix]}", ["the feed old", "take it out"]),
+        (
+            "when: KFOR, from: {countries: [RS], except: {countries: [RS, XK]}}",
+            ["never alert", "all countries"],
+        ),
+        # always
+        ("when: {none: [sport]}", ["every article that has none"]),
+        ("when: {any: [KFOR, {none: [sport]}]}", ["every article that has none"]),
+        ("when: [godina, Kosovo]", ['"godina" alone']),
+        ("when: {hbs: predsjednik}", ['"predsjednik" alone']),
+        ("when: {near: {within: 5, all: [{hbs: je}, {hbs: na}]}}", ['"je" and "na" alone']),
+    ],
+)
+def test_one_warning(said, rule, words):
+    (text,) = said(rule)
+    assert text.startswith("rule r0: ")
+    assert all(word in text for word in words), text
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "when: {all: [{hbs: rat}, Kosovo]}",
+        "when: {all: [SAD, Kosovo]}",
+        "when: [piratstvo, nafta, razvoj, heroj, pirati, kandidati]",
+        "when: {near: {within: 5, all: [predsjednik, godina]}}",
+        "when: [Banja Luka, Crna Gora, Novi Sad, Visoki Dečani, Evropska unija, Ustavni sud BiH]",
+        "when: [High Representative, Security Council, Armed Forces]",
+        "when: [EULEX, EUFOR, UNESCO, INTERPOL, SNSD, BiH]",
+        "severity: high, when: {near: {within: 10, all: [Kurti], none: [sport]}}",
+        "severity: high, when: {all: [Kurti, {none: [sport], in: [title]}]}",
+        "severity: medium, when: {all: [Kurti], none: [sport]}",
+        "severity: high, when: {all: [Kurti], none: [{near: {within: 3, all: [film, glumac]}}]}",
+        "when: {all: [KFOR], in: [title], none: []}",
+        "when: {all: [{any: [KFOR], in: [text]}, {none: [KFOR], in: [title]}]}",
+        "when: {near: {within: 1, all: [KFOR, NATO]}}",
+        "when: {mk: полиција, hbs: policija}",
+        "when: KFOR, from: {countries: [RS, XK], except: {countries: [RS]}}",
+        "when: KFOR, from: {countries: [RS], except: {countries: [RS], kinds: [tabloid]}}",
+        "when: godina, status: off",
+    ],
+)
+def test_no_warning(said, rule):
+    assert said(rule) == []
+
+
+def test_a_veto_of_a_rule_that_is_referred_to_is_told_where_nobody_told_it(said):
+    low, high = (
+        f"severity: {one}, when: {{all: [Kurti], none: [sport]}}" for one in ("low", "high")
+    )
+    refers = "severity: critical, when: {rule: r0}"
+    assert [text.split(":")[0] for text in said(low, refers)] == ["rule r1"]
+    assert [text.split(":")[0] for text in said(high, refers)] == ["rule r0"]
+
+
+def test_two_rules_that_ask_for_the_same(said):
+    (text,) = said("when: [KFOR, Dodik]", "severity: high, when: [KFOR, Dodik]")
+    assert "asks for the same as r0 at rules.yaml:11" in text
+    assert said("when: KFOR", "when: KFOR, from: {kinds: [institution]}") == []
+    assert said("when: KFOR", "when: KFOR, in: [title]") == []
+
+
+@pytest.mark.parametrize(
+    ("entity", "advised"),
+    [
+        ("{kind: phrase, names: {hbs: Visoki Predstavnik}}", ['"visoki predstavnik"']),
+        ("{kind: organisation, names: {hbs: Evropska Unija}}", ['"Evropska unija"']),
+        ("{kind: organisation, names: {sl: Evropska Komisija}}", ['"Evropska komisija"']),
+        ("{kind: organisation, names: {hbs: Vojska Srbije}}", []),
+        ("{kind: person, names: {hbs: Vojvoda Sudija}}", []),
+        ("{kind: organisation, names: {en: Constitutional Court}}", []),
+    ],
+)
+def test_capitals_in_the_names_of_entities(said, entity, advised):
+    texts = said("when: KFOR", entities=f"  x: {entity}\n")
+    assert len(texts) == len(advised)
+    assert all(word in text for word, text in zip(advised, texts, strict=True))
+
+
+def test_warnings_come_in_the_order_of_the_file_and_say_where(said):
+    texts = said("when: {none: [sport]}", "when: {all: [ubiti, POLICIJA]}")
+    assert [text.split(":")[0] for text in texts] == ["rule r0", "rule r1", "rule r1"]
