@@ -7,9 +7,11 @@ from functools import lru_cache
 from monitor.text.forms.script import latin
 
 _HOOKED = re.compile("[čćšžќ]")
+_CYRILLIC = re.compile("[\u0400-\u045f]+")
+_YAT = re.compile("i?je")
 
 # Words of every page that fold like forms of others (prijem, prijema), by their own letters.
-_THEMSELVES = frozenset(("prema", "širom", "posto", "upravo", "posle", "ćete", "već"))
+_THEMSELVES = frozenset(("prema", "širom", "posto", "posle", "ćete", "već", "veće", "veća"))
 
 
 def kept(written: str, surface: str) -> int:
@@ -25,12 +27,15 @@ def kept(written: str, surface: str) -> int:
 def spelt(written: str, surface: str, own: int, *, name: bool) -> bool:
     """Whether `written`, in a text, may be `surface`, of which the first `own` letters may have
     lost their hooks: `znači` is not `znaci`, which is made of `znak`. A `name` is written with
-    wrong hooks (`Vučič`); only the end that was made for it has no more than it should."""
+    wrong hooks (`Vučič`); only the end that was made for it has no more than it should. Cyrillic
+    leaves no letter out: of common words all count (`ръка`, `рака`; `времена`, `временна`)."""
     word, form = _plain(written), _plain(surface)
     if word == form:
         return True
     if not name and word in _THEMSELVES:
         return False
+    if not name and _CYRILLIC.fullmatch(written) and _CYRILLIC.fullmatch(surface):
+        return _YAT.sub("e", word) == _YAT.sub("e", form)
     if name and not own:
         return True
     end = form[own:]
