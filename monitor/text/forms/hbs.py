@@ -10,7 +10,7 @@ place.
 from collections.abc import Iterator, Sequence
 
 from monitor.text.forms import hbs_adjectives, hbs_nouns, hbs_places, script
-from monitor.text.forms.hbs_tables import variants
+from monitor.text.forms.hbs_tables import OTHER_WORDS, variants
 from monitor.text.forms.words import RELATIONAL, Spelling, Word, attach, endings
 
 _UNINFLECTED = "a i u o na za od do iz sa s po pri nad pod bez bih o te ili protiv zbog oko kod von"
@@ -53,17 +53,25 @@ def _latin(word: Word) -> Iterator[Spelling]:
         yield word.text.replace("đ", "d").replace("Đ", "D"), "written"
     if not lower.isalpha() or (lower in _INVARIABLE and not word.single):
         return
-    for form, tag in _in_all_norms(lower, word):
+    for form, tag in _of_the_word(lower, word):
         surface = form if tag.startswith(RELATIONAL) else word.like(form)
         yield surface, tag
         if word.capital and "đ" in form:  # Đerić as Djerić or Derić, where letters are missing
             yield surface.replace("đ", "d").replace("Đ", "D"), tag
 
 
+def _of_the_word(lower: str, word: Word) -> Iterator[Spelling]:
+    """Its forms in every norm's spelling, without those that are another word."""
+    plain = word.single and not word.capital and lower not in OTHER_WORDS
+    for form, tag in _in_all_norms(lower, word):
+        if not (plain and form in OTHER_WORDS):
+            yield form, tag
+
+
 def _in_all_norms(lower: str, word: Word) -> Iterator[Spelling]:
     yield from _forms(lower, word)
     for variant in variants(lower):
-        yield variant, "written"
+        yield variant, "variant"
         yield from _forms(variant, word)
 
 

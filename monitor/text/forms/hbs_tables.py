@@ -152,3 +152,20 @@ def variants(lower: str) -> Iterator[str]:
         for here, there in ((one, other), (other, one)):
             if lower.startswith(here):
                 yield there + lower[len(here) :]
+
+
+_OTHER_WORDS = """
+    nalazi nalaze govori govore iznosi iznose navodi navode koristi misli izgleda postaje postaju
+    zove zovu vidi vide voli vole čeka gori gore tijekom tokom mora druga drugom drugu drugi druge
+    drugih niti morali morala morale moralo četvrti četvrta izvodi izvode teže hoda pada padaju
+    ulazi ulaze izlazi izlaze bori boji otvori otvore prenosi prenose uvodi uvode stupa
+    brani brane nastavi napravi ostavi uspostavi zahvali dozvoli pripremi potvrdi prijavi objavi
+    procijeni proceni posjeti poseti posjete posete utvrdi posveti proslavi izradi obradi raspravi
+    provjeri proveri prevari dopusti otpusti pristane pređe vodi sudi radi rade slijedi sledi traži
+    peti pete petu petom ali tek još već samo kome čine kaže može žele želi bude ima imaju dolazi
+    dolaze odlazi odlaze prolazi prolaze donosi donose odnosi podnosi polazi upali plati hvali
+"""
+OTHER_WORDS = frozenset(_OTHER_WORDS.split())
+"""Forms that are another word, and as that far more frequent (in a frequency list of the language
+at least four times as often as the ending lets expect of the noun): of a common noun standing
+alone they are not made."""
