@@ -35,7 +35,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
 """The grammars by language: each gives a word's other forms, possibly more than once."""
 
 _COMPOUNDS: Mapping[str, Callable[[Sequence[str]], Iterator[Spelling]]] = MappingProxyType(
-    {"hbs": hbs.compound, "mk": mk.compound, "sl": sl.compound}
+    {"hbs": hbs.compound, "mk": mk.compound, "bg": bg.compound, "sl": sl.compound}
 )
 _OF_A_PLACE = frozenset({"place", "phrase", "word"})
 
@@ -159,7 +159,7 @@ def spellings(word: Word, language: str | None, *, respell: bool = True) -> Iter
     for surface, tag, of in _made(word, language, respell=respell):
         folded = fold(surface)
         respelt = of != word.text
-        others = EVERYDAY if respelt else _EVERYDAY
+        others = EVERYDAY if respelt else _EVERYDAY if language != "bg" else ()
         if surface == word.text or (folded and not (word.single and folded in others)):
             capital = word.capital and not tag.startswith(RELATIONAL)
             yield Form(surface, folded, capital, tag, kept(of, surface), respelt=respelt)
