@@ -15,12 +15,18 @@ from typing import Literal
 
 Shape = Literal["lower", "capital", "upper", "mixed", "digit"]
 
-_IGNORED = (  # soft hyphen, joiners, zero widths, direction marks, variation selectors
-    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_IGNORED = (  # soft hyphen, joiners, zero widths, direction marks, variation selectors, tags
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f"
+    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef"
 )
 _MARKS = "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _LOWER = "a-zß-öø-ÿčćđšžа-яђѓѕјљњќћџ"
 _HYPHEN = r"[-\u2010\u2011]"
+_DASHES = "\\-\u2010-\u2013\u2212\ufe63\uff0d"  # what stands for a hyphen before a suffix
+_FOOTNOTE = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079"  # Kosovo¹ is Kosovo
+_LETTER = rf"[^\W_{_FOOTNOTE}]"
+_SILENT = f"[{_IGNORED}{_MARKS}]"
+_END_OF_LINE = r"[ \t\u00a0]*(?:\r?\n|[\v\f\x85\u2028])[ \t\u00a0]*"
 
 # What hbs, Albanian and Macedonian hang on an acronym by a hyphen; a list, because `NATO-led`
 # and `EU-Gipfel` are two words. Capital ones for headlines: only those that are no acronyms.
@@ -35,21 +41,25 @@ _SUFFIXES = """
 """
 _SUFFIX = "|".join(sorted(_SUFFIXES.split(), key=len, reverse=True))
 
+_LETTERS = rf"{_LETTER}(?:{_SILENT}*+{_LETTER})*+[{_MARKS}]*+"
 _WORD = re.compile(
     rf"""
-    ([^\W_](?:[^\W_]|[{_IGNORED}{_MARKS}])*)
+    ({_LETTERS})
     (?:
-        {_HYPHEN}({_SUFFIX})(?![^\W_]|{_HYPHEN}[^\W_])
+        [{_DASHES}]({_SUFFIX})(?!{_LETTER}|[{_DASHES}]{_LETTER})
     |
-        {_HYPHEN}\r?\n(?=[{_LOWER}])[^\W_]+   # a word broken at the end of a line
+        (?<=[A-ZА-Я])(?<!{_LETTER}.){_HYPHEN}\d+(?!{_LETTER}|{_HYPHEN}{_LETTER})   # M-23, S-300
+    |
+        (?:{_HYPHEN}|\u00ad){_END_OF_LINE}(?=[{_LOWER}]){_LETTERS}   # a word broken at a line's end
     )?
     """,
     re.VERBOSE,
 )
-_DASH = re.compile(_HYPHEN)
+_DASH = re.compile(f"[{_DASHES}]")
+_NUMBERED = re.compile(rf"^([^\W\d_]){_HYPHEN}(?=\d)")
 _WITH_SUFFIX = 2  # the group that matched last, where a word has one
 _IGNORABLE = re.compile(f"[{_IGNORED}]+")
-_NO_LETTERS = re.compile(r"-?[\r\n]+|[^\w-]+|_+")
+_NO_LETTERS = re.compile(rf"-?{_END_OF_LINE}|[^\w-]+|_+")
 _LOOSE_HYPHENS = re.compile(r"--+|^-+|-+$")
 
 
@@ -70,8 +80,9 @@ class Token:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of `text` in order: runs of letters and digits, with the soft hyphens, zero-width
-    characters and combining accents inside them. An acronym keeps its hyphened suffix (`NATO-a`,
-    `BiH-u`); other hyphened words are several; a word broken at a line's end is one."""
+    characters and combining accents inside them, and without footnote marks (`Kosovo¹`). An acronym
+    keeps its hyphened suffix (`NATO-a`, `BiH-u`), a letter its number (`M-23`); other hyphened
+    words are several; a word broken at a line's end is one."""
     return tuple(_tokens(text))
 
 
@@ -104,7 +115,7 @@ def shape(word: str) -> Shape:
 
 
 def _other_shape(word: str) -> Shape:
-    base = re.split(_HYPHEN, word, maxsplit=1)[0]
+    base = _DASH.split(word, maxsplit=1)[0]
     letters = [letter for letter in unicodedata.normalize("NFC", base) if letter.isalpha()]
     if not letters:
         return "digit"
@@ -162,8 +173,8 @@ _LETTERS = str.maketrans(
     | {"ы": "i", "э": "e", "ё": "e", "і": "i", "ї": "ji", "є": "je", "ґ": "g", "ў": "v"}
     | dict(zip("αβγδεζηικλμνοπρσςτυφχω", "avgdeziiklmnoprsstifho", strict=True))
     | {"θ": "th", "ξ": "ks", "ψ": "ps"}
-    # Latin letters that have no accent to take off
-    | {"ı": "i", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "s", "þ": "th", "ð": "d"}
+    # Latin letters that have no accent to take off; ð and ɖ are Đ to those who type (Ðoković)
+    | {"ı": "i", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "s", "þ": "th", "ð": "đ", "ɖ": "đ"}
 )
 # Albanian and Macedonian respellings, in this order. None of the left sides is common in another
 # language of the region.
@@ -188,7 +199,7 @@ _ROMAN = re.compile(r"[ivx]+")
 
 def fold(word: str) -> str:
     """The spelling by which `word` is compared: lower-case Latin letters (with `đ`) and digits; a
-    hyphen only before an acronym's suffix, so that `SAD-a` is not `sada`.
+    hyphen only before an acronym's suffix, so that `SAD-a` is not `sada`; `M-23` is `M23`.
 
     `Vučić`, `Vucic`, `Вучић`, `Вучиќ` and `Vuçiq` are one; so are `Banjska` and `Bаnjska` with a
     Cyrillic а, and `Rutte`, `Rute`, `Руте`. Folding what is folded changes nothing.
@@ -201,6 +212,7 @@ def _fold(word: str) -> str:
         word = _plain_letters(word)
     word = word.lower()
     if not word.isalnum():
+        word = _NUMBERED.sub(r"\1", word)
         word = _LOOSE_HYPHENS.sub("", _NO_LETTERS.sub("", word))
     if _ROMAN.fullmatch(word):  # III is not II
         return word
