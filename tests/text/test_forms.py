@@ -87,6 +87,36 @@ def test_every_language_with_a_grammar_has_data_and_floors() -> None:
         ("Banjskë", "sq", "place", "Banjska Banjskës Banjskën Banjskes Banjske"),
         ("Kurti", "sq", "person", "Kurtit Kurtin"),
         ("KFOR", "sq", "organisation", "KFOR-it KFOR-i Kforit"),
+        ("Kosova", "sq", "place", "Kosovë Kosovës Kosovën Kosove"),
+        ("Serbia", "sq", "place", "Serbi Serbisë Serbinë Serbie"),
+        ("Beogradi", "sq", "place", "Beograd Beogradit Beogradin"),
+        ("Shkodra", "sq", "place", "Shkodër Shkodrës Shkodrën"),
+        ("Ohër", "sq", "place", "Ohri Ohrit Ohrin"),
+        ("Koreja", "sq", "place", "Kore Koresë Korenë"),
+        ("Rama", "sq", "person", "Ramës Ramën"),
+        ("Haradinaj", "sq", "person", "Haradinajt Haradinajn"),
+        ("Dodik", "sq", "person", "Dodiku Dodikut Dodikun"),
+        ("Rutte", "sq", "person", "Ruttes Rutten"),
+        ("BE", "sq", "organisation", "BE-ja BE-së BE-në"),
+        ("NATO", "sq", "organisation", "NATO-s NATOs Natos"),
+        ("Nato", "sq", "organisation", "NATO-s Natos"),
+        ("fshat", "sq", "word", "fshati fshatra fshatrat fshatrave fshatrash"),
+        ("ushtar", "sq", "word", "ushtarë ushtarët ushtarëve ushtarësh"),
+        ("zog", "sq", "word", "zogu zogj zogjtë zogjve"),
+        ("bllok", "sq", "word", "blloku blloqe blloqet"),
+        ("artikull", "sq", "word", "artikulli artikuj artikujt artikujve"),
+        ("libër", "sq", "word", "libri librit libra librave"),
+        ("terrorizëm", "sq", "word", "terrorizmi terrorizmit terrorizmin"),
+        ("hero", "sq", "word", "heroi heroit heronj heronjtë heronjve"),
+        ("lumë", "sq", "word", "lumi lumit lumenj lumenjtë"),
+        ("kufi", "sq", "word", "kufiri kufirit kufij kufijtë"),
+        ("djalë", "sq", "word", "djali djalit djem djemtë djemve"),
+        ("mbret", "sq", "word", "mbreti mbretër mbretërit mbretërve"),
+        ("qeveri", "sq", "word", "qeveria qeverisë qeveritë qeverive"),
+        ("zgjedhje", "sq", "word", "zgjedhja zgjedhjes zgjedhjet zgjedhjeve"),
+        ("marrëdhënie", "sq", "word", "marrëdhënia marrëdhënies marrëdhëniet"),
+        ("drejtues", "sq", "word", "drejtuesi drejtuesit drejtuesve"),
+        ("dyshuar", "sq", "word", "dyshuari dyshuarit dyshuarve dyshuarat dyshuarës"),
         ("Бањска", "mk", "place", "бањски бањскиот"),
         ("војник", "mk", "word", "војникот војници војниците"),
         ("country", "en", "word", "countries"),
@@ -168,6 +198,43 @@ def test_a_short_acronym_is_not_the_word_that_looks_like_it() -> None:
     assert not finds("place", "SAD", "hbs", "Sad nema povratka")
     assert finds("place", "SAD", "hbs", "SAD NEMA POVRATKA")
     assert finds("organisation", "NATO", "hbs", "Nato upozorava")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "unwanted"),
+    [
+        ("Kurti", "person", "Kurt Kurtia"),
+        ("Kurti", "word", "Kurt"),
+        ("Serbi", "place", "Serb Serbit"),
+        ("Una", "place", "Unë"),
+        ("Kosova", "place", "kosovar kosovarët"),
+        ("derr", "word", "deri"),
+        ("politikë", "word", "politikan"),
+        ("siguri", "word", "sigur sigurim"),
+        ("gazetar", "word", "gazeta"),
+    ],
+)
+def test_what_is_another_albanian_word(name: str, kind: str, unwanted: str) -> None:
+    made = {form.folded for form in forms(name, "sq", kind=kind)[0]}
+    assert [word for word in unwanted.split() if fold(word) in made] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sulm i armatosur", "sulmeve të armatosura"),
+        ("Mali i Zi", "Malit të Zi"),
+        ("Mal i Zi", "Malin e Zi"),
+        ("Lidhje e Re", "Lidhjes së Re"),
+        ("Kombet e Bashkuara", "Kombeve të Bashkuara"),
+        ("Shërbimi i Brendshëm", "Shërbimet e Brendshme"),
+        ("i dyshuar", "të dyshuarve"),
+        ("të dyshuarit", "i dyshuari"),
+        ("Gjykata Kushtetuese", "Gjykatës Kushtetuese"),
+    ],
+)
+def test_albanian_parts_of_a_phrase_agree(name: str, text: str) -> None:
+    assert finds("phrase", name, "sq", f"Ata folën për {text} në mbledhje.")
 
 
 def test_one_tuple_of_forms_for_every_word_the_written_one_first() -> None:

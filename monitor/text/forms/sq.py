@@ -23,6 +23,7 @@ _ACRONYM = endings(
     "def.gen:s def.acc:në def.acc:n def.gen:t pl.def:të pl.gen:ve indef.gen:je def.gen:jes "
     "def.acc:jen def.gen:ës def.acc:ën"
 )
+_AGREEING = endings("adj: adj.def:t adj.gen:ve")  # të brendshmet
 _SPOKEN_FROM = 4  # letters from which an acronym is read as a word, or takes its suffix at once
 _LONGEST_ACRONYM = 6
 
@@ -58,5 +59,7 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
     if not word.single:
         yield from ((form, "adj") for form in ADJECTIVES.get(lower, ()))
     yield from decline(lower, word)
-    if lower.endswith("shme"):  # e brendshme: i brendshëm
+    if lower.endswith("shme"):  # e brendshme, i brendshëm
         yield lower[:-2] + "ëm", "adj"
+    elif lower.endswith("shëm"):
+        yield from attach(lower[:-2] + "me", _AGREEING)
