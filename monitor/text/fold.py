@@ -41,16 +41,16 @@ _SUFFIXES = """
 """
 _SUFFIX = "|".join(sorted(_SUFFIXES.split(), key=len, reverse=True))
 
-_LETTERS = rf"{_LETTER}(?:{_SILENT}*+{_LETTER})*+[{_MARKS}]*+"
+_RUN = rf"{_LETTER}(?:{_SILENT}*+{_LETTER})*+[{_MARKS}]*+"
 _WORD = re.compile(
     rf"""
-    ({_LETTERS})
+    ({_RUN})
     (?:
         [{_DASHES}]({_SUFFIX})(?!{_LETTER}|[{_DASHES}]{_LETTER})
     |
         (?<=[A-ZА-Я])(?<!{_LETTER}.){_HYPHEN}\d+(?!{_LETTER}|{_HYPHEN}{_LETTER})   # M-23, S-300
     |
-        (?:{_HYPHEN}|\u00ad){_END_OF_LINE}(?=[{_LOWER}]){_LETTERS}   # a word broken at a line's end
+        (?:{_HYPHEN}|\u00ad){_END_OF_LINE}(?=[{_LOWER}]){_RUN}   # a word broken at a line's end
     )?
     """,
     re.VERBOSE,
