@@ -8,7 +8,7 @@ serve each other, and texts written without ë.
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.sq_words import LANDS, MASCULINE, PLURALS, SINGULARS
+from monitor.text.forms.sq_words import CITED_PLURALS, LANDS, MASCULINE, PLURALS, SINGULARS
 from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
 
 VOWELS = "aeëiouy"
@@ -53,7 +53,7 @@ def decline(lower: str, word: Word) -> Iterator[Spelling]:
     """The forms of `lower`, the lower-case `word`; those that it can't have are harmless."""
     yield from ((form, "irregular") for form in SINGULARS.get(lower, ()))
     if word.plural or not word.single:
-        for plural in PLURALS.get(lower, ()):
+        for plural in PLURALS.get(lower, (lower,) if lower in CITED_PLURALS else ()):
             yield from _of_plural(plural)
     if len(lower) < SHORTEST or lower in SINGULARS:
         return
@@ -97,6 +97,8 @@ def _in_a(lower: str, word: Word) -> Iterator[Spelling]:
     if lower.endswith(("ia", "ea")):  # Policia: Polici; Korea: Kore
         yield stem, "indef"
         yield from _feminine_in_i(stem, word)
+    elif lower.endswith("ua"):  # dragua, dragoi
+        yield from _in_o(stem[:-1] + "o", word)
     elif re.fullmatch(r".{2,}[aeou]ja", lower):  # ideja: ide
         yield lower[:-2], "indef"
         yield from _in_e(lower[:-2], word)
@@ -191,8 +193,7 @@ def _consonant(lower: str, word: Word) -> Iterator[Spelling]:
         yield from attach(lower, _SURNAME)
     if word.plural:
         yield from _plurals_of_consonant(lower, short)
-    if not word.capital or not word.single:
-        yield from _declined_as_it_is(lower, word)
+    yield from _declined_as_it_is(lower, word)
 
 
 def _plurals_of_consonant(lower: str, short: str) -> Iterator[Spelling]:
@@ -216,12 +217,13 @@ def _plurals_of_consonant(lower: str, short: str) -> Iterator[Spelling]:
 
 
 def _declined_as_it_is(lower: str, word: Word) -> Iterator[Spelling]:
-    """Participles, and plurals cited with their article: Forcat e Armatosura."""
-    if lower.endswith(("ur", "uar", "yer")):
+    """Participles, and plurals cited with their article: Forcat e Armatosura, Filipinet."""
+    beside = not word.single
+    if lower.endswith(("ur", "uar", "yer")) and (beside or not word.capital):
         yield from attach(lower, _PARTICIPLE)
-    plural = re.sub("t$", "", lower)
-    if plural != lower and plural[-1] in "aeë" and (not word.single or plural.endswith("ime")):
-        yield from _of_plural(plural)
-    if not word.single and re.search("u(?:a?)rit$", lower):  # të dyshuarit
+    if beside and re.search("urit$|uarit$", lower):  # të dyshuarit
         yield lower[:-2], "part"
         yield from attach(lower[:-2], _PARTICIPLE)
+    cited = beside or word.kind == "place" or lower.endswith("imet")
+    if cited and re.search("[aeë]t$", lower):
+        yield from _of_plural(lower[:-1])

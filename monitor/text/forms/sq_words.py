@@ -10,6 +10,7 @@ _PLURALS_BY_WORD = """
     burrë:burra babë:baballarë lumë:lumenj kalë:kuaj djalë:djem dhëndër:dhëndurë gjumë:
     njeri:njerëz grua:gra vëlla:vëllezër at:etër mbret:mbretër prind:prindër prift:priftërinj
     skllav:skllevër gjarpër:gjarpërinj drapër:drapërinj shkëmb:shkëmbinj shkop:shkopinj
+    trim:trima zot:zotër,zotërinj nip:nipër gisht:gishta,gishtërinj
     dash:desh plak:pleq thes:thasë rreth:rrethe,rrathë shtrat:shtretër cjap:cjep
     dorë:duar natë:net derë:dyer lopë:lopë kokë:koka,krerë vit:vite,vjet ditë:ditë muaj:muaj
     breg:brigje,bregje shteg:shtigje flamur:flamuj,flamurë bir:bij lepur:lepuj truall:troje
@@ -23,6 +24,9 @@ PLURALS = {
     for word, _, plurals in (row.partition(":") for row in _PLURALS_BY_WORD.split())
 }
 """Indefinite plurals of nouns that don't make theirs by rule."""
+
+CITED_PLURALS = frozenset(plural for plurals in PLURALS.values() for plural in plurals)
+"""The same as words that somebody may look for: njerëz, gra."""
 
 _SINGULARS_BY_WORD = """
     njeri:njeriu,njeriut,njeriun zë:zëri,zërit,zërin,zëi,zëit
@@ -39,6 +43,7 @@ _SINGULARS_BY_WORD = """
     atdhe:atdheu,atdheut,atdheun mesdhe:mesdheu,mesdheut,mesdheun be:beja,besë,benë
     fe:feja,fesë,fenë,feje,fetë,feve re:reja,resë,renë,retë,reve ve:veja,vesë,venë,vezë,vezët
     kala:kalaja,kalasë,kalanë,kalaje,kalatë,kalave,kalash
+    diel:diela,dielën,dielës,dielat,dielave
     bela:belaja,belasë,belanë,belatë,belave shaka:shakaja,shakasë,shakanë,shakatë
 """
 SINGULARS = {
