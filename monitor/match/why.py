@@ -11,18 +11,24 @@ from monitor.match.conditions import (
     Node,
     Some,
     asked_terms,
+    holds_of_nothing,
     nothing,
     truth,
 )
 from monitor.match.evaluation import Evaluation
 from monitor.match.near import Group, Place
-from monitor.match.scan import Occurrence, Refusal
+from monitor.match.scan import WEAK_REACH, Occurrence, Refusal
 from monitor.match.slips import Slip
 from monitor.match.strip import BODY, EVERYWHERE, LEAD, TEXT, TITLE
 from monitor.match.terms import Vocabulary
 from monitor.model import Origin
 
 _NAMED_AT_MOST = 4
+
+# How far a condition is from holding, to tell the nearest of several: what is written wrongly or
+# stands elsewhere is nearer than what is missing, and what only stands too far apart nearest.
+_HELD, _APART, _ALMOST, _MISSING = 0.0, 0.5, 1.0, 3.0
+_FAR = 100  # words from which on more of them make no difference
 
 
 class NearestMiss:
@@ -37,8 +43,9 @@ class NearestMiss:
         self._slips = slips
 
     def is_near(self, node: Node) -> bool:
-        """Whether a term that `node` asks for was nearly found, or found elsewhere."""
-        return any(self._detail(term) for term in asked_terms(node))
+        """Whether a term that `node` asks for was nearly found, or found elsewhere; or only what
+        `node` excludes keeps it from holding."""
+        return holds_of_nothing(node) or any(self._detail(term) for term in asked_terms(node))
 
     # ── one clause for each kind of condition ──
 
@@ -72,16 +79,18 @@ class NearestMiss:
         if len(parts) == 1:
             return self.why(parts[0])
         holding = [part for part in parts if self._evaluation.holds(part)]
+        telling = [part for part in parts if part not in holding and self._tells(part)]
+        nearest = min(telling, key=self._distance, default=None)
         if count > 1:
             held = [term for part in holding for term in asked_terms(part)]
             labels = [self._label(term) for term in held if self._evaluation.present(term)]
             named = f": {_listed(labels)}" if labels else ""
-            return f"{len(holding)} of the {count} needed {_is(len(holding))} found{named}"
+            rest = f"; {self.why(nearest)}" if nearest is not None else ""
+            return f"{len(holding)} of the {count} needed {_is(len(holding))} found{named}{rest}"
         if not parts:
             return "its list is empty"
-        telling = [part for part in parts if self._tells(part)]
-        if telling:
-            return self.why(telling[0])
+        if nearest is not None:
+            return self.why(nearest)
         labels = [self._label(term) for part in parts for term in asked_terms(part)]
         return f"none of {_listed(labels, 'or')} is found"
 
@@ -90,6 +99,33 @@ class NearestMiss:
         return any(
             self._evaluation.present(term) or self._detail(term) for term in asked_terms(node)
         ) or isinstance(node, No)
+
+    def _distance(self, node: Node) -> float:
+        """How far `node` is from holding."""
+        match node:
+            case Has():
+                if self._evaluation.present(node):
+                    return _HELD
+                return _ALMOST if self._detail(node) else _MISSING
+            case Every(parts=parts):
+                return sum(map(self._distance, parts))
+            case Some(count=count, parts=parts):
+                return sum(sorted(map(self._distance, parts))[:count])
+            case No(parts=parts):
+                return _ALMOST * any(map(self._evaluation.holds, parts))
+            case Close():
+                return self._distance_apart(node)
+
+    def _distance_apart(self, close: Close) -> float:
+        if self._evaluation.present(close):
+            return _HELD
+        if not truth(close.part, self._evaluation.present, nothing):
+            return self._distance(close.part)
+        group = self._evaluation.narrowest(close)
+        if group is None:
+            return _ALMOST
+        limit = close.within if isinstance(close.within, int) else 0
+        return _APART + min(abs(group.width - limit), _FAR) / _FAR / 2
 
     def _why_vetoed(self, parts: Iterable[Node]) -> str:
         holding = next(part for part in parts if self._evaluation.holds(part))
@@ -111,7 +147,7 @@ class NearestMiss:
             return self._why_vetoed_nearby(close, group)
         first = min(group.places, key=lambda place: place.last)
         last = max(group.places, key=lambda place: place.first)
-        both = f"{self._at(first)} and {self._at(last)}"
+        both = f"{self._at(first)} and {self._at(last)}{self._where(group.strip)}"
         distance = "1 word apart" if group.width == 1 else f"{group.width} words apart"
         if isinstance(close.within, int):
             return f"{both} are {distance}; the limit is {close.within}"
@@ -133,16 +169,20 @@ class NearestMiss:
         """What there is instead of `term`, where that is more than nothing."""
         if self._evaluation.present(term):
             return None
+        refused = self._scan.refused.get(term.term, ())
+        here = next((one for one in refused if self._is_looked_at(one.occurrence, term)), None)
+        if here is not None:
+            return self._refusal(here, self._label(term))
         elsewhere = next(self._scan.standing(term.term, EVERYWHERE), None)
         if elsewhere is not None:
             field = self._scan.strips[elsewhere.strip].field
             looked = _regions_in_words(term.regions)
             return f"{self._label(term)} is found only in the {field}; the rule looks in {looked}"
-        refused = self._scan.refused.get(term.term)
-        if refused:
-            return self._refusal(refused[0], self._label(term))
         slip = self._slips.get(term.term)
         return f'"{slip.surface}" is one letter from "{slip.name}"' if slip else None
+
+    def _is_looked_at(self, occurrence: Occurrence, term: Has) -> bool:
+        return self._scan.strips[occurrence.strip].stands_in(occurrence.end, term.regions)
 
     def _refusal(self, refusal: Refusal, label: str) -> str:
         surface = self._scan.surface(refusal.occurrence)
@@ -150,21 +190,42 @@ class NearestMiss:
             case "capital":
                 return f'"{surface}" lacks the capital of "{refusal.by}"'
             case "weak":
-                return f'"{surface}" counts as {label} only within 40 words of {refusal.by}'
+                alone = f'"{surface}" counts as {label} only within {WEAK_REACH} words of'
+                return f"{alone} {refusal.by}{self._company(refusal.occurrence)}"
             case "never":
                 return f'"{surface}" is part of "{refusal.by}", which is never {label}'
             case _:
                 return f'"{surface}" is part of a longer name, "{refusal.by}"'
 
+    def _company(self, weak: Occurrence) -> str:
+        """How far the nearest word is beside which a weak name would count."""
+        beside = [
+            (max(weak.first - other.last, other.first - weak.last), other)
+            for term in self._vocabulary.terms[weak.term].near
+            for other in self._scan.found.get(term, ())
+            if other.strip == weak.strip
+        ]
+        if not beside:
+            return ""
+        distance, nearest = min(beside, key=lambda pair: pair[0])
+        return f'; the nearest, "{self._scan.surface(nearest)}", is {distance} words away'
+
     def _label(self, term: Has) -> str:
-        return self._vocabulary.terms[term.term].label
+        known = self._vocabulary.terms[term.term]
+        plain = known.entity is not None or known.keyword is not None
+        return known.label if plain else f'the pattern "{known.label}"'
 
     def _at(self, place: Place) -> str:
         return self._vocabulary.terms[place.hits[0].term].label
 
     def _quoted(self, hit: Occurrence) -> str:
         strip = self._scan.strips[hit.strip]
-        return f'"{self._scan.surface(hit)}" in the {strip.field}'
+        of = " of the translation" if strip.via == "translation" else ""
+        return f'"{self._scan.surface(hit)}" in the {strip.field}{of}'
+
+    def _where(self, strip: int) -> str:
+        """Says so where it is the translation that came nearest."""
+        return " in the translation" if self._scan.strips[strip].via == "translation" else ""
 
 
 def _regions_in_words(regions: int) -> str:
