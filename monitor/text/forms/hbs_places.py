@@ -42,6 +42,11 @@ _IRREGULAR_WORDS = """
     vojvodina:vojvođansk krajina:krajišk posavina:posavsk italija:italijansk kuba:kubansk
     venecuela:venecuelansk njujork:njujoršk tokio:tokijsk pariz:parišk,parisk
     bliski-istok:bliskoistočn velika-britanija:britansk sjedinjene-američke-države:američk
+    romanija:romanijsk kraljevo:kraljevačk,kraljevsk pančevo:pančevačk gacko:gatačk rudo:ruđansk
+    neretva:neretvansk posušje:posušk orašje:orašk ilidža:ilidžansk minsk:minsk bugojno:bugojansk
+    pljevlja:pljevaljsk prokuplje:prokupačk maroko:marokansk malta:maltešk peru:peruansk
+    čile:čileansk kremlj:kremaljsk kumanovo:kumanovsk,kumanovačk podujevo:podujevsk,podujevačk
+    trst:tršćansk bor:borsk drvar:drvarsk gaza:gazansk polje:poljsk
     latvija:latvijsk letonija:letonsk saudijska-arabija:saudijsk,saudijskoarapsk crna-gora:crnogorsk
 """
 _IRREGULAR = {
@@ -94,11 +99,15 @@ def _regular_stems(lower: str) -> Iterator[str]:
         yield lower[:-2] + "čk"
         yield lower[:-3] + "ačk"
     elif lower.endswith("ija"):  # Albanija: albanski; Austrija: austrijski
-        yield _with_sk(lower[:-3])
+        if lower.endswith(("nija", "dija")):
+            yield _with_sk(lower[:-3])
         yield lower[:-1] + "sk"
     elif lower.endswith("ci"):  # Karlovci: karlovački
         yield lower[:-2] + "ačk"
-    elif lower.endswith("lje"):
+    elif lower.endswith(("ći", "ani")):  # Hadžići: hadžićki; Dečani: dečanski
+        yield _with_sk(lower[:-1])
+    elif lower.endswith("lje"):  # Prijepolje, prijepoljski; Polimlje, polimljanski
+        yield lower[:-1] + "sk"
         yield lower[:-1] + "ansk"
     elif lower.endswith("nje"):
         yield lower[:-1] + "sk"
@@ -110,6 +119,8 @@ def _regular_stems(lower: str) -> Iterator[str]:
 
 def _with_sk(stem: str) -> str:
     """`stem` and -sk, grown together: Hag, haški; Zvornik, zvornički; Bihać, bihaćki."""
+    if stem.endswith("sk"):  # Lugansk
+        return stem
     if stem.endswith("št"):  # Budimpešta, budimpeštanski
         return stem + "ansk"
     if stem.endswith(("g", "ž", "h", "š", "z")):
