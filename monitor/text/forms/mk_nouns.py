@@ -11,6 +11,7 @@ THE_M = endings("def:от def:ов def:он")
 THE_F = endings("def:та def:ва def:на")
 THE_N = endings("def:то def:во def:но")
 _THE_PLURAL = endings("pl: pl.def:те pl.def:ве pl.def:не")
+_THE_PLURAL_OF_MANY = endings("pl: pl.def:то pl.def:во pl.def:но")
 _THE_PLURAL_IN_A = endings("pl: pl.def:та pl.def:ва pl.def:на")
 
 # Nouns whose plural isn't made by rule.
@@ -55,6 +56,8 @@ _SPOKEN_TO = re.compile(r".{2,}(?:тел|ник|иер|стер|тор|сор|н
 _SPOKEN_TO_IN_A_WORDS = "жена мајка сестра госпоѓа госпоѓица дама баба девојка другарка"
 _SPOKEN_TO_IN_A = frozenset(_SPOKEN_TO_IN_A_WORDS.split())
 
+_WITH_OBLIQUE = frozenset(("човек", "господин", "брат"))
+
 
 def noun(lower: str) -> Iterator[Spelling]:
     """`lower` with its articles of the three rows, in the plural and, of persons, the vocative."""
@@ -62,7 +65,7 @@ def noun(lower: str) -> Iterator[Spelling]:
     for plural in _OTHER_PLURALS.get(lower, ()):
         yield from _the_plural(plural)
     yield from definite(lower)
-    if last not in VOWELS and not (_feminine(lower) or _SPOKEN_TO.fullmatch(lower)):
+    if _counted(lower):  # два напада; also the old oblique case: го видов човека
         yield lower + "а", "count"
     if lower in _OTHER_PLURALS:
         return
@@ -99,7 +102,16 @@ def definite(lower: str) -> Iterator[Spelling]:
             yield from attach(_without_vowel(lower), THE_M)
 
 
+def _counted(lower: str) -> bool:
+    """Whether it has the form after numerals; persons have none, as сопруга is another one."""
+    if lower[-1] in VOWELS or _feminine(lower):
+        return False
+    return lower in _WITH_OBLIQUE or not _SPOKEN_TO.fullmatch(lower)
+
+
 def _the_plural(plural: str) -> Iterator[Spelling]:
+    if plural.endswith(("ѓе", "је", "ње")):  # луѓето, класјето
+        return attach(plural, _THE_PLURAL_OF_MANY)
     return attach(plural, _THE_PLURAL_IN_A if plural.endswith("а") else _THE_PLURAL)
 
 
