@@ -196,7 +196,8 @@ def adjectives(name: str, language: str | None, *, kind: str = "phrase") -> tupl
     """The one-word adjectives of a place whose name has several words, each with a capital:
     crnogorski, banjalučki, bosanskohercegovački. Language and kind as for `forms`."""
     words = [token.surface for token in tokens(name)]
-    capital = len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper()
+    in_lower = language == "bg" and kind == "place"  # Черна гора
+    capital = len(words) > 1 and words[0][0].isupper() and (in_lower or words[-1][0].isupper())
     if not capital or kind not in _OF_A_PLACE:
         return ()
     found: dict[str, Form] = {}
