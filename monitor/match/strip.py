@@ -7,6 +7,7 @@ from functools import cached_property
 
 from monitor.model import Document, FieldName, Via
 from monitor.text import sentences as layout
+from monitor.text.everyday import is_common, small_words
 from monitor.text.fold import Token, tokens
 from monitor.text.forms import HOOKS, Form, as_written
 from monitor.text.forms.script import is_cyrillic
@@ -15,6 +16,9 @@ TITLE, LEAD, BODY = 1, 2, 4
 TEXT = LEAD | BODY
 EVERYWHERE = TITLE | TEXT
 """Where an occurrence can stand; a condition looks in a sum of them."""
+
+_SMALL = 4  # letters up to which headlines leave a word without a capital
+_FEWEST = 2  # words with a capital up to which a headline may be a name and a verb
 
 _CUT = re.compile(r"[;|•■]|:\s")
 _DASH = re.compile(r"\s[-–—―]\s|—")
@@ -47,6 +51,25 @@ class Strip:
     def fits(self, form: Form, word: int) -> bool:
         """Whether a word has the capitals that `form` wants."""
         return not self.shapes_tell or form.fits(self.tokens[word].shape)
+
+    def lends(self, word: int) -> bool:
+        """Whether a word has its capital from where it stands, so that it tells no name: an
+        everyday word in a headline that gives every word one (Bar Owners Protest), a small one
+        that opens a sentence (Bar dvije osobe …)."""
+        token = self.tokens[word]
+        if token.shape != "capital" or self.language is None:
+            return False
+        if token.folded in small_words(self.language):
+            return self._titled or self._begins(word)
+        return self._titled and is_common(token.folded, self.language)
+
+    @cached_property
+    def _titled(self) -> bool:
+        """Whether it is a headline in which every word has a capital, but for the small ones."""
+        long = [token for token in self.tokens if len(token.surface) > _SMALL]
+        capitals = sum(token.shape == "capital" for token in long)
+        every = capitals > _FEWEST and all(token.shape != "lower" for token in long)
+        return every and len(self.sentences) == 1
 
     def spells(self, form: Form, word: int) -> bool:
         """Whether a word, which folds like `form`, may be it: `niski` isn't `niški` in a text that

@@ -187,6 +187,8 @@ class NearestMiss:
     def _refusal(self, refusal: Refusal, label: str) -> str:
         surface = self._scan.surface(refusal.occurrence)
         match refusal.reason:
+            case "capital" if surface[0].isupper() and surface[1:].islower():
+                return f'"{surface}" has its capital from where it stands, which makes it no name'
             case "capital":
                 return f'"{surface}" lacks the capital of "{refusal.by}"'
             case "weak":

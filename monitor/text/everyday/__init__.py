@@ -36,6 +36,14 @@ def homographs() -> Mapping[str, tuple[frozenset[str], ...]]:
     }
 
 
+@cache
+def is_common(word: str, language: str) -> bool:
+    """Whether a folded word is an everyday word of a language, or a common one that also means
+    something next door."""
+    groups = homographs().get(word, ())
+    return word in everyday_words(language) or any(language in group for group in groups)
+
+
 def _words(language: str, *, news: bool) -> frozenset[str]:
     found, reading_news = set[str](), False
     for line in _file(language):
