@@ -73,6 +73,9 @@ def test_nothing_to_say_of_a_desk_s_rules():
         ("when: {hbs: Висoки Представник}", ["wants capitals"]),
         ("when: POLICIJA", ['"POLICIJA" is read as an acronym', "policija"]),
         ("when: {word: DODIK}", ['"DODIK" is read as an acronym', "Dodik"]),
+        ("when: Banjskoj", ['"Banjskoj" is a form of "Banjska"', "write banjska"]),
+        ("when: {hbs: Miloradom Dodikom}", ['a form of "Milorad Dodik"', "write dodik"]),
+        ("when: Dodika", ['a form of "Dodik"', "write dodik"]),
         # a veto by one word
         ("severity: high, when: {all: [Kurti], none: [sport]}", ['one "sport"', "near"]),
         ("severity: critical, when: {all: [Kurti, {none: [{any: [a1, b1]}]}]}", ['one "a1"']),
@@ -113,6 +116,7 @@ def test_one_warning(said, rule, words):
     "rule",
     [
         "when: {all: [{hbs: rat}, Kosovo]}",
+        "when: [{word: Banjska}, {word: Milorad Dodik}, Banja, banjsku, {sq: Banjskoj}]",
         "when: {all: [SAD, Kosovo]}",
         "when: [piratstvo, nafta, razvoj, heroj, pirati, kandidati]",
         "when: {near: {within: 5, all: [predsjednik, godina]}}",

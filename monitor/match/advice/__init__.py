@@ -5,7 +5,7 @@ from itertools import chain
 
 from monitor.config.rules import Config
 from monitor.errors import Problem
-from monitor.match.advice import capitals, holding, keywords, rows
+from monitor.match.advice import capitals, forms, holding, keywords, rows
 from monitor.match.advice.advice import Advice
 
 
@@ -29,6 +29,7 @@ def _advice(config: Config) -> Iterator[Advice]:
     return chain(
         keywords.advice(config),
         capitals.advice(config),
+        forms.advice(config),
         holding.advice(config),
         rows.advice(config),
     )
