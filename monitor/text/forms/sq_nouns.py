@@ -46,6 +46,7 @@ _FEMININE_IN_CONSONANT = re.compile(r".{3,}u(?:r|ll)|.{2,}ëz")  # flutur, flutu
 
 # Endings in -i that are a masculine noun's definite form, not a feminine noun: shpërthimi.
 _DEFINITE = re.compile(r".{2,}(?:im|ion|ist|ent|ues|itet|izm|ekt|ikt|akt|azh)i")
+_CONTRACTED = re.compile(rf".+[^{VOWELS}][rl]")
 _LONG = 5  # letters of a name's stem that are no short name of its own: Beogradi, not Kurti
 
 
@@ -99,21 +100,29 @@ def _in_a(lower: str, word: Word) -> Iterator[Spelling]:
         yield from _feminine_in_i(stem, word)
     elif lower.endswith("ua"):  # dragua, dragoi
         yield from _in_o(stem[:-1] + "o", word)
-    elif re.fullmatch(r".{2,}[aeou]ja", lower):  # ideja: ide
-        yield lower[:-2], "indef"
-        yield from _in_e(lower[:-2], word)
-    elif lower.endswith("ja") and len(lower) > SHORTEST + 1:  # lëvizja: lëvizje
-        yield stem + "e", "indef"
-        yield from _in_e(stem + "e", word)
+    elif lower.endswith("ja") and len(lower) > SHORTEST + 1:
+        yield from _in_ja(stem[:-1], word)
     else:
         yield from attach(stem, _FEMININE)
-        if re.fullmatch(rf".+[^{VOWELS}][rl]", stem):  # Shkodra: Shkodër
+        if _CONTRACTED.fullmatch(stem):  # Shkodra: Shkodër
             yield f"{stem[:-1]}ë{stem[-1]}", "indef"
         if word.plural:
             yield from _of_plural(lower)
             yield from _of_plural(stem + "ë")
+        if word.capital:  # Ankara, Ankarasë
+            yield from attach(lower, _AFTER_STRESS)
     if word.kind == "person":  # Costa, Costas; Mustafa, Mustafait
         yield from attach(lower, endings("def.gen:s def.acc:n def.gen:it def.acc:in"))
+
+
+def _in_ja(stem: str, word: Word) -> Iterator[Spelling]:
+    """The definite form stem + ja of lëvizje, Krujë, ide, Shtime."""
+    cited = [stem + "je"]
+    if stem[-1] not in "ng":  # whose j makes them nj and gj
+        cited.append(stem if stem[-1] in VOWELS else stem + "e")
+    for indefinite in cited:
+        yield indefinite, "indef"
+        yield from _in_e(indefinite, word)
 
 
 def _feminine_in_i(lower: str, word: Word) -> Iterator[Spelling]:
@@ -131,6 +140,8 @@ def _in_e(lower: str, word: Word) -> Iterator[Spelling]:
     else:  # presidentja; Ruttes, Kadaresë
         yield stem + "ja", "def.nom"
         yield from attach(lower, _AFTER_STRESS)
+    if word.capital:  # Korea
+        yield lower + "a", "def.nom"
     if word.plural:
         yield from _of_plural(lower)
         yield lower + "të", "pl.def"  # idetë
@@ -151,6 +162,8 @@ def _in_i(lower: str, word: Word) -> Iterator[Spelling]:
         yield from _of_plural(lower + "nj")
     if _is_definite(lower, word):
         yield stem, "indef"
+        if _CONTRACTED.fullmatch(stem):  # Ohri: Ohër
+            yield f"{stem[:-1]}ë{stem[-1]}", "indef"
         yield from _consonant(stem, word)
 
 
@@ -203,7 +216,7 @@ def _plurals_of_consonant(lower: str, short: str) -> Iterator[Spelling]:
         yield from _of_plural(lower)
     if short != lower:  # emër, emra
         yield from _of_plural(short + "a")
-    if lower.endswith(("ull", "yll", "ëll")):  # popull, popuj; yll, yje
+    if lower.endswith(("ull", "yll", "ëll", "iell", "yell")):  # popull, popuj; yll, yje
         yield from _of_plural(lower[:-2] + "j")
         yield from _of_plural(lower[:-2] + "je")
     softened = re.sub("k$", "q", re.sub("g$", "gj", lower))

@@ -85,7 +85,7 @@ ADJECTIVES = {
 
 _COMMON_WORDS = """
     unë deri mori bëri bëra bërë bën qenë desh jonë madje pata patën pesë tani tjera vjen gjen vet
-    vetë veten vetes parë pari para pasi nëse nisi
+    vetë veten vetes parë pari para pasi nëse nisi fundit
 """
 COMMON = frozenset(map(fold, _COMMON_WORDS.split()))
 """Everyday words, folded, that a noun's form may look like: Unë (I) is not the river Una."""
