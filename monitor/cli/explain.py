@@ -1,25 +1,28 @@
 """explain: why does or doesn't this alert, and whom would it reach?"""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from monitor.app import open_fetcher, open_translators
 from monitor.cli import jsonl as lines
 from monitor.cli.context import existing_store, read_environment, usable_rules
+from monitor.cli.forms import print_forms
 from monitor.cli.options import Format, FormatOption
 from monitor.cli.output import print_json
-from monitor.cli.show import print_explanation, print_forms
+from monitor.cli.show import print_explanation
+from monitor.config import load
 from monitor.desk.explain import Explanation, Subject, as_json
 from monitor.desk.explain import explain as ask
-from monitor.desk.forms import forms_of
+from monitor.desk.forms import NameForms, entity_of, forms_of, forms_of_entity
 from monitor.desk.subject import PAGE_BYTES, from_archive, from_html, from_text, from_url
 from monitor.environment import Environment, utc_now
 from monitor.errors import SettingError
@@ -58,7 +61,8 @@ def explain(
     ] = None,
     output: FormatOption = Format.TEXT,
     forms: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Print every form of a name instead.")
+        str | None,
+        typer.Option(metavar="NAME", help="Print every form of a name, or of an entity (its id)."),
     ] = None,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="One JSON object a line on stdin, one answer a line.")
@@ -72,7 +76,7 @@ def explain(
     subject = Subject(title=title, language=_language(language))
     if forms is not None:
         _alone("--forms", TARGET=target, title=title)
-        _forms(forms, subject.language, output)
+        _forms(forms, subject.language, output, environment)
     elif jsonl:
         text = None if target == "-" else target
         _alone("--jsonl", TARGET=text, title=title, language=language)
@@ -104,14 +108,28 @@ def _alone(option: str, **others: str | None) -> None:
         raise SettingError(f"{option} takes no {' and no '.join(given)}: leave it out")
 
 
-def _forms(name: str, language: str | None, output: Format) -> None:
-    found = forms_of(name, language)
-    if not any(found.values()):
+def _forms(name: str, language: str | None, output: Format, environment: Environment) -> None:
+    """The forms of the entity whose id `name` is, where the rules can be read, else of a name."""
+    config = load(environment.rules, os.environ, today=utc_now().date()).config
+    entity = entity_of(config, name) if config else None
+    found = forms_of_entity(entity, language) if entity else forms_of(name, language)
+    if not found:
         raise SettingError(f"--forms {name!r}: write a name, as Banjska or 'Milorad Dodik'")
-    if output is Format.JSON:
-        print_json(found)
+    if output is Format.TEXT:
+        meant = entity_of(config, name.lower()) if config and not entity else None
+        hint = f"{meant.id} is an entity: --forms {meant.id} prints its names." if meant else ""
+        print_forms(f"entity {entity.id}" if entity else name, found, entity, hint)
+    elif entity:
+        print_json(_by_language(found))
     else:
-        print_forms(name, found)
+        print_json({one.language: one.as_json()["words"] for one in found})
+
+
+def _by_language(found: list[NameForms]) -> dict[str, list[dict[str, Any]]]:
+    names: dict[str, list[dict[str, Any]]] = {}
+    for one in found:
+        names.setdefault(one.language, []).append(one.as_json())
+    return names
 
 
 @asynccontextmanager

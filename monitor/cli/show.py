@@ -1,4 +1,4 @@
-"""How an explanation and a list of forms read in a terminal."""
+"""How an explanation reads in a terminal."""
 
 from datetime import date
 
@@ -11,7 +11,6 @@ from monitor.match import Rules
 from monitor.model import Hit, RuleMatch
 from monitor.render.clean import clean
 from monitor.render.words import language
-from monitor.text.languages import LANGUAGES
 
 SHOWN_HITS = 8
 LONGEST = 600
@@ -121,31 +120,3 @@ def _reach(reach: Reach) -> str:
         return f"tells nobody: {'; '.join(reach.notes)}"
     notes = f" ({'; '.join(reach.notes)})" if reach.notes else ""
     return f"tells {', '.join(reach.channels)}{notes}"
-
-
-def print_forms(name: str, found: dict[str, list[list[dict[str, str]]]]) -> None:
-    """Per language and word, the forms by their kind."""
-    out = console()
-    out.print(Text(clean(name, LONGEST), style="bold"))
-    several = any(len(words) > 1 for words in found.values())
-    for code, words in found.items():
-        known = LANGUAGES.get(code)
-        out.print(Text(f"\n{known.name if known else code} ({code})", style="bold cyan"))
-        for word in words:
-            if several:
-                out.print(f"  {clean(word[0]['form'], LONGEST)}")
-            _print_kinds(out, word)
-    if several:
-        out.print(
-            "\nA name of several words is found where a form of each stands close together in one "
-            "sentence,\nin this order or, side by side, the other way round."
-        )
-
-
-def _print_kinds(out: Console, word: list[dict[str, str]]) -> None:
-    kinds: dict[str, list[str]] = {}
-    for form in word:
-        kinds.setdefault(form["kind"], []).append(form["form"])
-    width = max(map(len, kinds))
-    for kind, forms in kinds.items():
-        out.print(Text.assemble((f"    {kind:<{width}}  ", "dim"), ", ".join(forms)))

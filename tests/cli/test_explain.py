@@ -237,18 +237,17 @@ def test_an_article_of_the_archive_is_explained_as_it_was_read(run: Run, archive
 # ── --forms ──
 
 
-def test_forms_read_as_a_list(run: Run) -> None:
+def test_forms_read_as_a_list_in_both_scripts(run: Run) -> None:
     ran = run("explain", "--forms", "Banjska", "--language", "bs")
     assert ran.code == 0
-    assert ran.out.startswith(
-        "Banjska\n"
-        "\n"
-        "Bosnian, Croatian, Serbian, Montenegrin (hbs)\n"
-        "    as written                   Banjska\n"
-        "    genitive                     Banjske\n"
-    )
-    assert "    relational                   banjski, banjskog, " in ran.out
+    lines = [line.split() for line in ran.out.splitlines()]
+    assert ran.out.startswith("Banjska\n\nBosnian, Croatian, Serbian, Montenegrin (hbs)\n")
+    assert ["as", "written", "Banjska"] in lines
+    assert ["genitive", "Banjske"] in lines
+    assert ["Бањске"] in lines
+    assert any(line[:4] == ["adjective", "of", "place", "banjski,"] for line in lines)
     assert "several words" not in ran.out
+    assert "by sound" not in ran.out
 
 
 def test_forms_of_several_words_come_word_by_word_with_a_hint(run: Run) -> None:
@@ -262,5 +261,64 @@ def test_forms_as_json_and_in_every_language(run: Run) -> None:
     found = run("explain", "--forms", "Kosovo", "--format", "json").json
     assert list(found) == ["hbs", "sq", "mk", "en", "bg", "sl"]
     (word,) = found["hbs"]
-    assert {"form": "Kosova", "kind": "genitive"} in word
-    assert word[0] == {"form": "Kosovo", "kind": "as written"}
+    assert {"form": "Kosova", "kind": "genitive", "cyrillic": "Косова"} in word
+    assert word[0] == {"form": "Kosovo", "kind": "as written", "cyrillic": "Косово"}
+    assert found["sl"][0][0] == {"form": "Kosovo", "kind": "as written"}
+
+
+def test_what_is_written_by_sound_is_marked_and_can_be_left_out(run: Run) -> None:
+    ran = run("explain", "--forms", "Schmidt", "--language", "sr")
+    lines = [line.split() for line in ran.out.splitlines()]
+    assert ["as", "written", "Schmidt"] in lines
+    assert ["by", "sound", "Šmit,"] in [line[:3] for line in lines]
+    assert any("Шмита," in line for line in lines)
+    assert "without: [Šmit]" in ran.out
+    assert "respell: no leaves out all that are written by sound" in ran.out
+    (word,) = run("explain", "--forms", "Schmidt", "--format", "json").json["sq"]
+    assert {"form": "Shmit", "kind": "by sound", "respelt": True} in word
+
+
+ENTITIES = """\
+version: 1
+entities:
+  banjska: {kind: place, names: {hbs: Banjska, sq: Banjskë}, without: {hbs: banjski}}
+  rutte:
+    kind: person
+    names: {en: Mark Rutte, hbs: Mark Rutte}
+    near: NATO
+    without: [Rute]
+"""
+
+
+def test_the_id_of_an_entity_prints_its_names_without_what_it_is_without(
+    run: Run, rules: Path
+) -> None:
+    (rules.parent / "rules.yaml").write_text(ENTITIES, encoding="utf-8")
+    out = run("explain", "--forms", "banjska", "--language", "hbs").out
+    assert out.startswith("entity banjska\n")
+    lines = [line.split() for line in out.splitlines()]
+    assert ["left", "out", "banjski"] in [line[:3] for line in lines]
+    assert ["genitive", "Banjske"] in [line[:2] for line in lines]
+    assert "banjska is an entity: --forms banjska" in run("explain", "--forms", "Banjska").out
+    found = run("explain", "--forms", "rutte", "--format", "json").json
+    assert [one["name"] for one in found["hbs"]] == ["Mark Rutte", "Rutte"]
+    assert found["hbs"][1]["note"] == "the last name alone, counts near others only"
+    assert found["sq"][0]["note"] == "as written"
+    left_out = [form["form"] for form in found["hbs"][1]["words"][0] if "off" in form]
+    assert left_out == ["Rute"]
+
+
+def test_forms_need_no_rules(run: Run, place: Path) -> None:
+    ran = run("explain", "--forms", "Banjska", "--language", "mk")
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_forms_in_a_terminal_are_a_table(
+    run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+    out = run("explain", "--forms", "Banjska", "--language", "hbs").out
+    assert "Latin" in out
+    assert "Cyrillic" in out
+    assert all(len(line) < 160 for line in out.splitlines())
