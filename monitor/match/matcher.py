@@ -1,19 +1,20 @@
 """The rules, compiled, against one document at a time."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.config.rules import Config, Entity, Rule
-from monitor.match.conditions import Compiler, Has, Node, asked_terms, holds_of_nothing, region_mask
+from monitor.config.rules import Config, Entity
+from monitor.match.compiled import CompiledRule, CompiledRules
+from monitor.match.conditions import Has
+from monitor.match.dictionary import Dictionary
 from monitor.match.evaluation import Evaluation
 from monitor.match.evidence import evidence
+from monitor.match.names import forms_of
 from monitor.match.scan import Occurrence, Scan, scan
 from monitor.match.sight import Sighting, sight
-from monitor.match.slips import slips
+from monitor.match.slips import Slip, slips
 from monitor.match.strip import Strip, strips_of
-from monitor.match.terms import Dictionary, Vocabulary
 from monitor.match.why import NearestMiss, origin_miss
 from monitor.model import Document, Hit, NameSpan, RuleMatch, Severity
 
@@ -22,16 +23,13 @@ MOST_HITS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class _CompiledRule:
-    rule: Rule
-    when: Node
-    asked: tuple[Has, ...]
+class _Case:
+    """One document, and what the rules are judged by."""
 
-
-@dataclass(frozen=True, slots=True)
-class _CompiledIgnore:
-    reason: str
-    when: Node
+    document: Document
+    evaluation: Evaluation
+    misses: NearestMiss
+    ignored: str | None
 
 
 def compile_rules(config: Config, before: "Matcher | None" = None) -> "Matcher":
@@ -45,26 +43,10 @@ class Matcher:
     """One version of the rules. Pure: the same document and day give the same matches."""
 
     def __init__(self, config: Config, before: "Matcher | None" = None) -> None:
-        self._vocabulary = Vocabulary()
-        self._vocabulary.add_entities(config.entities)
-        compiler = Compiler(vocabulary=self._vocabulary, rules=config.rules)
-        self._rules = [
-            _CompiledRule(rule, when := compiler.rule(rule), tuple(asked_terms(when)))
-            for rule in config.rules
-            if rule.status != "off"
-        ]
-        self._ignores = [
-            _CompiledIgnore(line.reason, compiler.node(line.when, region_mask(line.fields)))
-            for line in config.ignore
-        ]
-        self._asking: dict[int, list[int]] = defaultdict(list)
-        for number, compiled in enumerate(self._rules):
-            for term in compiled.asked:
-                self._asking[term.term].append(number)
-        self._always = [
-            number for number, one in enumerate(self._rules) if holds_of_nothing(one.when)
-        ]
-        self._dictionaries: dict[str | None, Dictionary] = {}
+        known = before._compiled if before else None
+        self._compiled: CompiledRules = CompiledRules(config, known)
+        self._vocabulary = self._compiled.vocabulary
+        self._dictionaries = self._updated(before) if before else {}
 
     def prepare(self, languages: Iterable[str | None]) -> None:
         """Makes the dictionaries of these languages now (up to seconds each), in whatever thread
@@ -78,21 +60,33 @@ class Matcher:
         """Every rule that alerts on `document` or has a hit in it, in the order of the file; with
         `near_misses` also those that nearly have one. Rules that are off or ended before `today`
         are left out."""
-        strips = strips_of(document)
-        reading = scan(strips, self._vocabulary, self._dictionary)
+        reading = self._scan(document)
+        near = slips(reading.strips, self._dictionary) if near_misses else None
+        terms = reading.found.keys() if near is None else {*reading.found, *reading.refused, *near}
+        rules = self._rules(self._compiled.asking(terms, today))
+        case = self._case(document, Evaluation(reading), rules, near)
+        return tuple(
+            found
+            for one in rules
+            if (found := self._match(one, case)).alert
+            or found.hits
+            or (near_misses and case.misses.is_near(one.when))
+        )
+
+    def holding(
+        self, document: Document, *, today: date, also: Collection[str] = ()
+    ) -> tuple[RuleMatch, ...]:
+        """Of what `match` has, the rules that alert and those that only an `ignore` line stops; and
+        those named in `also`. Its cost doesn't grow with the rules that have hits without holding.
+        """
+        reading = self._scan(document)
         evaluation = Evaluation(reading)
-        near = slips(strips, self._dictionary) if near_misses else {}
-        misses = NearestMiss(evaluation, self._vocabulary, near)
-        ignored = self._ignored(evaluation)
-        matches = []
-        for number in range(len(self._rules)) if near_misses else self._candidates(reading):
-            compiled = self._rules[number]
-            if compiled.rule.until is not None and compiled.rule.until < today:
-                continue
-            found = self._match(compiled, document, evaluation, misses, ignored)
-            if found.alert or found.hits or (near_misses and misses.is_near(compiled.when)):
-                matches.append(found)
-        return tuple(matches)
+        woken = self._compiled.woken(reading.found, today)
+        held = {number for number in woken if self._holds(number, document, evaluation)}
+        rules = self._rules(sorted(held.union(self._compiled.named(also, today))))
+        case = self._case(document, evaluation, rules, None)
+        matches = (self._match(one, case) for one in rules)
+        return tuple(found for found in matches if found.alert or found.ignored or found.hits)
 
     def names(self, text: str, language: str | None) -> tuple[NameSpan, ...]:
         """The known names in `text`, longest first where they overlap, in the order of the text.
@@ -114,29 +108,30 @@ class Matcher:
 
     # ── one rule ──
 
-    def _match(
-        self,
-        compiled: _CompiledRule,
-        document: Document,
-        evaluation: Evaluation,
-        misses: NearestMiss,
-        ignored: str | None,
-    ) -> RuleMatch:
-        rule = compiled.rule
-        holds = evaluation.holds(compiled.when)
-        why_not = origin_miss(rule.origin, document.origin) if holds else misses.why(compiled.when)
+    def _rules(self, numbers: Iterable[int]) -> list[CompiledRule]:
+        return [self._compiled.rules[number] for number in numbers]
+
+    def _holds(self, number: int, document: Document, evaluation: Evaluation) -> bool:
+        one = self._compiled.rules[number]
+        holds = evaluation.holds(one.when)
+        return holds and origin_miss(one.rule.origin, document.origin) is None
+
+    def _match(self, one: CompiledRule, case: _Case) -> RuleMatch:
+        rule, document, evaluation = one.rule, case.document, case.evaluation
+        holds = evaluation.holds(one.when)
+        why_not = origin_miss(rule.origin, document.origin) if holds else case.misses.why(one.when)
         stopped = None
-        if why_not is None and ignored is not None and rule.severity != Severity.CRITICAL:
-            stopped, why_not = ignored, f"ignored: {ignored}"
+        if why_not is None and case.ignored is not None and rule.severity != Severity.CRITICAL:
+            stopped, why_not = case.ignored, f"ignored: {case.ignored}"
         alert = why_not is None
         shown: tuple[Occurrence, ...] = ()
         if alert:
-            shown = tuple(dict.fromkeys(evaluation.reasons(compiled.when)))
+            shown = tuple(dict.fromkeys(evaluation.reasons(one.when)))
         return RuleMatch(
             rule=rule.id,
             severity=rule.severity,
             alert=alert,
-            hits=self._hits(compiled.asked, evaluation),
+            hits=self._hits(one.asked, evaluation),
             evidence=evidence(rule.id, shown, evaluation, self._vocabulary, document),
             why_not=why_not,
             ignored=stopped,
@@ -147,7 +142,7 @@ class Matcher:
             (rank, hit) for term in asked for rank, hit in enumerate(evaluation.occurrences(term))
         ]
         ranked.sort(key=lambda pair: (pair[0], _place(pair[1])))
-        first = sorted({hit for _, hit in ranked[:MOST_HITS]}, key=_place)
+        first = sorted(dict.fromkeys(hit for _, hit in ranked[:MOST_HITS]), key=_place)
         return tuple(self._hit(occurrence, evaluation.scan) for occurrence in first)
 
     def _hit(self, occurrence: Occurrence, reading: Scan) -> Hit:
@@ -163,13 +158,29 @@ class Matcher:
 
     # ── the rules together ──
 
-    def _candidates(self, reading: Scan) -> Iterable[int]:
-        """The rules that have a hit or could alert without one, in the order of the file."""
-        found = {number for term in reading.found for number in self._asking.get(term, ())}
-        return sorted(found.union(self._always))
+    def _scan(self, document: Document) -> Scan:
+        return scan(strips_of(document), self._vocabulary, self._dictionary)
+
+    def _case(
+        self,
+        document: Document,
+        evaluation: Evaluation,
+        rules: Iterable[CompiledRule],
+        near: Mapping[int, Slip] | None,
+    ) -> _Case:
+        """What `rules` are judged by. Slips that aren't known are looked for where a rule misses a
+        term."""
+        if near is None:
+            reading = evaluation.scan
+            failing = (one for one in rules if not evaluation.holds(one.when))
+            asked = {atom.term for one in failing for atom in one.asked}
+            missing = asked - reading.found.keys() - reading.refused.keys()
+            near = slips(reading.strips, self._dictionary, missing) if missing else {}
+        misses = NearestMiss(evaluation, self._vocabulary, near)
+        return _Case(document, evaluation, misses, self._ignored(evaluation))
 
     def _ignored(self, evaluation: Evaluation) -> str | None:
-        for line in self._ignores:
+        for line in self._compiled.ignores:
             if evaluation.holds(line.when):
                 return line.reason
         return None
@@ -177,8 +188,18 @@ class Matcher:
     def _dictionary(self, language: str | None) -> Dictionary:
         """The names for texts of a language; made when the first such text comes."""
         if language not in self._dictionaries:
-            self._dictionaries[language] = Dictionary(self._vocabulary, language)
+            self._dictionaries[language] = Dictionary(language, self._vocabulary.terms)
         return self._dictionaries[language]
+
+    def _updated(self, before: "Matcher") -> dict[str | None, Dictionary]:
+        """The dictionaries of the version before, brought up to date."""
+        old, new = before._vocabulary.terms, self._vocabulary.terms
+        gone = {number for number, term in old.items() if new.get(number) is not term}
+        added = {number: term for number, term in new.items() if old.get(number) is not term}
+        made = dict(before._dictionaries)
+        if not gone and not added:
+            return made
+        return {language: one.updated(gone, added) for language, one in made.items()}
 
     def _english(self, strip: Strip, sighting: Sighting) -> str | None:
         name, words = sighting.name, sighting.words
@@ -194,14 +215,14 @@ class Matcher:
 def _is_noun(strip: Strip, sighting: Sighting) -> bool:
     """Not an adjective of the place: banjski, nor hrvatska without a capital."""
     token = strip.tokens[sighting.words[0]]
-    form = sighting.name.words[0][token.folded]
+    form = forms_of(sighting.name.parts[0])[token.folded]
     small = strip.shapes_tell and token.shape == "lower" and form.surface[0].isupper()
     return not form.of_a_place and not small
 
 
-def _place(occurrence: Occurrence) -> tuple[int, int, int, int]:
+def _place(occurrence: Occurrence) -> tuple[int, int, int]:
     """Original before translation, title before text, then as they come."""
-    return occurrence.strip, occurrence.start, occurrence.end, occurrence.term
+    return occurrence.strip, occurrence.start, occurrence.end
 
 
 def _english_names(entity: Entity) -> Iterator[str]:

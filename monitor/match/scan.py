@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from monitor.match.dictionary import Dictionary
 from monitor.match.sight import MOST, Sighting, sight
 from monitor.match.strip import EVERYWHERE, Strip
-from monitor.match.terms import Dictionary, Vocabulary
+from monitor.match.terms import Vocabulary
 
 WEAK_REACH = 40
 """A weak name counts within so many words of one of its entity's `near` terms (contract)."""
@@ -248,7 +249,7 @@ def _search_patterns(result: Scan, index: int, vocabulary: Vocabulary) -> None:
     strip = result.strips[index]
     # RE2 reads UTF-8, which has no lone surrogates; one for one keeps the offsets.
     text = _LONE_SURROGATE.sub("\ufffd", strip.text)
-    for number, regex in vocabulary.patterns:
+    for number, regex in vocabulary.patterns.items():
         for match in islice(regex.finditer(text), MOST):
             start, end = match.span()
             if start < end:

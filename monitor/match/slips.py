@@ -1,11 +1,13 @@
 """Words of a text that are one letter from a name: told to the analyst, never a hit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from monitor.match.dictionary import Dictionary, variants_of
+from monitor.match.names import Name, forms_of
 from monitor.match.sight import Trails
 from monitor.match.strip import Strip
-from monitor.match.terms import Dictionary, Name
+from monitor.text.beginnings import MOST
 
 SHORTEST = 5
 """Letters of a word from which on one of them may be wrong: shorter words are other words."""
@@ -23,51 +25,67 @@ class Slip:
 
 
 def slips(
-    strips: tuple[Strip, ...], dictionary: Callable[[str | None], Dictionary]
+    strips: tuple[Strip, ...],
+    dictionary: Callable[[str | None], Dictionary],
+    terms: Collection[int] | None = None,
 ) -> dict[int, Slip]:
-    """For each term that is nearly named, the first word of the text that does it.
-
-    Reads every form of the dictionary: for explaining one text, not for every article.
-    """
+    """For each of `terms` that is nearly named, the first word of the text that does it; without
+    `terms`, for any term."""
     found: dict[int, Slip] = {}
     for strip in strips:
         names = dictionary(strip.language)
+        misspelt = _Misspelt(strip, names)
         trails = Trails(strip)
-        for index, form in _nearly(strip, names):
-            for name in names.firsts[form]:
-                if name.term not in found and _would_be(trails, strip, index, form, name):
-                    surface = strip.tokens[index].surface
-                    found[name.term] = Slip(surface=surface, name=name.written)
+        sure = (
+            (index, name)
+            for name in names.nearly(misspelt.beginnings(), terms)
+            if name.term not in found
+            for form, index in misspelt.forms_of(name)
+            if _would_be(trails, strip, index, form, name)
+        )
+        for index, name in sorted(sure, key=lambda one: one[0]):
+            slip = Slip(surface=strip.tokens[index].surface, name=name.written)
+            found.setdefault(name.term, slip)
     return found
 
 
-def _nearly(strip: Strip, names: Dictionary) -> Iterator[tuple[int, str]]:
-    """(word, form that it is one letter from), for the first word of each spelling."""
-    spelt: dict[str, int] = {}
-    for index, token in enumerate(strip.tokens):
-        word = token.folded
-        if SHORTEST <= len(word) <= LONGEST and word not in names.firsts:
-            spelt.setdefault(word, index)
-    beginnings = {word[:cut] for word in spelt for cut in range(1, len(word))}
-    endings = {word[cut:] for word in spelt for cut in range(1, len(word))}
-    shortened: dict[str, list[str]] = {}
-    for word in spelt:
-        for variant in _variants(word):
-            shortened.setdefault(variant, []).append(word)
-    for form in names.firsts if spelt else ():
-        half = len(form) // 2
-        # One edit leaves the beginning or the end of a word as it was: few forms pass.
-        if len(form) < SHORTEST or not (form[: half - 1] in beginnings or form[half:] in endings):
-            continue
-        near = (word for variant in _variants(form) for word in shortened.get(variant, ()))
-        for word in dict.fromkeys(near):
-            if _one_edit(word, form):
-                yield spelt[word], form
+class _Misspelt:
+    """The words of a strip that no name begins with, each where it stands first."""
 
+    def __init__(self, strip: Strip, names: Dictionary) -> None:
+        self._spelt: dict[str, int] = {}
+        for index, token in enumerate(strip.tokens):
+            word = token.folded
+            if SHORTEST <= len(word) <= LONGEST and not names.words(word):
+                self._spelt.setdefault(word, index)
+        self._starts = {word[:cut] for word in self._spelt for cut in range(1, len(word))}
+        self._ends = {word[cut:] for word in self._spelt for cut in range(1, len(word))}
+        self._shortened: dict[str, list[str]] = {}
+        for word in self._spelt:
+            for variant in variants_of(word):
+                self._shortened.setdefault(variant, []).append(word)
 
-def _variants(word: str) -> set[str]:
-    """The word, and what is left of it without one letter: words one letter apart share one."""
-    return {word, *(word[:cut] + word[cut + 1 :] for cut in range(len(word)))}
+    def beginnings(self) -> set[str]:
+        """What the words begin with, whole and with one letter left out."""
+        starts = {word[:cut] for word in self._spelt for cut in range(1, MOST + 2)}
+        return {variant for start in starts for variant in variants_of(start)}
+
+    def forms_of(self, name: Name) -> Iterator[tuple[str, int]]:
+        """(form of the name's first word, the word that is one letter from it)."""
+        for form in forms_of(name.parts[0]) if self._spelt else ():
+            half = len(form) // 2
+            # One edit leaves the beginning or the end of a word as it was: few forms pass.
+            if len(form) >= SHORTEST and (
+                form[: half - 1] in self._starts or form[half:] in self._ends
+            ):
+                near = (
+                    word
+                    for variant in variants_of(form)
+                    for word in self._shortened.get(variant, ())
+                )
+                for word in dict.fromkeys(near):
+                    if _one_edit(word, form):
+                        yield form, self._spelt[word]
 
 
 def _one_edit(one: str, other: str) -> bool:
@@ -89,4 +107,5 @@ def _would_be(trails: Trails, strip: Strip, index: int, form: str, name: Name) -
     if name.role == "never" or not trails.may(name):
         return False
     sighting = trails.follow(name, index)
-    return strip.fits(name.words[0][form], index) and sighting is not None and sighting.cased
+    fits = strip.fits(forms_of(name.parts[0])[form], index)
+    return fits and sighting is not None and sighting.cased

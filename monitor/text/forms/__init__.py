@@ -59,6 +59,7 @@ _EVERYDAY_WORDS = """
     koga kade sto vo od na za so se da ke toa taa tie ovoj ova ovie ne e bese
 """
 _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
+_SIFTING = frozenset({"bg", "hbs"})  # grammars that keep other words out themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def spellings(word: Word, language: str | None, *, respell: bool = True) -> Iter
     for surface, tag, of in _made(word, language, respell=respell):
         folded = fold(surface)
         respelt = of != word.text
-        others = EVERYDAY if respelt else _EVERYDAY if language != "bg" else ()
+        others = EVERYDAY if respelt else _EVERYDAY if language not in _SIFTING else ()
         if surface == word.text or (folded and not (word.single and folded in others)):
             capital = word.capital and not tag.startswith(RELATIONAL)
             yield Form(surface, folded, capital, tag, kept(of, surface), respelt=respelt)
@@ -195,16 +196,22 @@ def as_written(word: str) -> str:
 def adjectives(name: str, language: str | None, *, kind: str = "phrase") -> tuple[Form, ...]:
     """The one-word adjectives of a place whose name has several words, each with a capital:
     crnogorski, banjalučki, bosanskohercegovački. Language and kind as for `forms`."""
+    found: dict[str, Form] = {}
+    for surface in compounds(name, language, kind=kind):
+        found.setdefault(fold(surface), Form(surface, fold(surface), False, RELATIONAL))
+    return tuple(found.values())
+
+
+def compounds(name: str, language: str | None, *, kind: str = "phrase") -> Iterator[str]:
+    """What `adjectives` are made of: themselves before they are folded."""
     words = [token.surface for token in tokens(name)]
     in_lower = language == "bg" and kind == "place"  # Черна гора
     capital = len(words) > 1 and words[0][0].isupper() and (in_lower or words[-1][0].isupper())
     if not capital or kind not in _OF_A_PLACE:
-        return ()
-    found: dict[str, Form] = {}
+        return
     for code in _COMPOUNDS if language is None else (language,):
-        for surface, _ in _COMPOUNDS[code](words) if code in _COMPOUNDS else ():
-            found.setdefault(fold(surface), Form(surface, fold(surface), False, RELATIONAL))
-    return tuple(found.values())
+        if code in _COMPOUNDS:
+            yield from (surface for surface, _ in _COMPOUNDS[code](words))
 
 
 def _either(form: Form, other: Form) -> Form:

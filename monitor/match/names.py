@@ -1,0 +1,194 @@
+"""The names of a term, as they are written in the rules: their words, each with its grammar.
+
+The forms of a word are made when a text has a word that begins like it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+from typing import Literal, NamedTuple
+
+from monitor.config.rules import Entity, Keyword
+from monitor.match.terms import Term
+from monitor.text.beginnings import beginnings, shortest
+from monitor.text.fold import fold, tokens
+from monitor.text.forms import (
+    REGION,
+    Form,
+    adjectives,
+    as_written,
+    compounds,
+    inflected,
+    unfolded,
+    words_of,
+)
+from monitor.text.forms.words import Word
+
+ANY = "any"
+AS_WRITTEN = "any"  # no grammar's name: `forms` makes no other forms
+
+REACH = 3
+"""The next part of a phrase stands within so many tokens: up to two words between (design.md)."""
+
+Role = Literal["strong", "weak", "never"]
+
+
+class Part(NamedTuple):
+    """One word of a name, and the language whose grammar it follows."""
+
+    word: Word
+    grammar: str | None
+    respell: bool = True
+    without: tuple[str, ...] = ()  # spellings that don't count
+
+
+class Compound(NamedTuple):
+    """The one-word adjectives of a place whose name has several words (crnogorski)."""
+
+    name: str
+    grammar: str | None
+    kind: str
+
+
+@lru_cache(maxsize=1 << 12)
+def forms_of(part: Part | Compound) -> Mapping[str, Form]:
+    """The forms of a part by their folded spelling. Kept over texts and reloads: making them is
+    what finding a name costs."""
+    if isinstance(part, Compound):
+        return {form.folded: form for form in adjectives(*part[:2], kind=part.kind)}
+    without: dict[str, frozenset[str]] = {}
+    for text in part.without:
+        without[fold(text)] = without.get(fold(text), frozenset()) | {as_written(text)}
+    made = inflected(part.word, part.grammar, respell=part.respell)
+    left = (form.without(without) for form in made if form.folded)
+    return {form.folded: form for form in left if form is not None}
+
+
+@lru_cache(maxsize=1 << 17)
+def beginnings_of(part: Part | Compound) -> tuple[str, ...]:
+    """What the folded forms of a part begin with; nothing where it has none."""
+    if isinstance(part, Compound):
+        return beginnings(compounds(part.name, part.grammar, kind=part.kind))
+    if part.grammar is None:
+        each = (beginnings_of(part._replace(grammar=grammar)) for grammar in REGION)
+        return tuple(shortest(chain.from_iterable(each)))
+    made = unfolded(part.word, part.grammar, respell=part.respell)
+    return beginnings(surface for surface, _ in made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Name:
+    """One name of a term in one language. `reach`: how many tokens on its next word may stand;
+    one more where one of `links` stands between.
+
+    `role`: strong counts, weak counts beside one of the term's `near`, never makes what it covers
+    not count. `whole` is False for a surname alone and for an adjective (crnogorski).
+    """
+
+    term: int
+    role: Role
+    written: str
+    parts: tuple[Part | Compound, ...]
+    reach: int = REACH
+    links: frozenset[str] = frozenset()
+    whole: bool = True
+
+
+def names_of(number: int, term: Term, language: str | None) -> tuple[Name, ...]:
+    """The names of `term`, whose number is given, for texts of `language` (None: unknown)."""
+    names: list[Name] = []
+    if term.entity is not None:
+        names += _entity_names(number, term.entity, language)
+    if term.keyword is not None:
+        for text, grammar in _keyword_texts(term.keyword, language):
+            parts = _parts(text, grammar, "word")
+            name = Name(term=number, role="strong", written=text, parts=parts)
+            names += _in_both_orders(name, grammar)
+            names += _adjective(name, grammar, "word")
+    return tuple(name for name in names if name.parts and all(map(beginnings_of, name.parts)))
+
+
+def _parts(
+    text: str, grammar: str | None, kind: str, entity: Entity | None = None
+) -> tuple[Part, ...]:
+    respell = entity is None or entity.respell
+    without = _without(entity, grammar) if entity else ()
+    return tuple(Part(word, grammar, respell, without) for word in words_of(text, kind=kind))
+
+
+def _without(entity: Entity, grammar: str | None) -> tuple[str, ...]:
+    return tuple(text for key, text in entity.without if key in (grammar, ANY) or grammar is None)
+
+
+def _entity_names(number: int, entity: Entity, language: str | None) -> Iterator[Name]:
+    unnamed = all(key != language for key, _ in entity.names)
+    beside: Role = "weak" if entity.near else "strong"
+    lists: tuple[tuple[Role, tuple[tuple[str, str], ...]], ...] = (
+        ("strong", entity.names),
+        ("weak", entity.weak),
+        ("never", entity.never),
+    )
+    for role, pairs in lists:
+        kind, said = ("phrase", None) if role == "never" else (entity.kind, entity)
+        for text, grammar in _applying(pairs, language, unnamed=unnamed):
+            parts = _parts(text, grammar, kind, said)
+            name = Name(term=number, role=role, written=text, parts=parts)
+            yield from _in_both_orders(name, grammar)
+            if role == "strong":
+                yield from _adjective(name, grammar, kind)
+            if role == "strong" and _has_surname(entity) and len(parts) > 1:
+                last = _parts(tokens(text)[-1].surface, grammar, kind, entity)
+                yield replace(name, role=beside, parts=last, whole=False)
+
+
+def _adjective(name: Name, grammar: str | None, kind: str) -> Iterator[Name]:
+    """The adjective of a place whose name has several words."""
+    if len(name.parts) > 1:
+        yield replace(name, parts=(Compound(name.written, grammar, kind),), whole=False)
+
+
+def _has_surname(entity: Entity) -> bool:
+    return entity.kind == "person" and entity.surname
+
+
+def _applying(
+    pairs: Iterable[tuple[str, str]], language: str | None, *, unnamed: bool
+) -> Iterator[tuple[str, str | None]]:
+    """(name, the language whose grammar it follows) of an entity for texts of `language`: its own
+    names and those for any; where it has none of its own, the English ones as written. In a text
+    of unknown language all of them, each by its own grammar, those for any by every grammar."""
+    for key, text in pairs:
+        if language is None:
+            yield text, None if key == ANY else key
+        elif key in (language, ANY):
+            yield text, language
+        elif key == "en" and unnamed:
+            yield text, AS_WRITTEN
+
+
+def _keyword_texts(keyword: Keyword, language: str | None) -> Iterator[tuple[str, str | None]]:
+    for key, text in keyword.texts:
+        if language is None:
+            yield text, key
+        elif key in (None, language):
+            yield text, language
+
+
+# Where word order is free, so that a two-word name may stand the other way round; one with a number
+# may in any language (24 September, September 24).
+_FREE_ORDER = frozenset({"hbs", "mk", "sl", "bg", None})
+# Folded words that join the two the other way round: Kosovo policia, policia e Kosovës.
+_LINKS: Mapping[str | None, frozenset[str]] = {
+    "en": frozenset({"of"}),
+    "sq": frozenset({"i", "e", "te", "se"}),
+    None: frozenset({"of", "i", "e", "te", "se"}),
+}
+
+
+def _in_both_orders(name: Name, grammar: str | None) -> Iterator[Name]:
+    yield name
+    free = grammar in _FREE_ORDER or any(word.isdigit() for word in name.written.split())
+    reach, links = int(free), _LINKS.get(grammar, frozenset())
+    if len(name.parts) == 2 and (reach or links):
+        yield replace(name, parts=name.parts[::-1], reach=reach, links=links)
