@@ -10,7 +10,7 @@ place.
 from collections.abc import Iterator, Sequence
 
 from monitor.text.forms import hbs_adjectives, hbs_nouns, hbs_places, script
-from monitor.text.forms.hbs_tables import OTHER_WORDS, variants
+from monitor.text.forms.hbs_tables import OTHER_WORDS, SMALL_WORDS, variants
 from monitor.text.forms.words import RELATIONAL, Spelling, Word, attach, endings
 
 _UNINFLECTED = "a i u o na za od do iz sa s po pri nad pod bez bih o te ili protiv zbog oko kod von"
@@ -62,9 +62,10 @@ def _latin(word: Word) -> Iterator[Spelling]:
 
 def _of_the_word(lower: str, word: Word) -> Iterator[Spelling]:
     """Its forms in every norm's spelling, without those that are another word."""
-    plain = word.single and not word.capital and lower not in OTHER_WORDS
+    others = SMALL_WORDS | {"dana"} if word.capital else OTHER_WORDS
+    sifted = word.single and lower not in others
     for form, tag in _in_all_norms(lower, word):
-        if not (plain and form in OTHER_WORDS):
+        if not (sifted and form in others):
             yield form, tag
 
 

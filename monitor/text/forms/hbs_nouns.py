@@ -72,8 +72,8 @@ def _in_a(stem: str, word: Word) -> Iterator[Spelling]:
         yield stem + "oj", "dat.sg"
     if word.plural:
         yield from attach(stem, _A_PLURAL)
-        if stem.endswith("ist"):  # terorista, teroristima
-            yield stem + "ima", "dat.pl"
+        if stem.endswith("ist"):  # terorista, terorist, teroristima
+            yield from ((stem, "nom.sg"), (stem + "ima", "dat.pl"))
         yield from cluster_a(stem)
 
 

@@ -155,17 +155,28 @@ def variants(lower: str) -> Iterator[str]:
 
 
 _OTHER_WORDS = """
-    nalazi nalaze govori govore iznosi iznose navodi navode koristi misli izgleda postaje postaju
-    zove zovu vidi vide voli vole čeka gori gore tijekom tokom mora druga drugom drugu drugi druge
-    drugih niti morali morala morale moralo četvrti četvrta izvodi izvode teže hoda pada padaju
-    ulazi ulaze izlazi izlaze bori boji otvori otvore prenosi prenose uvodi uvode stupa
-    brani brane nastavi napravi ostavi uspostavi zahvali dozvoli pripremi potvrdi prijavi objavi
-    procijeni proceni posjeti poseti posjete posete utvrdi posveti proslavi izradi obradi raspravi
-    provjeri proveri prevari dopusti otpusti pristane pređe vodi sudi radi rade slijedi sledi traži
-    peti pete petu petom ali tek još već samo kome čine kaže može žele želi bude ima imaju dolazi
-    dolaze odlazi odlaze prolazi prolaze donosi donose odnosi podnosi polazi upali plati hvali
+    nalazi nalaze govori govore iznosi iznose navodi navode koristi misli izgleda postaje
+    postaju zove zovu vidi vide voli vole čeka gori gore tijekom tokom mora druga drugom drugu
+    drugi druge drugih niti morali morala morale moralo četvrti četvrta izvodi izvode teže hoda
+    pada padaju ulazi ulaze izlazi izlaze bori boji otvori otvore prenosi prenose uvodi uvode
+    stupa brani brane nastavi napravi ostavi uspostavi zahvali dozvoli pripremi potvrdi prijavi
+    objavi procijeni proceni posjeti poseti posjete posete utvrdi posveti proslavi izradi obradi
+    raspravi provjeri proveri prevari dopusti otpusti pristane pređe vodi sudi radi rade slijedi
+    sledi traži peti pete petu petom ali tek još već samo kome čine kaže može žele želi bude ima
+    imaju dolazi dolaze odlazi odlaze prolazi prolaze donosi donose odnosi podnosi polazi upali
+    plati hvali
 """
-OTHER_WORDS = frozenset(_OTHER_WORDS.split())
+
+_SMALL_WORDS = """
+    sada sad sam smo ste su jesam kad kada kako gde gdje već još samo ima nema bila bilo bili
+    bio biti nije nisu bi ne se ga mu joj ih im nas vas ova ove ovi ovo ono ona one oni taj ta
+    te to tu ti mi vi ni na za od do po pa ali ako iz uz da li ili koje koji koja sve svi sva
+    pre prije posle jedan jedna kao dok danas onda tada tome toga tim tih nego une
+"""
+SMALL_WORDS = frozenset(_SMALL_WORDS.split())
+"""Words of every sentence: forms that look so are not made of a word standing alone."""
+
+OTHER_WORDS = frozenset(_OTHER_WORDS.split()) | SMALL_WORDS
 """Forms that are another word, and as that far more frequent (in a frequency list of the language
 at least four times as often as the ending lets expect of the noun): of a common noun standing
 alone they are not made."""

@@ -11,7 +11,7 @@ _CYRILLIC = re.compile("[\u0400-\u045f]+")
 _YAT = re.compile("i?je")
 
 # Words of every page that fold like forms of others (prijem, prijema), by their own letters.
-_THEMSELVES = frozenset(("prema", "širom", "posto", "posle", "ćete", "već", "veće", "veća"))
+_THEMSELVES = frozenset(("prema", "širom", "posto", "posle", "ćete", "već", "nisu"))
 
 
 def kept(written: str, surface: str) -> int:
@@ -32,7 +32,7 @@ def spelt(written: str, surface: str, own: int, *, name: bool) -> bool:
     word, form = _plain(written), _plain(surface)
     if word == form:
         return True
-    if not name and word in _THEMSELVES:
+    if word in _THEMSELVES:
         return False
     if not name and _CYRILLIC.fullmatch(written) and _CYRILLIC.fullmatch(surface):
         return _YAT.sub("e", word) == _YAT.sub("e", form)
