@@ -50,7 +50,8 @@ def _pairs(console: Console) -> int:
 def _table(
     scores: Mapping[tuple[str, str], Score], sizes: Mapping[tuple[str, str], list[int]]
 ) -> Table:
-    table = Table("language", "form", title="Labelled pairs")
+    table = Table("language", title="Labelled pairs", box=None)
+    table.add_column("form", no_wrap=True)
     for column in ("pairs", "negative", "recall", "precision", "missed", "wrong"):
         table.add_column(column, justify="right")
     for (language, form), score in sorted(scores.items()):
@@ -65,7 +66,6 @@ def _table(
             str(score.missed),
             str(score.wrong),
             style="" if form else "bold",
-            end_section=False,
         )
     return table
 
@@ -77,7 +77,7 @@ def _treebanks(folder: Path, console: Console) -> int:
     by_language: dict[str, list[treebank.Sentence]] = defaultdict(list)
     for path in paths:
         by_language[treebank.language_of(path)].extend(treebank.read(path))
-    table = Table("language", title="Treebanks, from the lemma alone")
+    table = Table("language", title="Treebanks, from the lemma alone", box=None)
     for column in ("sentences", "nouns and names", "recall", "precision"):
         table.add_column(column, justify="right")
     for language, sentences in sorted(by_language.items()):
