@@ -47,7 +47,7 @@ def inflect(word: Word) -> Iterator[Spelling]:
 
 def _is_spoken_acronym(word: Word) -> bool:
     """Whether `word` may be an acronym that is written like a name."""
-    short = SHORTEST < len(word.text) <= _LONGEST_ACRONYM
+    short = SHORTEST < len(word.text) <= _LONGEST_ACRONYM and word.text[-1] not in "aeëi"
     return word.capital and word.single and short and word.kind in {"organisation", "word"}
 
 

@@ -109,18 +109,20 @@ def _in_a(lower: str, word: Word) -> Iterator[Spelling]:
         if word.plural:
             yield from _of_plural(lower)
             yield from _of_plural(stem + "ë")
-        if word.capital:  # Ankara, Ankarasë
-            yield from attach(lower, _AFTER_STRESS)
     if word.kind == "person":  # Costa, Costas; Mustafa, Mustafait
         yield from attach(lower, endings("def.gen:s def.acc:n def.gen:it def.acc:in"))
 
 
 def _in_ja(stem: str, word: Word) -> Iterator[Spelling]:
     """The definite form stem + ja of lëvizje, Krujë, ide, Shtime."""
-    cited = [stem + "je"]
-    if stem[-1] not in "ng":  # whose j makes them nj and gj
-        cited.append(stem if stem[-1] in VOWELS else stem + "e")
-    for indefinite in cited:
+    if word.capital:
+        yield from attach(stem + "j", _FEMININE)
+    cited = {stem + "je"}
+    if stem[-1] == "e" or (stem[-1] in VOWELS and not word.capital):
+        cited.add(stem)
+    elif stem[-1] not in VOWELS + "ng":  # with j they are nj and gj
+        cited.add(stem + "e")
+    for indefinite in sorted(cited):
         yield indefinite, "indef"
         yield from _in_e(indefinite, word)
 

@@ -43,7 +43,9 @@ _SINGULARS_BY_WORD = """
     atdhe:atdheu,atdheut,atdheun mesdhe:mesdheu,mesdheut,mesdheun be:beja,besë,benë
     fe:feja,fesë,fenë,feje,fetë,feve re:reja,resë,renë,retë,reve ve:veja,vesë,venë,vezë,vezët
     kala:kalaja,kalasë,kalanë,kalaje,kalatë,kalave,kalash
-    diel:diela,dielën,dielës,dielat,dielave
+    ankara:ankaraja,ankarasë,ankaranë,ankarës,ankarën
+    kanada:kanadaja,kanadasë,kanadanë,kanadës,kanadën,kanadë
+    panama:panamaja,panamasë,panamanë,panamës,panamën diel:diela,dielën,dielës,dielat,dielave
     bela:belaja,belasë,belanë,belatë,belave shaka:shakaja,shakasë,shakanë,shakatë
 """
 SINGULARS = {
