@@ -220,6 +220,25 @@ def test_what_is_another_albanian_word(name: str, kind: str, unwanted: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("name", "written", "meant"),
+    [
+        ("mal", "malit", True),
+        ("mal", "MALLIT", False),
+        ("valle", "valle", True),
+        ("valle", "vala", False),
+        ("arrë", "arra", True),
+        ("arrë", "ara", False),
+        ("barrikadë", "barikada", True),
+    ],
+)
+def test_double_letters_tell_short_albanian_words_apart(
+    name: str, written: str, meant: bool
+) -> None:
+    of_it = [form for form in forms(name, "sq", kind="word")[0] if form.folded == fold(written)]
+    assert [form.spells(written) for form in of_it] == [meant]
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("sulm i armatosur", "sulmeve të armatosura"),

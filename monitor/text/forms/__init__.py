@@ -44,6 +44,11 @@ HOOKS = re.compile("[čćšžČĆŠŽчћќшжџЧЋЌШЖЏ\u030c\u0301]")
 """The letters of the region's alphabets that are typed without their hooks; not đ, which the fold
 keeps apart from d."""
 
+_DOUBLED = re.compile("ll?|rr?")
+_NATIVE = 5
+"""Letters up to which an Albanian word has its ll and rr from of old (mal, mall; valë, valle); in
+longer ones they come and go (barrikadë, barikadë; terrorist, terorist)."""
+
 _SHORT = 3  # letters up to which an acronym is taken for a word when written like one
 
 # Forms that are everyday words in the region's languages, folded: never made of a single word.
@@ -78,6 +83,7 @@ class Form:
     kept: int = 0  # of its first letters, how many may have lost their hooks
     respelt: bool = False
     unless: frozenset[str] = frozenset()
+    doubled: bool = False  # ll and rr are other letters than l and r
 
     @property
     def hooked(self) -> bool:
@@ -103,7 +109,10 @@ class Form:
         return self.tag == OF_THE_PEOPLE
 
     def spells(self, written: str) -> bool:
-        """Whether `written`, a word of a text that folds like this form, may be it by its hooks."""
+        """Whether `written`, a word of a text that folds like this form, may be it by its hooks,
+        and in Albanian by its ll and rr."""
+        if self.doubled and _DOUBLED.findall(written.lower()) != _DOUBLED.findall(self.surface):
+            return False
         return spelt(written, self.surface, self.kept, name=self.capital)
 
     def fits(self, shape: Shape) -> bool:
@@ -163,7 +172,15 @@ def spellings(word: Word, language: str | None, *, respell: bool = True) -> Iter
         others = EVERYDAY if respelt else _EVERYDAY if language not in _SIFTING else ()
         if surface == word.text or (folded and not (word.single and folded in others)):
             capital = word.capital and not tag.startswith(RELATIONAL)
-            yield Form(surface, folded, capital, tag, kept(of, surface), respelt=respelt)
+            yield Form(
+                surface,
+                folded,
+                capital,
+                tag,
+                kept(of, surface),
+                respelt=respelt,
+                doubled=language == "sq" and not word.capital and len(word.text) <= _NATIVE,
+            )
 
 
 def _made(word: Word, language: str | None, *, respell: bool) -> Iterator[tuple[str, str, str]]:
