@@ -51,6 +51,8 @@ def compound(words: Sequence[str]) -> Iterator[Spelling]:
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
+    if word.single and not word.capital and bg_names.is_name(lower):
+        return
     if not word.capital or (word.plural and not word.single):
         yield from noun(lower)
     elif word.kind != "person":

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.mk_names import GIVEN_NAMES
+from monitor.text.forms import mk_names
+from monitor.text.forms.mk_names import COMMON_TOO, GIVEN_NAMES
 from monitor.text.forms.words import Spelling, attach, endings
 
 _DEFINITE = endings("possessive:ия possessive:ият possessive:ата possessive:ото possessive:ите")
@@ -18,6 +19,12 @@ _GIVEN_NAMES_WORDS = """
     стефан стоян тихомир тома христо цветан цветелин явор янко петко
 """
 _GIVEN = GIVEN_NAMES | frozenset(_GIVEN_NAMES_WORDS.split())
+_COMMON_TOO = COMMON_TOO | {"ангел", "камен", "пламен", "явор", "румен", "огнян", "слави", "росен"}
+
+
+def is_name(lower: str) -> bool:
+    """Whether a word is a person's name although it has no capital."""
+    return mk_names.is_name(lower) or (lower in _GIVEN and lower not in _COMMON_TOO)
 
 
 def possessive(lower: str) -> Iterator[Spelling]:
@@ -28,7 +35,8 @@ def possessive(lower: str) -> Iterator[Spelling]:
     if lower.endswith(("ов", "ев")):
         yield from attach(lower, _DEFINITE)
     elif last in "ая":
-        yield from attach(stem + "ин", table)
+        if not stem.endswith("и"):  # Марин is nobody's Мария
+            yield from attach(stem + "ин", table)
         yield from attach(stem + "ов", table)
     elif last in "ое":
         yield from attach(stem + "ов", table)

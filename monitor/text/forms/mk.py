@@ -26,7 +26,10 @@ _SPOKEN_FROM = 4  # letters from which an acronym is read as a word and may be w
 
 _SURE_ADJECTIVE = re.compile(rf".+[сшчќ]ки|.*[{VOWELS}].*[еа]н|.{{3,}}н[ае]т|.{{3,}}(?:[аи]в|ок)")
 # Members of a people: names that have a plural.
-_OF_A_PEOPLE = re.compile(r".{3,}(?:ец|ин|ка)|хрват|грк|ром|влав|рус|чех|курд|швед|полјак|словак")
+_OF_A_PEOPLE = re.compile(
+    r".{3,}(?:ец|[ае]нин|[нвртј]ка)|србин|бугарин|турчин|евреин|хрват|грк|ром|влав|рус|чех|курд|"
+    r"швед|полјак|словак|бошњак"
+)
 
 
 def inflect(word: Word) -> Iterator[Spelling]:
@@ -58,12 +61,13 @@ def _acronym(text: str) -> Iterator[Spelling]:
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
-    if not word.capital or _OF_A_PEOPLE.fullmatch(lower):
+    if word.single and not word.capital and mk_names.is_name(lower):
+        return
+    common = word.plural and not (word.capital and word.single)
+    if common or _OF_A_PEOPLE.fullmatch(lower):
         yield from noun(lower)
-    elif word.plural:  # an unknown name, or a word of a phrase
-        yield from definite(lower) if word.single else noun(lower)
-    elif word.kind != "person":
-        yield from definite(lower)
+    elif word.kind != "person":  # of the near and far articles, Иванов and Клинтон are others
+        yield from (form for form in definite(lower) if not form[0].endswith(("ов", "он")))
     if len(lower) < SHORTEST:
         return
     if _adjectival(lower, word):
