@@ -84,8 +84,7 @@ class Dictionary:
             for term in sorted(terms)
             for name in self._of_term.get(term, ())
             if any(
-                not variants_of(text).isdisjoint(variants)
-                for text in beginnings_of(name.parts[0])
+                not variants_of(text).isdisjoint(variants) for text in beginnings_of(name.parts[0])
             )
         ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.config.rules import Config, Entity
+from monitor.match.abroad import refuse_abroad
 from monitor.match.compiled import CompiledRule, CompiledRules
 from monitor.match.conditions import Has
 from monitor.match.dictionary import Dictionary
@@ -61,6 +62,8 @@ class Matcher:
         `near_misses` also those that nearly have one. Rules that are off or ended before `today`
         are left out."""
         reading = self._scan(document)
+        if near_misses:
+            refuse_abroad(reading, self._vocabulary, self._dictionary)
         near = slips(reading.strips, self._dictionary) if near_misses else None
         terms = reading.found.keys() if near is None else {*reading.found, *reading.refused, *near}
         rules = self._rules(self._compiled.asking(terms, today))

@@ -41,7 +41,8 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an occurrence doesn't count: capital, weak, never, longer. `by` names what decided."""
+    """Why an occurrence doesn't count: capital, weak, never, longer, language. `by` names what
+    decided."""
 
     occurrence: Occurrence
     reason: str
@@ -236,10 +237,13 @@ class _Longer:
 
 
 def _hides(inner: str | None, outer: str | None) -> bool:
-    """A name is hidden by a longer one of its kind, and where either is a person: a place in the
-    name of an organisation or an event is still spoken of (Kosovo in Kosovo Police)."""
-    named = inner in _NAMED and outer in _NAMED
-    return named and (inner == outer or "person" in (inner, outer))
+    """A name is hidden by a longer one of its kind, where either is a person, and what is known by
+    a place's name by another place (the Dayton of 1995 by Dayton Ohio). A place in the name of an
+    organisation or an event is still spoken of (Kosovo in Kosovo Police)."""
+    if inner not in _NAMED or outer not in _NAMED:
+        return False
+    called_after = outer == "place" and inner in {"document", "event"}
+    return inner == outer or "person" in (inner, outer) or called_after
 
 
 # ── patterns ──

@@ -22,6 +22,7 @@ from monitor.match.slips import Slip
 from monitor.match.strip import BODY, EVERYWHERE, LEAD, TEXT, TITLE
 from monitor.match.terms import Vocabulary
 from monitor.model import Origin
+from monitor.text.languages import named
 
 _NAMED_AT_MOST = 4
 
@@ -194,6 +195,10 @@ class NearestMiss:
             case "weak":
                 alone = f'"{surface}" counts as {label} only within {WEAK_REACH} words of'
                 return f"{alone} {refusal.by}{self._company(refusal.occurrence)}"
+            case "language":
+                spoken = self._scan.strips[refusal.occurrence.strip].language or ""
+                only = f"only looked for in {refusal.by}"
+                return f'"{surface}" stands in a text in {named([spoken])}; {label} is {only}'
             case "never":
                 return f'"{surface}" is part of "{refusal.by}", which is never {label}'
             case _:

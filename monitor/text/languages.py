@@ -1,6 +1,6 @@
 """The languages that this program knows, one row each, and the codes by which others name them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -91,3 +91,11 @@ def normalise(code: str | None) -> str | None:
     if base in _ALIASES:
         return _ALIASES[base]
     return base if base in ISO_639_1 else None
+
+
+def named(codes: Iterable[str]) -> str:
+    """Languages in words, `English and Albanian`; a code that has no row stays as it is."""
+    names = [
+        LANGUAGES[code].name.replace(", ", "/") if code in LANGUAGES else code for code in codes
+    ]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -8,7 +8,7 @@ from monitor.match.advice.advice import Advice, all_known, keywords, watched
 from monitor.match.advice.verbs import noun_of
 from monitor.text.everyday import homographs, small_words
 from monitor.text.fold import Token, fold, tokens
-from monitor.text.languages import LANGUAGES
+from monitor.text.languages import named
 
 _SPELT_OUT = 7
 """Letters from which a word in capitals is no acronym, but for those below."""
@@ -42,7 +42,7 @@ def _neighbours(keyword: Keyword, languages: frozenset[str]) -> Iterator[str]:
         common = _common_in(words[0].folded, languages)
         if common:
             yield (
-                f'"{text}" is a common word in {_named(common)} texts: say in which language it '
+                f'"{text}" is a common word in {named(common)} texts: say in which language it '
                 f"is meant, as {{hbs: {text}}}, or put it into near"
             )
 
@@ -54,13 +54,6 @@ def _common_in(word: str, languages: frozenset[str]) -> list[str]:
     if len(meanings) > 1:
         small.extend(language for group in meanings for language in group)
     return sorted(set(small))
-
-
-def _named(languages: list[str]) -> str:
-    names = [
-        LANGUAGES[code].name.replace(", ", "/") if code in LANGUAGES else code for code in languages
-    ]
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def _is_acronym(word: Token) -> bool:
@@ -113,8 +106,8 @@ def _unwatched(keyword: Keyword, languages: frozenset[str] | None) -> Iterator[s
     scopes = {language for language, _ in keyword.texts}
     if languages is None or None in scopes or scopes & languages:
         return
-    named = _named(sorted(scope for scope in scopes if scope))
+    where = named(sorted(scope for scope in scopes if scope))
     yield (
-        f'"{keyword.name}" is looked for in {named} texts only, and no feed is in that language: '
+        f'"{keyword.name}" is looked for in {where} texts only, and no feed is in that language: '
         "add such a feed, or a word in a language that is watched"
     )
