@@ -18,7 +18,7 @@ from monitor.text.forms import bg, en, hbs, mk, script, sl, sq
 from monitor.text.forms.respell import PARTICLES, respellings
 from monitor.text.forms.respell.everyday import EVERYDAY
 from monitor.text.forms.spelling import kept, spelt
-from monitor.text.forms.words import OF_THE_PEOPLE, OWN, RELATIONAL, Spelling, Word
+from monitor.text.forms.words import OF_THE_PEOPLE, OWN, RELATIONAL, SHORTEST, Spelling, Word
 
 Grammar = Callable[[Word], Iterator[Spelling]]
 
@@ -169,8 +169,8 @@ def spellings(word: Word, language: str | None, *, respell: bool = True) -> Iter
     for surface, tag, of in _made(word, language, respell=respell):
         folded = fold(surface)
         respelt = of != word.text
-        others = EVERYDAY if respelt else _EVERYDAY if language not in _SIFTING else ()
-        if surface == word.text or (folded and not (word.single and folded in others)):
+        other_word = word.single and _is_everyday(folded, language, respelt=respelt)
+        if surface == word.text or (folded and not other_word):
             capital = word.capital and not tag.startswith(RELATIONAL)
             yield Form(
                 surface,
@@ -192,12 +192,19 @@ def _made(word: Word, language: str | None, *, respell: bool) -> Iterator[tuple[
             yield surface, tag, word.text
     for code in codes if respell and _is_respelt(word) else ():
         for by_sound in respellings(word.text, code):
-            if word.single and fold(by_sound) in EVERYDAY:
-                continue
+            if word.single and _is_everyday(fold(by_sound), code, respelt=True):
+                continue  # nor are its other forms looked for
             other = replace(word, text=word.like(by_sound))
             yield other.text, "written", other.text
             for surface, tag in GRAMMARS[code](other):
                 yield surface, tag, other.text
+
+
+def _is_everyday(folded: str, language: str | None, *, respelt: bool) -> bool:
+    """Whether a form is rather another word."""
+    if respelt:
+        return len(folded) < SHORTEST or folded in EVERYDAY
+    return language not in _SIFTING and folded in _EVERYDAY
 
 
 def _is_respelt(word: Word) -> bool:

@@ -34,12 +34,12 @@ _LETTERS: Mapping[str, re.Pattern[str]] = MappingProxyType(
 """What the alphabet of a language does not write: a name that has it is foreign."""
 
 _GROUPS = (
-    r"ch|gh|kh|ph|ck|[cs]z|zs|cs|tz|ts[aeo]|ou|ei|eut|ai[rnlst]|ie[rnlt]|ia[nl]$|iel$|gi[aou]|"
+    r"ch|gh|kh|ph|ck|[cs]z|zs|cs|tz|ts[aeo]|ou|ei|(?<!^)eu(?![mr])|ai[rnlst]|ie[rnlt]|ia[nl]$|iel$|gi[aou]|"
     r"[aeo]h[nlm]|oe$|dt$|[lrn]z$|[aeiou]c[rlt]|sc[aou]|^cl|^cr[aou]|^ca(?:m|r[tlv])|^co|^jean|"
     r"ea(?:gan|n|d)$|[^\W\d_]iden$|um[bp]s?$|u(?:nt|nk|sk|lk)s?$|^[^\W\d_]{1,2}[ae]nce$|"
-    r"a(?:ker|mes|tes)$"
+    r"a(?:ker|mes|tes)$|ci[aou]|[aeiou]nz[io]$|oe[km]|gn[ao]$|[bcdgpt]le$|ius$"
 )
-_SOUTH_SLAVIC_GROUPS = re.compile(rf"{_GROUPS}|[sztd]h|gj|[^\W\d_]{{3}}aj$")
+_SOUTH_SLAVIC_GROUPS = re.compile(rf"{_GROUPS}|[sztd]h|gj|[^\W\d_]{{3}}aj$|iu$")
 _FOREIGN_GROUPS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "hbs": _SOUTH_SLAVIC_GROUPS,
@@ -98,11 +98,12 @@ def _foreign(lower: str, language: str) -> bool:
 
 
 def _tables(lower: str, language: str) -> list[Table]:
-    """The tables of the languages that the word looks like, that of most signs first."""
+    """The tables of the languages that the word looks like, that of most signs first; at the end
+    English, as most foreign names are English, and what all have in common."""
     others = (name for name in TABLES if (language, name) != ("sq", "Albanian"))
     likely = {name: count for name in others if (count := TABLES[name].likeness(lower))}
-    names = sorted(likely, key=lambda name: -likely[name]) or ["any"]
-    return [TABLES[name] for name in names]
+    names = sorted(likely, key=lambda name: -likely[name])
+    return [TABLES[name] for name in dict.fromkeys((*names, "English", "any"))]
 
 
 # ── from sounds to letters ──
@@ -124,11 +125,14 @@ def _spell(sounds: str, language: str) -> Iterator[str]:
         return
     sounds = sounds.replace("w", "v")
     if language == "mk":
-        sounds = _macedonian(sounds)
+        yield from map(_macedonian, dict.fromkeys((sounds.replace("lj", "l"), sounds)))
+        return
     yield sounds
+    if "iu" in sounds:  # Sejdiu, Sejdiju
+        yield sounds.replace("iu", "iju")
 
 
 def _macedonian(sounds: str) -> str:
-    """In Cyrillic, with its own letters, a hard l, and no j between e and i or at a hiatus."""
-    plain = re.sub(r"lj(?![aou])", "l", sounds.replace("ajer", "aer"))
+    """In Cyrillic, with the letters of Macedonian, which has no j before e in -ajer (Штајнмаер)."""
+    plain = re.sub(r"lj(?![aeiou])", "l", sounds.replace("ajer", "aer"))
     return script.cyrillic(plain).replace("ћ", "ќ").replace("ђ", "ѓ")

@@ -43,8 +43,10 @@ _ENGLISH = table(
     ge(?=o)                  dž
     ge(?=s?$)                dž
     g(?=[ey]|i[^lb])         dž|g
-    j                        dž
+    j(?=V)                   dž
     wal(?=k)                 vo
+    al(?=[bdt])              ol|al
+    gu(?=[aei])              g|gv
     (?<=w)a(?=ll?C?)         o|a
     (?<=w)a(?=ts?|rr|rn|st)  o|a
     wh?(?=V)                 w
@@ -73,6 +75,9 @@ _ENGLISH = table(
     ir(?=C|$)                er|ir
     ur(?=C|$)                er|ar
     oh(?=C)                  o
+    (?<=o)h(?=e)             h|-
+    (?<=h)am$                em|am
+    (?<=i)van$               ven|van
     h(?=C|$)                 -
     ttle$|dle$               tl
     (?<=C)le$                l
@@ -118,7 +123,7 @@ _GERMAN = table(
     ^st                      št
     ^sp                      šp
     ^s(?=V)                  s|z
-    (?<=V)s(?=V)             z|s
+    (?<=V)s(?=V|w)           z|s
     z                        c
     w                        v
     v                        f|v
@@ -141,9 +146,12 @@ _GERMAN = table(
 
 _FRENCH = table(
     "eau ou oi [éèêëçâôîûœ] ai ier$ ch gn qu aux?$ [nlt]e?[tl]te$ lle$ nne$ (?<=V)c[rl] ^le[a-z] "
-    "rd$ nd$ oux$ ^h dieu ^jean$ [iy]e$ zy$ rac$ ^cha guy",
+    "ppe$ aul?t$ rd$ nde?$ oux$ dieu ^jean$ [iy]e$ zy$ rac$ ^cha guy",
     r"""
-    eaux?                    o
+    eaux?|(?:e?aul?[tdx]s?)$  o
+    eille?s?$                ej
+    aille?s?$                aj
+    ille?s?$                 ij|il
     aux?$                    o
     au                       o
     ou|oû                    u
@@ -158,6 +166,7 @@ _FRENCH = table(
     gu(?=[eiyéè])            g
     ge(?=[ao])               ž
     g(?=[eiyéè])             ž
+    (?<=^j)ean               an
     j                        ž
     ph                       f
     th                       t
@@ -175,8 +184,8 @@ _FRENCH = table(
     e[tz]$                   e
     y(?=V)                   j
     y                        i
-    en(?=[td]$)              an
-    ain?(?=$)                en
+    en(?=C)                  an|en
+    (?:ain|ein|in)$          en|in
     (?<=[nraoiu])[td]$       -|t
     (?<=[^e])s$              -|s
     es$                      -
@@ -191,7 +200,7 @@ _FRENCH = table(
 )
 
 _SPANISH = table(
-    "[ñáéíóú] ez$ ll$ ^ju?[aeo] rr qu(?=[ei]) os$ nch as$ ares$ aldo$",
+    "[ñáéíóú] ez$ ll$ ^ju?[aeo] rr qu(?=[ei]) os$ nch as$ ares$ aldo$ Vj[aeo] oso$",
     r"""
     ll$                      lj|l
     ll(?=V)                  lj|j
@@ -203,6 +212,7 @@ _SPANISH = table(
     j                        h
     c(?=[ei])                s
     c                        k
+    (?<=V)s(?=V)             s|z
     z$                       z|s
     z                        s|z
     ^h                       -
@@ -231,6 +241,7 @@ _ITALIAN = table(
     gi(?=[aou])              đ
     gg?(?=[ei])              đ|dž
     zz?                      c
+    (?<=V)s(?=V)             z|s
     qu                       kv
     c                        k
     h                        -
@@ -239,7 +250,7 @@ _ITALIAN = table(
 )
 
 _ALBANIAN = table(
-    "xh th dh sh gj q ç ë ll rr zh [aeio]j$ ^x CyC ^y",
+    "xh th dh sh gj q ç ë ll rr zh [aeio]j$ ^x CyC ^y iu$",
     r"""
     ^ll?(?=V)                l|lj
     ll                       l
@@ -254,13 +265,13 @@ _ALBANIAN = table(
     q                        ć
     ç                        č
     x                        dz
-    aj$                      aj|ai
     ë$                       a
     ër(?=C)                  er|r
     ë                        e|-
     y                        i|ju
     nj                       nj
-    l(?=[aeiu])              l|lj
+    li(?=a)                  lj|lij
+    l                        l|lj
     """,
 )
 
@@ -277,6 +288,29 @@ _TURKISH = table(
     y                        j
     w                        v
     q                        k
+    """,
+)
+
+_DUTCH = table(
+    "ij(?=C) oe[kmlr] sch oo aa ui ^van [dk]stra$ eu sma$",
+    r"""
+    sch                      s|sh
+    ij                       aj|ej
+    ui                       aj|oj
+    oe                       u
+    oo                       o
+    aa                       a
+    ee                       e
+    eu                       e|oj
+    ie                       i
+    ou                       au
+    ch                       h
+    ck                       k
+    c                        k
+    w                        v
+    v                        v|f
+    y                        i
+    x                        ks
     """,
 )
 
@@ -371,7 +405,7 @@ _NORDIC = table(
 )
 
 _RUSSIAN = table(
-    "kh zh shch skk?[iy]?y$ s[kh]y$ [oei]va?$ ts ya$ yu iy$ chenko$ yev",
+    "kh zh shch skk?[iy]?y$ s[kh]y$ [oei]va?$ ts ya$ yu iy$ chenko$ chuk$ yev [lrtdz]ny$",
     r"""
     shch                     šč
     sh                       š
@@ -393,7 +427,7 @@ _RUSSIAN = table(
 )
 
 _ROMANIAN = table(
-    "[șțăşţ] escu$ eanu$ ciu$ oiu$",
+    "[șțăşţ] escu$ eanu$ ciu$ oiu$ acu$",
     r"""
     [șş]                     š
     [țţ]                     c
@@ -401,7 +435,8 @@ _ROMANIAN = table(
     â|î                      i
     che?                     k
     ghe?                     g
-    ce(?=a)                  č
+    c[ei](?=[aou])           č
+    ge(?=o)                  đ
     c(?=[ei])                č
     c                        k
     g(?=[ei])                đ
@@ -440,6 +475,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         "Italian": _ITALIAN,
         "Albanian": _ALBANIAN,
         "Turkish": _TURKISH,
+        "Dutch": _DUTCH,
         "Polish": _POLISH,
         "Hungarian": _HUNGARIAN,
         "West Slavic": _WEST_SLAVIC,
@@ -459,12 +495,13 @@ _GIVEN = """
     hillary:hilari hilary:hilari nancy:nensi mary:meri jane:džejn janet:dženet
     catherine:ketrin katherine:ketrin kate:kejt elizabeth:elizabet alice:alis theresa:tereza
     margaret:margaret susan:suzan sarah:sara rachel:rejčel julia:džulija julian:džulijan
-    tony:toni barack:barak boris:boris keir:kir liz:liz rishi:riši graham:grejem geoffrey:džefri
-    jonathan:džonatan nathan:nejtan ronald:ronald david:dejvid daniel:danijel peter:piter
-    paul:pol patrick:patrik eric:erik alexander:aleksander philip:filip phillip:filip hugh:hju
-    sean:šon shaun:šon ian:ijan neil:nil kevin:kevin brian:brajan ryan:rajan bryan:brajan
-    hughes:hjuz simon:sajmon adam:adam isaac:ajzak abraham:abraham leon:lion lewis:luis louis:luis
-    maurice:moris walter:volter warren:voren wayne:vejn zachary:zakari
+    tony:toni barack:barak boris:boris keir:kir liz:liz rishi:riši graham:grejem
+    geoffrey:džefri jonathan:džonatan nathan:nejtan ronald:ronald david:dejvid daniel:danijel
+    peter:piter paul:pol patrick:patrik eric:erik alexander:aleksander philip:filip
+    phillip:filip hugh:hju sean:šon shaun:šon ian:ijan neil:nil kevin:kevin brian:brajan
+    ryan:rajan bryan:brajan hughes:hjuz houston:hjuston newton:njutn austin:ostin simon:sajmon
+    adam:adam isaac:ajzak abraham:abraham leon:lion lewis:luis louis:luis maurice:moris
+    walter:volter warren:voren wayne:vejn zachary:zakari
 """
 GIVEN: Mapping[str, str] = MappingProxyType(dict(pair.split(":") for pair in _GIVEN.split()))
 """English given names that no rule reads."""
