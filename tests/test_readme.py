@@ -16,7 +16,8 @@ def test_its_rules_are_good() -> None:
     loaded = parse({"rules.yaml": text}, {"SLACK_URL": "slack://A1/B2/C3"}, today=today)
     assert loaded.problems == ()
     assert loaded.config is not None
-    assert match.check(loaded.config, match.compile_rules(loaded.config), today=today) == ()
+    judged = match.judge(loaded.config, match.compile_rules(loaded.config), today=today)
+    assert judged.problems() == ()
 
 
 def test_every_variable_it_names_is_read_and_the_reverse() -> None:

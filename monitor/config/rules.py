@@ -162,14 +162,15 @@ Leaf = Keyword | EntityRef | Pattern
 
 def leaves(condition: Condition) -> Iterator[Keyword | EntityRef | Pattern | RuleRef]:
     """Every leaf below `condition`, in the order of the file."""
-    match condition:
-        case And(parts=parts) | Or(parts=parts) | Nor(parts=parts) | AtLeast(of=parts):
-            for part in parts:
-                yield from leaves(part)
-        case Near(part=part) | In(part=part):
-            yield from leaves(part)
-        case _:
-            yield condition
+    waiting: list[Condition] = [condition]
+    while waiting:
+        match waiting.pop():
+            case And(parts=parts) | Or(parts=parts) | Nor(parts=parts) | AtLeast(of=parts):
+                waiting += reversed(parts)
+            case Near(part=part) | In(part=part):
+                waiting.append(part)
+            case leaf:
+                yield leaf
 
 
 # ── the sections of the file ──

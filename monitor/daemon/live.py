@@ -41,7 +41,7 @@ def starting_rules(
     ConfigError."""
     today = utc_now().date()
     checked = check(environment.rules, variables, today)
-    rules = checked.rules
+    rules, problems = checked.rules, checked.problems
     if rules is None or rules.failing:
         before = store.read_now(lambda c: last_live(c, variables, today))
         if before is None and rules is None:
@@ -50,10 +50,13 @@ def starting_rules(
             reloaded = reload(before, environment.rules, variables, today)
             if reloaded.changes is None:
                 log.error("the rules cannot be used; the last version that worked goes on")
-            rules = reloaded.rules
+            rules, problems = reloaded.rules, reloaded.problems
     assert rules is not None
-    _tell(checked.problems)
-    return rules, checked.problems
+    if rules.failing:
+        named = ", ".join(sorted(rules.failing))
+        log.error("rules run whose examples fail, as no version of them works", rules=named)
+    _tell(problems)
+    return rules, problems
 
 
 def _make_ready(rules: Rules) -> None:
@@ -164,7 +167,7 @@ class LiveRules:
             self._variables,
             self._app.now().date(),
         )
-        _tell(reloaded.problems)
+        await asyncio.to_thread(_tell, reloaded.problems)
         self._app.problems = reloaded.problems
         try:
             if reloaded.changes is None:
@@ -204,14 +207,9 @@ class LiveRules:
 
     async def _remember(self) -> None:
         """Keeps the live version, for a start on a file that cannot be used."""
-        version = self._app.rules.config.version
-        try:
-            sources = await asyncio.to_thread(config.read, self._environment.rules)
-        except ConfigError:
-            return
-        if config.version(sources) == version:  # else it was saved again meanwhile
-            text = json.dumps(sources, ensure_ascii=False)
-            now = self._app.now()
+        version, now = self._app.rules.config.version, self._app.now()
+        text = await asyncio.to_thread(_text, self._environment.rules, version)
+        if text is not None:
             await self._app.store.write(lambda c: versions.save_version(c, version, text, now))
 
 
@@ -229,3 +227,13 @@ def _content(path: Path) -> str:
         return config.version(config.read(path))
     except ConfigError as error:
         return str(error)
+
+
+def _text(path: Path, version: str) -> str | None:
+    """The rules as the database keeps them; None where they are another version by now."""
+    try:
+        sources = config.read(path)
+    except ConfigError:
+        return None
+    same = config.version(sources) == version
+    return json.dumps(sources, ensure_ascii=False) if same else None

@@ -1,16 +1,17 @@
 """check: the rules, everything wrong in them, and the version that may run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from monitor import match
 from monitor.channels import address_problem
-from monitor.config import Changes, changes, load
-from monitor.config.rules import Config, Rule
+from monitor.config import Changes, Loaded, Pieces, changes, load, parse
+from monitor.config.rules import Config
+from monitor.desk.gate import Refused, gate
 from monitor.errors import Problem
-from monitor.match import Rules
+from monitor.match import Rules, Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,8 @@ class Checked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reloaded:
     """What a reload leads to: the rules to run from now on, in words what changed, and what is
-    wrong. `rules` are the old ones where the new file cannot be used; `kept` names the rules of
-    which the old version stays because an example of the new one fails."""
+    wrong. `rules` are the old ones where the new file cannot be used; `kept` names what of the old
+    version stays because an example fails: `rule banjska-incident`, `entity banjska`, `ignore`."""
 
     rules: Rules
     changes: Changes | None
@@ -38,14 +39,59 @@ class Reloaded:
     kept: tuple[str, ...] = ()
 
 
-def check(path: Path, variables: Mapping[str, str], today: date) -> Checked:
-    """Reads the rules, compiles them, runs their examples and looks at the channels' addresses."""
-    loaded = load(path, variables, today=today)
-    if loaded.config is None:
+def check(
+    path: Path,
+    variables: Mapping[str, str],
+    today: date,
+    *,
+    before: Rules | None = None,
+    told: Told | None = None,
+) -> Checked:
+    """Reads the rules, compiles them, runs their examples and looks at the channels' addresses.
+    What did not change since `before` is taken from it. `told` hears how the examples get on."""
+    loaded, rules = _read(path, variables, today, before, told)
+    if rules is None:
         return Checked(rules=None, problems=loaded.problems)
-    rules, failing = _compile(loaded.config, today)
-    found = (*loaded.problems, *failing, *_channel_problems(loaded.config))
-    return Checked(rules=rules, problems=tuple(sorted(found, key=_place)))
+    return Checked(rules=rules, problems=_together(loaded, rules.judgement.problems()))
+
+
+def _read(
+    path: Path,
+    variables: Mapping[str, str],
+    today: date,
+    before: Rules | None = None,
+    told: Told | None = None,
+) -> tuple[Loaded, Rules | None]:
+    pieces = before.pieces if before else Pieces()
+    loaded = load(path, variables, today=today, pieces=pieces)
+    if loaded.config is None:
+        return loaded, None
+    return loaded, _compiled(loaded.config, pieces, today, before, told)
+
+
+def _compiled(
+    config: Config,
+    pieces: Pieces,
+    today: date,
+    before: Rules | None = None,
+    told: Told | None = None,
+) -> Rules:
+    matcher = match.compile_rules(config, before.matcher if before else None)
+    known = before.judgement if before else None
+    judgement = match.judge(config, matcher, today=today, before=known, told=told)
+    return Rules(config=config, matcher=matcher, judgement=judgement, pieces=pieces)
+
+
+def _saying(problems: Iterable[Problem], what: str) -> Iterator[Problem]:
+    """The problems, each error with what happens meanwhile."""
+    for one in problems:
+        yield one if one.level == "warning" else replace(one, message=f"{one.message}; {what}")
+
+
+def _together(loaded: Loaded, failing: Iterable[Problem]) -> tuple[Problem, ...]:
+    config = loaded.config
+    channels = _channel_problems(config) if config else ()
+    return tuple(sorted((*loaded.problems, *failing, *channels), key=_place))
 
 
 def advised(checked: Checked) -> Checked:
@@ -61,17 +107,11 @@ def _place(problem: Problem) -> tuple[str, int, int]:
     return problem.file, problem.line, problem.column
 
 
-def _compile(config: Config, today: date) -> tuple[Rules, tuple[Problem, ...]]:
-    matcher = match.compile_rules(config)
-    problems = match.check(config, matcher, today=today)
-    failed = any(problem.level != "warning" for problem in problems)
-    failing = match.failing_rules(config, matcher, today=today) if failed else frozenset()
-    return Rules(config=config, matcher=matcher, failing=failing), problems
-
-
-def compiled(config: Config, today: date) -> Rules:
-    """A version that was live before, ready to run again."""
-    return _compile(config, today)[0]
+def compiled(sources: Mapping[str, str], variables: Mapping[str, str], today: date) -> Rules | None:
+    """A version that was live before, ready to run again; None where it cannot be read any more."""
+    pieces = Pieces()
+    loaded = parse(sources, variables, today=today, pieces=pieces)
+    return _compiled(loaded.config, pieces, today) if loaded.config else None
 
 
 def _channel_problems(config: Config) -> list[Problem]:
@@ -94,29 +134,32 @@ def _channel_problems(config: Config) -> list[Problem]:
 
 
 def reload(old: Rules, path: Path, variables: Mapping[str, str], today: date) -> Reloaded:
-    """The rules to run after the file changed. A broken file never replaces a working one, and an
-    edit whose example fails leaves that rule as it was."""
-    checked = check(path, variables, today)
-    if checked.rules is None:
-        return Reloaded(rules=old, changes=None, problems=checked.problems)
-    new = checked.rules
-    kept = _kept(old, new)
-    if kept:
-        rules = tuple(kept.get(rule.id, rule) for rule in new.config.rules)
-        new, _ = _compile(replace(new.config, rules=rules), today)
+    """The rules to run after the file changed. A broken file never replaces a working one, and what
+    makes an example of a working rule fail stays as it was."""
+    loaded, new = _read(path, variables, today, old)
+    if new is None:
+        return Reloaded(rules=old, changes=None, problems=loaded.problems)
+    rules, refused = gate(old, new, today)
     return Reloaded(
-        rules=new,
-        changes=changes(old.config, new.config),
-        problems=checked.problems,
-        kept=tuple(kept),
+        rules=rules,
+        changes=changes(old.config, rules.config),
+        problems=_together(loaded, _gated(new, rules, refused)),
+        kept=tuple(refused),
     )
 
 
-def _kept(old: Rules, new: Rules) -> dict[str, Rule]:
-    """The working version of every rule whose edit fails its examples."""
-    edited = {rule.id: rule for rule in new.config.rules if rule.id in new.failing}
-    return {
-        rule.id: rule
-        for rule in old.config.rules
-        if rule.id in edited and rule.id not in old.failing and rule != edited[rule.id]
-    }
+def _gated(new: Rules, rules: Rules, refused: Refused) -> Iterator[Problem]:
+    """What the examples say of the file, and of what runs in its place, with what happens now."""
+    named = ", ".join(refused)
+    for rule in sorted(new.failing | rules.failing):
+        if rule in refused.rules:
+            what = "the version of this rule that worked stays live"
+        elif rule not in rules.failing:
+            what = f"until it is mended, this stays as it was: {named}"
+        elif rule in new.failing:
+            what = "the rule runs all the same, as there is no version of it that works"
+        else:
+            what = f"the rule runs all the same; what it needs was refused: {named}"
+        said = (new if rule in new.failing else rules).judgement
+        yield from _saying(said.problems([rule]), what)
+    yield from new.judgement.problems(new.judgement.judged.keys() - new.failing - rules.failing)

@@ -1,10 +1,12 @@
 """The examples that rules carry: texts that must alert, and texts that must not."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
-from monitor.config.rules import Config, Example, Rule
+from monitor.config.rules import Config, Entity, Example, Ignore, Rule
+from monitor.config.uses import Uses
 from monitor.errors import Problem
 from monitor.match.matcher import Matcher
 from monitor.model import Document, Origin, RuleMatch
@@ -14,49 +16,119 @@ _SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Verdict:
+    """What is wrong with an example: an error, or a warning that a known miss is none any more."""
+
+    message: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A rule's examples, and what their outcomes hang on besides the entities and `ignore`."""
+
     rule: Rule
-    example: Example
-    match: RuleMatch | None
+    refers: tuple[Rule, ...]
+    verdicts: tuple[_Verdict | None, ...]
 
     @property
-    def alerts(self) -> bool:
-        return self.match is not None and self.match.alert
+    def fails(self) -> bool:
+        return any(one is not None and one.level == "error" for one in self.verdicts)
 
-    @property
-    def good(self) -> bool:
-        return self.alerts == self.example.alert
-
-
-def check(config: Config, matcher: Matcher, *, today: date) -> tuple[Problem, ...]:
-    """What the examples find, in the order of the file: an error for each that fails, a warning
-    for each known miss that is none any more."""
-    return tuple(
-        problem
-        for outcome in _outcomes(config, matcher, today)
-        if (problem := _problem(outcome)) is not None
-    )
+    def problems(self) -> Iterable[Problem]:
+        for example, verdict in zip(self.rule.examples, self.verdicts, strict=True):
+            if verdict is not None:
+                yield Problem(
+                    file=example.at.file,
+                    line=example.at.line,
+                    column=example.at.column,
+                    message=f"rule {self.rule.id}: {verdict.message}",
+                    level=verdict.level,
+                )
 
 
-def failing_rules(config: Config, matcher: Matcher, *, today: date) -> frozenset[str]:
-    """The ids of the rules that have a failing example."""
-    return frozenset(
-        outcome.rule.id
-        for outcome in _outcomes(config, matcher, today)
-        if not outcome.good and not outcome.example.known_miss
-    )
+@dataclass(frozen=True)
+class Judgement:
+    """What the examples of one version of the rules say. `run` of them were run for it, the
+    outcomes of the others are those of the version before."""
+
+    judged: Mapping[str, _Judged] = field(default_factory=dict)
+    entities: tuple[Entity, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
+    run: int = 0
+
+    @cached_property
+    def failing(self) -> frozenset[str]:
+        """The ids of the rules that have a failing example."""
+        return frozenset(rule for rule, judged in self.judged.items() if judged.fails)
+
+    def problems(self, rules: Iterable[str] | None = None) -> tuple[Problem, ...]:
+        """An error for each example that fails, a warning for each known miss that is none any
+        more: of all rules, or of these."""
+        wanted = self.judged if rules is None else {rule: self.judged[rule] for rule in rules}
+        return tuple(problem for judged in wanted.values() for problem in judged.problems())
 
 
-def _outcomes(config: Config, matcher: Matcher, today: date) -> Iterator[_Outcome]:
+Told = Callable[[int, int], None]
+
+
+def judge(
+    config: Config,
+    matcher: Matcher,
+    *,
+    today: date,
+    before: Judgement | None = None,
+    told: Told | None = None,
+) -> Judgement:
+    """Runs the examples, each on the original alone: an outcome doesn't depend on what is
+    installed, nor on the day (an ended rule is judged as on its last). Outcomes of `before` are
+    taken where nothing changed that they hang on. `told` hears how many of how many are done."""
+    kept = before.judged if before and _same(config, before) else {}
+    uses = Uses(config)
+    judged: dict[str, _Judged] = {}
+    waiting: list[tuple[Rule, tuple[Rule, ...]]] = []
     for rule in config.rules:
-        if rule.status == "off":
+        if rule.status == "off" or not rule.examples:
             continue
-        # An ended rule's examples are judged as on its last day.
-        day = today if rule.until is None else min(today, rule.until)
-        for example in rule.examples:
-            found = matcher.match(_document(example), today=day, near_misses=example.alert)
-            match = next((one for one in found if one.rule == rule.id), None)
-            yield _Outcome(rule, example, match)
+        refers = uses.rules(rule)
+        known = kept.get(rule.id)
+        if known is not None and (known.rule, known.refers) == (rule, refers):
+            judged[rule.id] = _Judged(rule, refers, known.verdicts)
+        else:
+            waiting.append((rule, refers))
+    total = sum(len(rule.examples) for rule, _ in waiting)
+    done = 0
+    for rule, refers in waiting:
+        verdicts = tuple(_verdict(rule, one, matcher, today) for one in rule.examples)
+        judged[rule.id] = _Judged(rule, refers, verdicts)
+        done += len(verdicts)
+        if told:
+            told(done, total)
+    return Judgement(judged, config.entities, config.ignore, total)
+
+
+def _same(config: Config, before: Judgement) -> bool:
+    """Any entity may hide another behind a longer name, and any ignored thing stop a rule."""
+    return (config.entities, config.ignore) == (before.entities, before.ignore)
+
+
+def _verdict(rule: Rule, example: Example, matcher: Matcher, today: date) -> _Verdict | None:
+    day = today if rule.until is None else min(today, rule.until)
+    document = _document(example)
+    found = matcher.holding(document, today=day, also=(rule.id,))
+    match = next((one for one in found if one.rule == rule.id), None)
+    alerts = match is not None and match.alert
+    good = alerts == example.alert
+    if example.known_miss:
+        text = "this known miss is no longer a miss; take known_miss out, so that it stays so"
+        return _Verdict(text, "warning") if good else None
+    if good:
+        return None
+    if example.alert:
+        near = matcher.match(document, today=day, near_misses=True)
+        match = next((one for one in near if one.rule == rule.id), match)
+        return _Verdict(f"this example should alert and does not: {_nearest(match)}", "error")
+    return _Verdict(f"this example should not alert and does: {_fired(match)}", "error")
 
 
 def _document(example: Example) -> Document:
@@ -76,37 +148,13 @@ def _document(example: Example) -> Document:
     )
 
 
-def _problem(outcome: _Outcome) -> Problem | None:
-    if outcome.example.known_miss:
-        if not outcome.good:
-            return None
-        text = "this known miss is no longer a miss; take known_miss out, so that it stays so"
-        return _at(outcome, text, "warning")
-    if outcome.good:
-        return None
-    if outcome.example.alert:
-        return _at(outcome, f"this example should alert and does not: {_nearest(outcome)}", "error")
-    return _at(outcome, f"this example should not alert and does: {_fired(outcome)}", "error")
-
-
-def _nearest(outcome: _Outcome) -> str:
-    if outcome.match is None or outcome.match.why_not is None:
+def _nearest(match: RuleMatch | None) -> str:
+    if match is None or match.why_not is None:
         return "nothing that the rule looks for is in it"
-    return outcome.match.why_not
+    return match.why_not
 
 
-def _fired(outcome: _Outcome) -> str:
-    hits = outcome.match.hits if outcome.match else ()
+def _fired(match: RuleMatch | None) -> str:
+    hits = match.hits if match else ()
     named = list(dict.fromkeys(f'"{hit.surface}" is {hit.term}' for hit in hits))
     return ", ".join(named[:_SHOWN]) or "the rule holds for a text without any of its terms"
-
-
-def _at(outcome: _Outcome, message: str, level: str) -> Problem:
-    at = outcome.example.at
-    return Problem(
-        file=at.file,
-        line=at.line,
-        column=at.column,
-        message=f"rule {outcome.rule.id}: {message}",
-        level=level,
-    )

@@ -1,18 +1,26 @@
 """One version of the rules, compiled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from monitor.config import Pieces
 from monitor.config.rules import Channel, Config, Feed, Rule
+from monitor.match.examples import Judgement
 from monitor.match.matcher import Matcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """One version of the rules, ready to run; `failing` are rules with a failing example."""
+    """One version of the rules, ready to run, with what making it leaves for the next one."""
 
     config: Config
     matcher: Matcher
-    failing: frozenset[str] = frozenset()
+    judgement: Judgement = field(default_factory=Judgement)
+    pieces: Pieces = field(default_factory=Pieces)
+
+    @property
+    def failing(self) -> frozenset[str]:
+        """The ids of the rules that have a failing example."""
+        return self.judgement.failing
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of that id, while the file has it."""

@@ -5,18 +5,15 @@ from datetime import date
 import pytest
 
 from monitor.config.rules import From
-from monitor.match import check, compile_rules, failing_rules
+from monitor import match
 
 
 @pytest.fixture
 def judge(make):
     def run(example, when="KFOR", **more):
         config = make.config(make.rule("r", make.term(when), examples=(example,), **more))
-        matcher = compile_rules(config)
-        problems = check(config, matcher, today=make.today)
-        return [(p.level, p.message) for p in problems], failing_rules(
-            config, matcher, today=make.today
-        )
+        judged = match.judge(config, match.compile_rules(config), today=make.today)
+        return [(p.level, p.message) for p in judged.problems()], judged.failing
 
     return run
 
