@@ -84,7 +84,8 @@ class Case:
 
 def decide(case: Case, matches: Sequence[RuleMatch]) -> Decision:
     """The decision for one evaluation. Evaluating again without news decides nothing new."""
-    rules = {rule.id: rule for rule in case.config.rules}
+    wanted = {match.rule for match in matches} | {alert.rule for alert in case.alerts}
+    rules = {rule.id: rule for rule in case.config.rules if rule.id in wanted} if wanted else {}
     outcomes, alerts = _settle(case, matches, rules)
     known = {alert.rule: alert for alert in (*case.alerts, *alerts)}
     standing = [known[rule_id] for rule_id, settled in outcomes.items() if settled in STANDING]

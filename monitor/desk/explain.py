@@ -55,9 +55,15 @@ class Explanation:
 
 
 async def explain(
-    subject: Subject, rules: Rules, translators: Translators | None, *, today: date
+    subject: Subject,
+    rules: Rules,
+    translators: Translators | None,
+    *,
+    today: date,
+    near_misses: bool = True,
 ) -> Explanation:
-    """Holds every rule against the subject. `translators` None leaves the translation out."""
+    """Holds every rule against the subject. `translators` None leaves the translation out; without
+    `near_misses` rules that nearly have a hit are left out too."""
     subject = replace(subject, title=_sound(subject.title), text=_sound(subject.text))
     feed = rules.feed(subject.feed)
     detected = detect(subject.title, subject.text, feed.language if feed else None)
@@ -75,7 +81,7 @@ async def explain(
         origin=_origin(subject, feed, language),
         bare=not subject.title,
     )
-    matches = rules.matcher.match(document, today=today, near_misses=True)
+    matches = rules.matcher.match(document, today=today, near_misses=near_misses)
     return Explanation(
         subject=subject,
         language=language,

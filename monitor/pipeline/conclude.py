@@ -78,11 +78,10 @@ def _matches(
     """What is kept: rules that hold, rules that noise stopped, and rules that held before."""
     kept = [match for match in found if match.alert or match.ignored or match.rule in before]
     present = {match.rule for match in kept}
-    known = {rule.id for rule in rules.config.rules}
     gone = [
         replace(stored.match, alert=False, why_not="its words are not in the text any more")
         for rule, stored in before.items()
-        if rule not in present and rule in known
+        if rule not in present and rules.rule(rule) is not None
     ]
     return kept + gone
 
@@ -94,9 +93,10 @@ def _was_archived(match: RuleMatch, before: dict[str, StoredMatch]) -> bool:
 
 
 def _alerts(found: Sequence[RuleMatch], rules: Rules, article: Article) -> bool:
-    by_id = {rule.id: rule for rule in rules.config.rules}
+    known = ((match, rules.rule(match.rule)) for match in found)
     return any(
-        route.outcome(match, by_id[match.rule], fresh=article.fresh) is None for match in found
+        rule is not None and route.outcome(match, rule, fresh=article.fresh) is None
+        for match, rule in known
     )
 
 

@@ -22,7 +22,7 @@ from monitor.model import (
     stable_id,
 )
 from monitor.pipeline.conclude import Evaluation, conclude
-from monitor.store import Connection, articles, entries, feeds
+from monitor.store import Connection, articles, entries, feeds, matches
 from monitor.text.detect import detect
 
 PAGE_BYTES = 5 * 2**20
@@ -38,7 +38,7 @@ TRANSLATION_WAIT = timedelta(seconds=20)
 class Known:
     """An entry and what the archive has of it; `twin`: the article came through another entry;
     `alone`: no page is this entry's own, what the feed says is the article; `others`: further
-    entries of the article, the first seen first."""
+    entries of the article, the first seen first; `held`: the rules that have a match in it."""
 
     entry: Entry
     feed: FeedState | None
@@ -46,6 +46,7 @@ class Known:
     others: tuple[Entry, ...]
     twin: bool
     alone: bool
+    held: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,9 @@ async def read(app: App, entry_id: str) -> str | None:
         entry=known.entry,
         others=known.others,
         article=article,
-        found=rules.matcher.match(document(article, feed), today=app.now().date()),
+        found=rules.matcher.holding(
+            document(article, feed), today=app.now().date(), also=known.held
+        ),
         again=fetched.again,
         translatable=app.translators.serves(article.language, article.script) is not None,
     )
@@ -119,6 +122,7 @@ def _known(c: Connection, entry_id: str) -> Known | None:
         others=_others(c, identity, entry),
         twin=entry.article_id is None,
         alone=identity == alone,
+        held=matches.rules_of(c, identity),
     )
 
 

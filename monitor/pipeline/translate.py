@@ -7,7 +7,7 @@ from monitor.errors import TranslationError
 from monitor.model import Article, Outcome, Translation
 from monitor.pipeline.conclude import Evaluation, conclude
 from monitor.pipeline.read import document
-from monitor.store import Connection, articles, outbox
+from monitor.store import Connection, articles, matches, outbox
 
 
 async def translate(app: App, article_id: str) -> str | None:
@@ -55,7 +55,11 @@ def _write(
     rules = app.rules
     articles.save_translation(c, article.id, translation)
     feed = rules.feed(current.feed)
-    found = rules.matcher.match(document(current, feed, translation), today=app.now().date())
+    found = rules.matcher.holding(
+        document(current, feed, translation),
+        today=app.now().date(),
+        also=matches.rules_of(c, article.id),
+    )
     told = conclude(
         c,
         rules,

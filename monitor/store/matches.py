@@ -36,6 +36,12 @@ def of_article(c: Connection, article_id: str) -> tuple[StoredMatch, ...]:
     return tuple(_stored(found) for found in c.execute(ordered))
 
 
+def rules_of(c: Connection, article_id: str) -> tuple[str, ...]:
+    """The rules that have a match in an article."""
+    wanted = select(matches.c.rule).where(matches.c.article_id == article_id)
+    return tuple(c.execute(wanted).scalars())
+
+
 def count(c: Connection) -> int:
     """How many matches the archive holds."""
     return c.execute(select(func.count()).select_from(matches)).scalar_one()
