@@ -49,18 +49,21 @@ class Compound(NamedTuple):
     name: str
     grammar: str | None
     kind: str
+    without: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1 << 12)
 def forms_of(part: Part | Compound) -> Mapping[str, Form]:
     """The forms of a part by their folded spelling. Kept over texts and reloads: making them is
     what finding a name costs."""
-    if isinstance(part, Compound):
-        return {form.folded: form for form in adjectives(*part[:2], kind=part.kind)}
+    made = (
+        adjectives(part.name, part.grammar, kind=part.kind)
+        if isinstance(part, Compound)
+        else inflected(part.word, part.grammar, respell=part.respell)
+    )
     without: dict[str, frozenset[str]] = {}
     for text in part.without:
         without[fold(text)] = without.get(fold(text), frozenset()) | {as_written(text)}
-    made = inflected(part.word, part.grammar, respell=part.respell)
     left = (form.without(without) for form in made if form.folded)
     return {form.folded: form for form in left if form is not None}
 
@@ -110,15 +113,14 @@ def names_of(number: int, term: Term, language: str | None) -> tuple[Name, ...]:
 
 
 def _parts(
-    text: str, grammar: str | None, kind: str, entity: Entity | None = None
+    text: str,
+    grammar: str | None,
+    kind: str,
+    *,
+    respell: bool = True,
+    without: tuple[str, ...] = (),
 ) -> tuple[Part, ...]:
-    respell = entity is None or entity.respell
-    without = _without(entity, grammar) if entity else ()
     return tuple(Part(word, grammar, respell, without) for word in words_of(text, kind=kind))
-
-
-def _without(entity: Entity, grammar: str | None) -> tuple[str, ...]:
-    return tuple(text for key, text in entity.without if key in (grammar, ANY) or grammar is None)
 
 
 def _entity_names(number: int, entity: Entity, language: str | None) -> Iterator[Name]:
@@ -129,23 +131,32 @@ def _entity_names(number: int, entity: Entity, language: str | None) -> Iterator
         ("weak", entity.weak),
         ("never", entity.never),
     )
+    without = tuple(
+        text for key, text in entity.without if language is None or key in (language, ANY)
+    )
     for role, pairs in lists:
-        kind, said = ("phrase", None) if role == "never" else (entity.kind, entity)
-        for text, grammar in _applying(pairs, language, unnamed=unnamed):
-            parts = _parts(text, grammar, kind, said)
+        never = role == "never"
+        kind, left_out = ("phrase", ()) if never else (entity.kind, without)
+        for text, grammar, own in _applying(pairs, language, unnamed=unnamed):
+            respell = never or (own and entity.respell)
+            parts = _parts(text, grammar, kind, respell=respell, without=left_out)
             name = Name(term=number, role=role, written=text, parts=parts)
             yield from _in_both_orders(name, grammar)
             if role == "strong":
-                yield from _adjective(name, grammar, kind)
+                yield from _adjective(name, grammar, kind, without)
             if role == "strong" and _has_surname(entity) and len(parts) > 1:
-                last = _parts(tokens(text)[-1].surface, grammar, kind, entity)
+                alone = tokens(text)[-1].surface
+                last = _parts(alone, grammar, kind, respell=respell, without=without)
                 yield replace(name, role=beside, parts=last, whole=False)
 
 
-def _adjective(name: Name, grammar: str | None, kind: str) -> Iterator[Name]:
+def _adjective(
+    name: Name, grammar: str | None, kind: str, without: tuple[str, ...] = ()
+) -> Iterator[Name]:
     """The adjective of a place whose name has several words."""
     if len(name.parts) > 1:
-        yield replace(name, parts=(Compound(name.written, grammar, kind),), whole=False)
+        compound = Compound(name.written, grammar, kind, without)
+        yield replace(name, parts=(compound,), whole=False)
 
 
 def _has_surname(entity: Entity) -> bool:
@@ -154,17 +165,18 @@ def _has_surname(entity: Entity) -> bool:
 
 def _applying(
     pairs: Iterable[tuple[str, str]], language: str | None, *, unnamed: bool
-) -> Iterator[tuple[str, str | None]]:
-    """(name, the language whose grammar it follows) of an entity for texts of `language`: its own
-    names and those for any; where it has none of its own, the English ones as written. In a text
-    of unknown language all of them, each by its own grammar, those for any by every grammar."""
+) -> Iterator[tuple[str, str | None, bool]]:
+    """(name, the language whose grammar it follows, whether it was given for that language) of an
+    entity for texts of `language`: its own names and those for any; where it has none of its own,
+    the English ones as written. In a text of unknown language all of them, each by its own grammar,
+    those for any by every grammar."""
     for key, text in pairs:
         if language is None:
-            yield text, None if key == ANY else key
+            yield text, None if key == ANY else key, key != ANY
         elif key in (language, ANY):
-            yield text, language
+            yield text, language, key == language
         elif key == "en" and unnamed:
-            yield text, AS_WRITTEN
+            yield text, AS_WRITTEN, False
 
 
 def _keyword_texts(keyword: Keyword, language: str | None) -> Iterator[tuple[str, str | None]]:
