@@ -9,6 +9,9 @@ from monitor.text.forms.script import latin
 _HOOKED = re.compile("[čćšžќ]")
 _CYRILLIC = re.compile("[\u0400-\u045f]+")
 _YAT = re.compile("i?je")
+_HISSING = re.compile("[čšžcsz]")
+_TWICE = re.compile(r"(.)\1")
+_ALIKE = str.maketrans({"ć": "č", "ќ": "č", "щ": "š", "ѕ": "z"})
 
 # Words of every page that fold like forms of others (prijem, prijema), by their own letters.
 _THEMSELVES = frozenset(("prema", "širom", "posto", "posle", "ćete", "već", "nisu"))
@@ -16,9 +19,9 @@ _THEMSELVES = frozenset(("prema", "širom", "posto", "posle", "ćete", "već", "
 
 def kept(written: str, surface: str) -> int:
     """How many letters at the beginning of `surface`, a form of `written`, may have lost hooks;
-    none, where `written` has some: its author writes them."""
+    none, where `written` has some, or is Cyrillic: its author writes them."""
     one, other = _plain(written), _plain(surface)
-    if _HOOKED.search(one):
+    if _HOOKED.search(one) or _CYRILLIC.fullmatch(written):
         return 0
     pairs = zip(one, other, strict=False)
     return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
@@ -28,14 +31,18 @@ def spelt(written: str, surface: str, own: int, *, name: bool) -> bool:
     """Whether `written`, in a text, may be `surface`, of which the first `own` letters may have
     lost their hooks: `znači` is not `znaci`, which is made of `znak`. A `name` is written with
     wrong hooks (`Vučič`); only the end that was made for it has no more than it should. Cyrillic
-    leaves no letter out: of common words all count (`ръка`, `рака`; `времена`, `временна`)."""
+    leaves no hook out: `Решен` is not `Ресен`, and of common words all letters count (`ръка`,
+    `рака`; `времена`, `временна`)."""
     word, form = _plain(written), _plain(surface)
     if word == form:
         return True
     if word in _THEMSELVES:
         return False
-    if not name and _CYRILLIC.fullmatch(written) and _CYRILLIC.fullmatch(surface):
-        return _YAT.sub("e", word) == _YAT.sub("e", form)
+    if _CYRILLIC.fullmatch(written) and _CYRILLIC.fullmatch(surface):
+        if not name:
+            return _YAT.sub("e", word) == _YAT.sub("e", form)
+        if not own:
+            return _hissing(word) == _hissing(form)
     if name and not own:
         return True
     end = form[own:]
@@ -44,6 +51,11 @@ def spelt(written: str, surface: str, own: int, *, name: bool) -> bool:
     if name:
         return len(hooks) <= len(wanted)
     return hooks == wanted or not _HOOKED.search(word)
+
+
+def _hissing(word: str) -> list[str]:
+    """The letters of `word` that hooks tell apart; ć and ќ are written for č."""
+    return _HISSING.findall(_TWICE.sub(r"\1", word.translate(_ALIKE)))
 
 
 @lru_cache(maxsize=1 << 14)
