@@ -139,7 +139,7 @@ def _masculine_plural(stem: str, word: Word) -> Iterator[Spelling]:
         # migranata, objekata, koncerata
         yield f"{stem[:-1]}ata", "gen.pl"
     if not word.capital:
-        if syllables(lower) <= _FEW or lower.endswith("put"):
+        if syllables(lower) <= _FEW or not _PERSONAL.fullmatch(lower):
             yield from _long_plural(stem)
         if syllables(lower) == 1 and lower not in SHORT_PLURAL:  # sudovi, not sudi: he judges
             return
@@ -150,7 +150,7 @@ def _masculine_plural(stem: str, word: Word) -> Iterator[Spelling]:
             yield from attach(form, endings("nom.pl:i dat.pl:ima"))
 
 
-_FEW = 2  # syllables that a noun with a long plural has at most: troškovi, slučajevi
+_FEW = 2  # syllables that a noun of a person with a long plural has at most: carevi, stričevi
 
 
 def _long_plural(stem: str) -> Iterator[Spelling]:

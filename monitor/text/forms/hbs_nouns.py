@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from monitor.text.forms.hbs_consonants import cluster_a, feminine, in_consonant
-from monitor.text.forms.hbs_sounds import VOWELS, sibilant, soft
+from monitor.text.forms.hbs_sounds import VOWELS, sibilant, soft, syllables
 from monitor.text.forms.hbs_tables import (
     ADJECTIVAL_SURNAMES,
     FOREIGN_VOWEL,
@@ -72,7 +72,7 @@ def _in_a(stem: str, word: Word) -> Iterator[Spelling]:
         yield stem + "oj", "dat.sg"
     if word.plural:
         yield from attach(stem, _A_PLURAL)
-        if stem.endswith("ist"):  # terorista, terorist, teroristima
+        if stem.endswith("ist") and syllables(stem) > 1:  # terorista, terorist, teroristima
             yield from ((stem, "nom.sg"), (stem + "ima", "dat.pl"))
         yield from cluster_a(stem)
 

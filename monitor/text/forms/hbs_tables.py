@@ -155,7 +155,7 @@ def variants(lower: str) -> Iterator[str]:
 
 
 _OTHER_WORDS = """
-    nalazi nalaze govori govore iznosi iznose navodi navode koristi misli izgleda postaje
+    sto nalazi nalaze govori govore iznosi iznose navodi navode koristi misli izgleda postaje
     postaju zove zovu vidi vide voli vole čeka gori gore tijekom tokom mora druga drugom drugu
     drugi druge drugih niti morali morala morale moralo četvrti četvrta izvodi izvode teže hoda
     pada padaju ulazi ulaze izlazi izlaze bori boji otvori otvore prenosi prenose uvodi uvode
@@ -171,7 +171,7 @@ _SMALL_WORDS = """
     sada sad sam smo ste su jesam kad kada kako gde gdje već još samo ima nema bila bilo bili
     bio biti nije nisu bi ne se ga mu joj ih im nas vas ova ove ovi ovo ono ona one oni taj ta
     te to tu ti mi vi ni na za od do po pa ali ako iz uz da li ili koje koji koja sve svi sva
-    pre prije posle jedan jedna kao dok danas onda tada tome toga tim tih nego une
+    pre prije posle jedan jedna kao dok danas onda tada tome toga tim tih nego
 """
 SMALL_WORDS = frozenset(_SMALL_WORDS.split())
 """Words of every sentence: forms that look so are not made of a word standing alone."""
