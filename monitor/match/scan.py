@@ -140,16 +140,17 @@ def _never(sighting: Sighting, covered: Covered) -> str | None:
 
 
 def _longest_of_each_term(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
-    """Without what a longer name of the same term holds (the surname within the full name), and
-    one for each set of words: the one that counts for more. In the order of the text."""
+    """Without what a longer name of the same term holds (the surname within the full name), or one
+    as long whose words stand closer together; one for each set of words: the one that counts for
+    more. In the order of the text."""
     taken: dict[tuple[int, int], list[tuple[int, ...]]] = {}
     kept = []
     for sighting in sorted(sightings, key=_weight):
         if sighting.name.role == "never":
             continue
         term, words = sighting.name.term, sighting.words
-        around = taken.get((term, words[0]), ())
-        if not any(len(words) == 1 or set(words) <= set(held) for held in around):
+        around = (held for word in words for held in taken.get((term, word), ()))
+        if not any(len(words) == len(held) or set(words) <= set(held) for held in around):
             kept.append(sighting)
             if sighting.cased:
                 for index in words:
@@ -157,9 +158,9 @@ def _longest_of_each_term(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
     return iter(sorted(kept, key=lambda sighting: sighting.words))
 
 
-def _weight(sighting: Sighting) -> tuple[bool, int, bool, tuple[int, ...]]:
-    is_weak = sighting.name.role == "weak"
-    return not sighting.cased, -len(sighting.words), is_weak, sighting.words
+def _weight(sighting: Sighting) -> tuple[bool, int, bool, int, tuple[int, ...]]:
+    words, is_weak = sighting.words, sighting.name.role == "weak"
+    return not sighting.cased, -len(words), is_weak, words[-1] - words[0], words
 
 
 def _judge_weak(

@@ -49,6 +49,8 @@ _NATIVE = 5
 """Letters up to which an Albanian word has its ll and rr from of old (mal, mall; valë, valle); in
 longer ones they come and go (barrikadë, barikadë; terrorist, terorist)."""
 
+_SUFFIXED = re.compile(r"(?<=[^\W\d_a-z])[-\u2010\u2011](?=\D)[^A-ZА-Ш]+$")
+
 _SHORT = 3  # letters up to which an acronym is taken for a word when written like one
 
 # Forms that are everyday words in the region's languages, folded: never made of a single word.
@@ -141,8 +143,9 @@ def forms(
 
 
 def words_of(name: str, *, kind: str = "phrase") -> tuple[Word, ...]:
-    """The words of `name`, each with all that its forms depend on."""
-    words = [token.surface for token in tokens(name)]
+    """The words of `name`, each with all that its forms depend on; an acronym without the suffix of
+    its case (`komandant KFOR-a`)."""
+    words = [_SUFFIXED.sub("", token.surface) for token in tokens(name)]
     return tuple(
         Word(text=text, kind=kind, single=len(words) == 1, last=position == len(words) - 1)
         for position, text in enumerate(words)
