@@ -45,6 +45,7 @@ HOOKS = re.compile("[čćšžČĆŠŽчћќшжџЧЋЌШЖЏ\u030c\u0301]")
 keeps apart from d."""
 
 _DOUBLED = re.compile("ll?|rr?")
+_MERGED = re.compile(r"([^\W\d_])\1|[vwxqk]|zh|gj|dj|ije|je")
 _NATIVE = 5
 """Letters up to which an Albanian word has its ll and rr from of old (mal, mall; valë, valle); in
 longer ones they come and go (barrikadë, barikadë; terrorist, terorist)."""
@@ -86,6 +87,7 @@ class Form:
     respelt: bool = False
     unless: frozenset[str] = frozenset()
     doubled: bool = False  # ll and rr are other letters than l and r
+    english: bool = False  # all letters count: a princess is no prince, and who loses has no losses
 
     @property
     def hooked(self) -> bool:
@@ -112,7 +114,9 @@ class Form:
 
     def spells(self, written: str) -> bool:
         """Whether `written`, a word of a text that folds like this form, may be it by its hooks,
-        and in Albanian by its ll and rr."""
+        in Albanian by its ll and rr, and in English by what the fold makes one."""
+        if self.english and _merged(written) != _merged(self.surface):
+            return False
         if self.doubled and _DOUBLED.findall(written.lower()) != _DOUBLED.findall(self.surface):
             return False
         return spelt(written, self.surface, self.kept, name=self.capital)
@@ -183,6 +187,7 @@ def spellings(word: Word, language: str | None, *, respell: bool = True) -> Iter
                 kept(of, surface),
                 respelt=respelt,
                 doubled=language == "sq" and not word.capital and len(word.text) <= _NATIVE,
+                english=language == "en" and not word.capital,
             )
 
 
@@ -212,6 +217,12 @@ def _is_everyday(folded: str, language: str | None, *, respelt: bool) -> bool:
 
 def _is_respelt(word: Word) -> bool:
     return (word.capital and not word.acronym) or word.text in PARTICLES
+
+
+def _merged(word: str) -> list[str]:
+    """The letters of `word` that the fold makes one with others; English tells words apart by
+    them (prince, princess; wine, vine)."""
+    return [match[0] for match in _MERGED.finditer(word.lower())]
 
 
 def as_written(word: str) -> str:
