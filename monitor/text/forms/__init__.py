@@ -18,6 +18,7 @@ from monitor.text.forms import bg, en, hbs, mk, script, sl, sq
 from monitor.text.forms.respell import PARTICLES, respellings
 from monitor.text.forms.respell.everyday import EVERYDAY
 from monitor.text.forms.spelling import kept, spelt
+from monitor.text.forms.sq_letters import is_short, same_letters
 from monitor.text.forms.words import OF_THE_PEOPLE, OWN, RELATIONAL, SHORTEST, Spelling, Word
 
 Grammar = Callable[[Word], Iterator[Spelling]]
@@ -44,12 +45,7 @@ HOOKS = re.compile("[čćšžČĆŠŽчћќшжџЧЋЌШЖЏ\u030c\u0301]")
 """The letters of the region's alphabets that are typed without their hooks; not đ, which the fold
 keeps apart from d."""
 
-_DOUBLED = re.compile("ll?|rr?")
 _MERGED = re.compile(r"([^\W\d_])\1|[vwxqk]|zh|gj|dj|ije|je")
-_NATIVE = 5
-"""Letters up to which an Albanian word has its ll and rr from of old (mal, mall; valë, valle); in
-longer ones they come and go (barrikadë, barikadë; terrorist, terorist)."""
-
 _SUFFIXED = re.compile(r"(?<=[^\W\d_a-z])[-\u2010\u2011](?=\D)[^A-ZА-Ш]+$")
 
 _SHORT = 3  # letters up to which an acronym is taken for a word when written like one
@@ -86,7 +82,7 @@ class Form:
     kept: int = 0  # of its first letters, how many may have lost their hooks
     respelt: bool = False
     unless: frozenset[str] = frozenset()
-    doubled: bool = False  # ll and rr are other letters than l and r
+    short: bool | None = None  # of an Albanian common word, of which all letters count
     english: bool = False  # all letters count: a princess is no prince, and who loses has no losses
 
     @property
@@ -114,10 +110,10 @@ class Form:
 
     def spells(self, written: str) -> bool:
         """Whether `written`, a word of a text that folds like this form, may be it by its hooks,
-        in Albanian by its ll and rr, and in English by what the fold makes one."""
+        in Albanian by its letters, and in English by what the fold makes one."""
         if self.english and _merged(written) != _merged(self.surface):
             return False
-        if self.doubled and _DOUBLED.findall(written.lower()) != _DOUBLED.findall(self.surface):
+        if self.short is not None and not same_letters(written, self.surface, short=self.short):
             return False
         return spelt(written, self.surface, self.kept, name=self.capital)
 
@@ -186,7 +182,7 @@ def spellings(word: Word, language: str | None, *, respell: bool = True) -> Iter
                 tag,
                 kept(of, surface),
                 respelt=respelt,
-                doubled=language == "sq" and not word.capital and len(word.text) <= _NATIVE,
+                short=is_short(word.text) if language == "sq" and not word.capital else None,
                 english=language == "en" and not word.capital,
             )
 
