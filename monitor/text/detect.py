@@ -34,6 +34,7 @@ _SCRIPTS = (
     ("Armn", re.compile("[\u0530-\u058f]")),
 )
 
+_LATIN_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZČĆŠŽĐÇË")
 _WORD = re.compile(r"[^\W\d_]+")
 
 _LOOKED_AT = 60  # words that are searched for signs
@@ -44,7 +45,7 @@ _PATTERN = 1.2  # what a word that looks like the language adds
 _NAME = 0.4  # of it where the word has a capital among others, and may be a foreign name
 _FOREIGN = 1.5  # what a word with a letter that the language lacks takes off
 _MOST = 16.0  # of such evidence that counts: then the model knows better
-_REGION = 0.7  # what a language of the region is likelier beforehand
+_REGION = 1.2  # what a language of the region is likelier beforehand
 _HINT = 2.0  # what the feed's word for it adds
 _WORDS = 3  # from which the model is believed without such a sign
 _SURE = 0.4  # a probability from which an answer is one
@@ -119,10 +120,10 @@ def _evidence(words: Sequence[str]) -> Mapping[str, float]:
         codes = small.get(word, ())
         for code in codes:
             evidence[code] += _SMALL_WORD / len(codes)
-    lower = [word for word in words if word.islower()]
-    names = words if len(lower) > 1 else ()  # what has a capital among others may be foreign
+    among_others = sum(map(str.islower, words)) > 1
     for word in words:
-        _spell(evidence, word.lower(), _NAME if word in names and not word.islower() else 1)
+        maybe_foreign = among_others and not word.islower() and word[0] in _LATIN_CAPITALS
+        _spell(evidence, word.lower(), _NAME if maybe_foreign else 1)
     return evidence
 
 
