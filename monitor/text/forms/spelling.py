@@ -44,7 +44,7 @@ def spelt(written: str, surface: str, own: int, *, name: bool) -> bool:
         return False
     if _CYRILLIC.fullmatch(written) and _CYRILLIC.fullmatch(surface):
         if not name:
-            return _YAT.sub("e", word) == _YAT.sub("e", form)
+            return _common(word) == _common(form)
         if not own:
             return _hissing(word) == _hissing(form)
     if name and not own:
@@ -57,6 +57,11 @@ def spelt(written: str, surface: str, own: int, *, name: bool) -> bool:
     if name:
         return len(hooks) <= len(wanted)
     return hooks == wanted or not _HOOKED.search(word)
+
+
+def _common(word: str) -> str:
+    """A common word with what is spelt in two ways spelt in one: the yat, and вестта as веста."""
+    return _YAT.sub("e", word).replace("tt", "t")
 
 
 def _hissing(word: str) -> list[str]:
