@@ -95,9 +95,7 @@ def definite(lower: str) -> Iterator[Spelling]:
     if last in VOWELS:
         return
     if _feminine(lower):
-        yield lower + "та", "def"
-        if lower.endswith("ст"):  # веста, as the norm has it
-            yield lower + "а", "def"
+        yield lower + ("а" if lower.endswith("ст") else "та"), "def"
     if not _feminine(lower) or lower in _EITHER_GENDER:
         yield from attach(lower, THE_M)
         if re.fullmatch(".+[иа]зам|оган|ветар|ветер", lower):  # туризмот, огнот
