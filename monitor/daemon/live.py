@@ -1,8 +1,9 @@
 """The rules in force: how they are read at the start, and again whenever they change."""
 
 import asyncio
+import gc
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import watchfiles
 from monitor import config, logs
 from monitor.app import App
 from monitor.config import Changes
-from monitor.desk.check import Reloaded, check, reload
+from monitor.desk.check import Reloaded, check, reload, uncollected
 from monitor.desk.live import last_live
 from monitor.environment import Environment, utc_now
 from monitor.errors import ConfigError, Problem, StoreError
@@ -56,17 +57,23 @@ def starting_rules(
         named = ", ".join(sorted(rules.failing))
         log.error("rules run whose examples fail, as no version of them works", rules=named)
     _tell(problems)
+    gc.collect()
+    gc.freeze()  # a look through all rules for garbage would stop the loop for half a second
     return rules, problems
 
 
+@uncollected()
 def _make_ready(rules: Rules) -> None:
     """What the first text of each language would else wait for, and the loop with it."""
     languages = {feed.language for feed in rules.config.feeds if feed.enabled}
     rules.matcher.prepare(languages | {rules.config.settings.translate_to})
 
 
-def _tell(problems: tuple[Problem, ...]) -> None:
+def _tell(problems: tuple[Problem, ...], known: Collection[tuple[str, str]] = frozenset()) -> None:
+    """A line for each; a warning that stood in the file before, wherever, is no news."""
     for problem in problems:
+        if problem.level == "warning" and (problem.file, problem.message) in known:
+            continue
         say = log.warning if problem.level == "warning" else log.error
         say(str(problem))
 
@@ -118,6 +125,7 @@ class LiveRules:
     async def make_ready(self) -> None:
         """What the first text of each language would else wait for."""
         await asyncio.to_thread(_make_ready, self._app.rules)
+        gc.freeze()
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Compares whenever something changes beside the rules, until `stop`. The directory, not
@@ -167,13 +175,14 @@ class LiveRules:
             self._variables,
             self._app.now().date(),
         )
-        await asyncio.to_thread(_tell, reloaded.problems)
+        known = {(one.file, one.message) for one in self._app.problems}
         self._app.problems = reloaded.problems
         try:
             if reloaded.changes is None:
                 log.error("the rules were not reloaded; the old ones stay")
             else:
                 await self._take(reloaded, reloaded.changes)
+            await asyncio.to_thread(_tell, reloaded.problems, known)
             if self._app.leading and content != self._blamed:
                 await self._notify(reloaded)
                 self._blamed = content

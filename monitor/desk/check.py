@@ -1,6 +1,8 @@
 """check: the rules, everything wrong in them, and the version that may run."""
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -39,6 +41,20 @@ class Reloaded:
     kept: tuple[str, ...] = ()
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No look for garbage meanwhile: reading rules makes a million small things and next to no
+    garbage, and looking through them again and again takes as long as all the rest."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+@uncollected()
 def check(
     path: Path,
     variables: Mapping[str, str],
@@ -107,6 +123,7 @@ def _place(problem: Problem) -> tuple[str, int, int]:
     return problem.file, problem.line, problem.column
 
 
+@uncollected()
 def compiled(sources: Mapping[str, str], variables: Mapping[str, str], today: date) -> Rules | None:
     """A version that was live before, ready to run again; None where it cannot be read any more."""
     pieces = Pieces()
@@ -133,6 +150,7 @@ def _channel_problems(config: Config) -> list[Problem]:
     return found
 
 
+@uncollected()
 def reload(old: Rules, path: Path, variables: Mapping[str, str], today: date) -> Reloaded:
     """The rules to run after the file changed. A broken file never replaces a working one, and what
     makes an example of a working rule fail stays as it was."""
