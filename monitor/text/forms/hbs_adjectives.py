@@ -24,7 +24,7 @@ _PERISHED = endings(  # poginuo, which is said of people like an adjective
 )
 # Endings by which an adjective standing alone is known from a noun: sigurnosni, dežurni, mladi.
 _DEFINITE = re.compile(
-    r".+(?:[sšćč]ki|[nlrvdsžtjmbpzgkhšćčđ]ni|[aeiou]ni|nji|[aeiu]ći|[io]vi|evi|[aeiu]li|sli|tri)"
+    r".+(?:[sšćč]ki|[nlrvdsžtjmbpzgkhšćčđ]ni|[aeiou]ni|nji|[aeiu]ći|[io]vi|evi|[aeiur]li|sli|tri)"
     "|mladi|stari|dragi|bliski|mrtvi|bogati|prvi|živi|lijevi|levi|desni|pravi|novi|ludi"
 )
 _OF_A_KIND = re.compile(r".+[sšćč]k[ao]")

@@ -14,6 +14,7 @@ from monitor.text.forms.hbs_tables import (
     FURTHER,
     IN_IO,
     IRREGULAR,
+    MALE_IN_E,
     UNSIBILATED,
 )
 from monitor.text.forms.words import Spelling, Word, attach, endings
@@ -29,6 +30,7 @@ _FOREIGN = endings("gen.sg:a dat.sg:u ins.sg:om ins.sg:em")
 _FOREIGN_PLURAL = endings("nom.pl:i gen.pl:a acc.pl:e dat.pl:ima")
 _ONLY_PLURAL = endings("gen.pl:a dat.pl:ima acc.pl:e")
 _TEMES = endings("gen.sg:eta dat.sg:etu ins.sg:etom")
+_MALE = (*_TEMES, *endings("dat.sg:i possessive:in possessive:ina possessive:ini possessive:ine"))
 _COLLECTIVE = endings("nom.pl:ad gen.pl:adi")
 _NAMES_IN_N = endings("gen.sg:a dat.sg:u ins.sg:om dat.pl:ima")
 _ADJECTIVAL_NAME = endings(
@@ -65,7 +67,9 @@ def _in_a(stem: str, word: Word) -> Iterator[Spelling]:
     yield from attach(stem, _A)
     yield stem + "i", "dat.sg"
     if not (word.kind == "person" and word.capital) and stem + "a" not in UNSIBILATED:
-        yield sibilant(stem) + "i", "dat.sg"
+        softened = sibilant(stem)
+        yield softened + "i", "dat.sg"
+        yield re.sub("[td](?=c$)", "", softened) + "i", "dat.sg"  # bitka, bici
     if word.capital and word.called:
         yield stem + "o", "voc.sg"
     if word.capital and stem.endswith(("ov", "ev")):  # Zaharova, Zaharovoj
@@ -85,6 +89,9 @@ def _in_o(stem: str, word: Word) -> Iterator[Spelling]:
     yield stem + "om", "ins.sg"
     if word.capital and word.kind == "place":  # Brčko, Brčkog
         yield stem + "og", "gen.sg"
+    if word.capital and word.kind == "person" and not word.last:  # Ivo, Ive and Iva
+        yield from attach(stem, _A)
+        yield stem + "i", "dat.sg"
     if stem.endswith(("i", "e")):  # Antonio, Antonija
         yield from attach(stem, _AFTER_I)
     elif word.plural:
@@ -95,12 +102,13 @@ def _in_e(stem: str, word: Word) -> Iterator[Spelling]:
     person = word.capital and word.kind in {"person", "phrase", "word"}
     if person and not stem.endswith("j"):  # Rutte, Ruttea; not Hrvoje
         yield from attach(stem + "e", _FOREIGN)
-    if soft(stem) or word.kind != "person" or not word.last:  # Skoplje, Skoplja; Ante, Anta
+    male = word.capital and (stem + "e" in MALE_IN_E or (word.kind == "person" and not word.last))
+    if male or soft(stem) or word.kind != "person":  # Skoplje, Skoplja; Ante, Anta
         yield from attach(stem, _NEUTER)
         yield stem + ("em" if soft(stem) or not word.capital else "om"), "ins.sg"
-    if word.capital and word.kind == "person" and not word.last:  # Mile, Mileta
-        yield from attach(stem, _TEMES)
-    if word.kind == "place" and not soft(stem):  # Pale, Palama
+    if male:
+        yield from attach(stem, _MALE)
+    if word.kind in {"place", "organisation"}:  # Pale, Palama; Demokrate, Demokratama
         yield stem + "ama", "dat.pl"
     if word.plural:
         yield from _neuter_plural(stem)

@@ -89,6 +89,8 @@ _FURTHER_ROWS = """
     večer: veče
     car: care
     jaje: jajeta jajetu jajetom
+    turčin: turci turaka turcima turke
+    sutjeska: sutjesci
 """
 
 
@@ -123,12 +125,19 @@ _IN_IO_WORDS = "radio studio scenario portfolio audio video rodeo stereo"
 IN_IO = frozenset(_IN_IO_WORDS.split())
 """The nouns among the verbs that end so (ubio, počeo)."""
 
-FLEETING_NAMES = frozenset(("petar", "aleksandar", "dimitar", "zadar", "skadar", "ibar"))
+FLEETING_NAMES = frozenset(("petar", "aleksandar", "dimitar", "zadar", "skadar", "ibar", "tivat"))
 """Names whose last a is fleeting, against the many whose isn't (Mostar, Lazar)."""
 
 _STEADY_AK_WORDS = "junak seljak rođak divljak prvak vještak veštak dječak dečak prosjak"
 STEADY_AK = frozenset(_STEADY_AK_WORDS.split())
 """Common nouns in -ak whose a is not fleeting and whose other reading would be another word."""
+
+_MALE_WORDS = """
+    pavle ante mate jure frane stipe mile rade dule bore joze šime dane ive tone pave vlade gane
+    rale laze miće vule
+"""
+MALE_IN_E = frozenset(_MALE_WORDS.split())
+"""First names of men that decline without their e: Pavle, Pavla; Ante, Anti; Mile, Mileta."""
 
 _UNSIBILATED_WORDS = "baka deka seka teka koka mačka tačka točka kocka igračka"
 UNSIBILATED = frozenset(_UNSIBILATED_WORDS.split())
