@@ -96,10 +96,11 @@ class Strip:
         row of adjectives doesn't (`oružani, brutalni napad`), nor do quotes; and two names side by
         side may have a comma or dash (`Dayton, Ohio`, `Prozor - Rama`), as may a `hyphened` name.
         """
-        between = self.text[self.tokens[word].end : self.tokens[other].start]
+        end = self.tokens[word].end  # of a word broken over two lines, the second
+        between = self.text[end : self.tokens[other].start]
         if between == " ":
             return False
-        if self.sentence_of(word) != self.sentence_of(other) or _CUT.search(between):
+        if self.sentence_at(end - 1) != self.sentence_of(other) or _CUT.search(between):
             return True
         if other == word + 1 and self._named(word) and self._named(other):
             return False
