@@ -8,7 +8,7 @@ made by rule, and each is the name of the people as well.
 import re
 from collections.abc import Iterator
 
-from monitor.text.fold import fold
+from monitor.text.forms.sq_letters import letters
 from monitor.text.forms.sq_nouns import decline
 from monitor.text.forms.sq_words import ADJECTIVES, COMMON
 from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
@@ -39,7 +39,7 @@ def inflect(word: Word) -> Iterator[Spelling]:
             yield from attach(word.text.capitalize(), _ACRONYM)  # Natos, Kforit, OKBja
     elif lower.isalpha() and lower not in _INVARIABLE:
         for form, tag in _forms(lower, word):
-            if not (word.single and fold(form) in COMMON):
+            if not (word.single and letters(form) in COMMON):
                 yield word.like(form), tag
         if _is_spoken_acronym(word):
             yield from _suffixed(word.text)  # Nato, NATO-s

@@ -19,7 +19,7 @@ def is_short(word: str) -> bool:
 def same_letters(written: str, surface: str, *, short: bool) -> bool:
     """Whether `written` is `surface`, the dots of ë and ç aside, and of words that are not `short`
     the doubling of l and r. One with letters of another script in it may be."""
-    one, other = _letters(written), _letters(surface)
+    one, other = letters(written), letters(surface)
     if not one.isascii():
         return True
     if not short:
@@ -28,6 +28,6 @@ def same_letters(written: str, surface: str, *, short: bool) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _letters(word: str) -> str:
-    """Lower-case letters alone, without accents."""
+def letters(word: str) -> str:
+    """The letters of `word` alone, lower-case, without accents and dots."""
     return "".join(filter(str.isalpha, unicodedata.normalize("NFKD", word))).lower()

@@ -39,7 +39,7 @@ _PARTICIPLE = endings(  # i dyshuari, të dyshuarit, e dyshuara, së dyshuarës
 
 # Suffixes that tell the plural: people and things in -ë (ushtarë, terroristë), things in -e.
 _OF_PEOPLE = re.compile(r".{2,}(?:ar|or|ist|ant|ent|log|graf|ez|as|an|it|ik|iot|ak|ek)")
-_OF_THINGS = re.compile(r".{2,}(?:im|ion|al|et|at|ament|um|iv|ozë|azh|ekt|ikt|akt)")
+_OF_THINGS = re.compile(r".{2,}(?:im|ion|al|et|at|ament|um|ozë|azh|ekt|ikt|akt)")
 _ALIKE_IN_PLURAL = re.compile(r".{2,}(?:[uyë]es|ës|as|uaj)")  # drejtues, drejtuesve
 
 _FEMININE_IN_CONSONANT = re.compile(r".{3,}u(?:r|ll)|.{2,}ëz")  # flutur, flutura

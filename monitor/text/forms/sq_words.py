@@ -1,6 +1,6 @@
 """Albanian words that no rule covers: closed tables of the school grammar."""
 
-from monitor.text.fold import fold
+from monitor.text.forms.sq_letters import letters
 
 _PLURALS_BY_WORD = """
     fshat:fshatra mall:mallra mish:mishra gjak:gjakra lesh:leshra bar:barëra,barna vaj:vajra
@@ -10,7 +10,7 @@ _PLURALS_BY_WORD = """
     burrë:burra babë:baballarë lumë:lumenj kalë:kuaj djalë:djem dhëndër:dhëndurë gjumë:
     njeri:njerëz grua:gra vëlla:vëllezër at:etër mbret:mbretër prind:prindër prift:priftërinj
     skllav:skllevër gjarpër:gjarpërinj drapër:drapërinj shkëmb:shkëmbinj shkop:shkopinj
-    trim:trima zot:zotër,zotërinj nip:nipër gisht:gishta,gishtërinj
+    trim:trima zot:zotër,zotërinj,zota lojë:lojë,lojëra nip:nipër gisht:gishta,gishtërinj
     dash:desh plak:pleq thes:thasë rreth:rrethe,rrathë shtrat:shtretër cjap:cjep
     dorë:duar natë:net derë:dyer lopë:lopë kokë:koka,krerë vit:vite,vjet ditë:ditë muaj:muaj
     breg:brigje,bregje shteg:shtigje flamur:flamuj,flamurë bir:bij lepur:lepuj truall:troje
@@ -87,7 +87,8 @@ ADJECTIVES = {
 
 _COMMON_WORDS = """
     unë deri mori bëri bëra bërë bën qenë desh jonë madje pata patën pesë tani tjera vjen gjen vet
-    vetë veten vetes parë pari para pasi nëse nisi fundit
+    vetë veten vetes parë pari para pasi nëse nisi fundit gjejë
 """
-COMMON = frozenset(map(fold, _COMMON_WORDS.split()))
-"""Everyday words, folded, that a noun's form may look like: Unë (I) is not the river Una."""
+COMMON = frozenset(map(letters, _COMMON_WORDS.split()))
+"""Everyday words, without their dots, that a noun's form may look like: Unë (I) is not the river
+Una."""
