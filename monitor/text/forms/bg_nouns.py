@@ -192,7 +192,7 @@ def _plural_stems(lower: str) -> Iterator[str]:
         yield lower[:-1]
         return
     yield _sibilant(lower)
-    if lower.endswith("х"):  # успех, успехи
+    if lower.endswith(("х", "инг")):  # успех, успехи; митинг, митинги
         yield lower
     if _DROPS_IN.fullmatch(lower):
         yield lower[:-2]

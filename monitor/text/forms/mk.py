@@ -25,6 +25,7 @@ _ACRONYM = THE_M + THE_N + THE_F + endings("pl:и pl:ови pl.def:те pl.def:�
 _SPOKEN_FROM = 4  # letters from which an acronym is read as a word and may be written like one
 
 _SURE_ADJECTIVE = re.compile(rf".+[сшчќ]ки|.*[{VOWELS}].*[еа]н|.{{3,}}н[ае]т|.{{3,}}(?:[аи]в|ок)")
+_IN_OK = {"блиск": "близок", "ниск": "низок", "тешк": "тежок", "ретк": "редок", "кратк": "краток"}
 # Members of a people: names that have a plural.
 _OF_A_PEOPLE = re.compile(
     r".{3,}(?:ец|[ае]нин|[нвртј]ка)|србин|бугарин|турчин|евреин|хрват|грк|ром|влав|рус|чех|курд|"
@@ -51,6 +52,11 @@ def inflect(word: Word) -> Iterator[Spelling]:
 def compound(words: Sequence[str]) -> Iterator[Spelling]:
     """The adjectives of a place whose name has several words: Црна Гора, црногорски."""
     return mk_places.compound([script.cyrillic(word.lower()) for word in words])
+
+
+def _voiceless(stem: str) -> str:
+    """`stem` as it is before the к of -ок: близок, блиска; тежок, тешка; редок, ретка."""
+    return stem[:-1] + {"з": "с", "ж": "ш", "д": "т"}.get(stem[-1], stem[-1])
 
 
 def _acronym(text: str) -> Iterator[Spelling]:
@@ -95,7 +101,8 @@ def _agreeing(lower: str) -> Iterator[Spelling]:
     yield from attach(stem, _ADJECTIVE)
     if re.fullmatch(rf".*[^{VOWELS}]н", stem):  # безбедни, безбеден
         yield stem[:-1] + "ен", "adj.m"
-    elif re.fullmatch(rf".*[^{VOWELS}]к", stem) and stem[-2] not in "сшчќ":  # блиски, близок
-        yield stem[:-1] + "ок", "adj.m"
-    elif re.fullmatch(rf".*[^{VOWELS}](?:е[нл]|о[клт]|ар|ол)", stem):  # безбеден, безбедна
-        yield from attach(stem[:-2] + stem[-1], _ADJECTIVE)
+    elif re.fullmatch(rf".*[^{VOWELS}](?:е[нл]|о[клт]|ар)", stem):  # безбеден, безбедна
+        short = _voiceless(stem[:-2]) if stem.endswith("ок") else stem[:-2]
+        yield from attach(short + stem[-1], _ADJECTIVE)
+    elif stem in _IN_OK:
+        yield _IN_OK[stem], "adj.m"
