@@ -39,14 +39,18 @@ _SUFFIXES = """
     от та то те он на но ва во ве
     A U OM EM А У ОМ ЕМ
 """
-_SUFFIX = "|".join(sorted(_SUFFIXES.split(), key=len, reverse=True))
 
+_SUFFIX = "|".join(
+    f"{_SILENT}*+".join(suffix).replace("ë", "[ëe]") + f"[{_MARKS}]*+"
+    for suffix in sorted(_SUFFIXES.split(), key=len, reverse=True)
+)
 _RUN = rf"{_LETTER}(?:{_SILENT}*+{_LETTER})*+[{_MARKS}]*+"
 _WORD = re.compile(
     rf"""
     ({_RUN})
     (?:
-        [{_DASHES}]({_SUFFIX})(?!{_LETTER}|[{_DASHES}]{_LETTER})
+        {_SILENT}*+[{_DASHES}]{_SILENT}*+({_SUFFIX})
+        (?!{_LETTER}|[{_DASHES}]{_LETTER})
     |
         (?<=[A-ZА-Я])(?<!{_LETTER}.){_HYPHEN}\d+(?!{_LETTER}|{_HYPHEN}{_LETTER})   # M-23, S-300
     |

@@ -1,5 +1,7 @@
 """What holds for any text and any condition."""
 
+import re
+import unicodedata
 from datetime import date
 from itertools import combinations
 
@@ -130,30 +132,75 @@ def test_evaluation_is_what_the_definition_says(condition, words):
     assert all(match.alert or match.why_not for match in explained)
 
 
-noise = st.text(
-    alphabet=st.sampled_from("ab č\u00ad\u200b\u0301éЧа.\n-KFORkforБањскаВвучићĐđ😀\ud800"),
+# ── text as it comes ──
+
+NOISE = st.text(
+    alphabet=st.sampled_from("ab č\u00ad\u200b\u0301éЧа.\n-–’„“KFORkforБањскаВвучићĐđÐ¹😀\ud800"),
     max_size=60,
 )
+FORMS = ["KFOR-a", "Banjskoj", "Бањској", "Vučiću", "Вучићева", "oružanog napada", "Šmita", "Шмиту"]
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u034f\U000e0061"
+TWINS = str.maketrans("aeocxpAEOCXPMTKHB", "аеосхрАЕОСХРМТКНВ")
+PLAIN = str.maketrans("čćšžČĆŠŽ", "ccszCCSZ")
+SPACES = " \u00a0\u2009\u202f\u3000\t"
+QUOTES = [
+    ("„", "“"),
+    ("“", "”"),
+    ("«", "»"),
+    ("‹", "›"),
+    ("‚", "‘"),
+    ("'", "'"),
+    ('"', '"'),
+    ("(", ")"),
+]
+
+
+def accented(form):
+    return unicodedata.normalize("NFD", form)
+
+
+def stressed(form):
+    """With a stress mark on the first vowel, as dictionaries and textbooks have it."""
+    return re.sub("([aeiouаеиоу])", "\\1\u0301", form, count=1)
+
+
+DISGUISES = st.sampled_from(
+    [
+        str,
+        str.upper,
+        accented,
+        stressed,
+        lambda form: form.translate(PLAIN),
+        lambda form: form.replace("-", "–"),
+        lambda form: form[:2] + "-\n" + form[2:] if form[2].islower() else form,
+        lambda form: form[:2] + "\u00ad\n" + form[2:] if form[2].islower() else form,
+        lambda form: form[0] + form[1:].translate(TWINS) if form.isascii() else form,
+    ]
+)
+
+
+@st.composite
+def disguised(draw):
+    """A form as it may stand in print, with things inside it that nobody sees."""
+    form = draw(DISGUISES)(draw(st.sampled_from(FORMS)))
+    form = form.replace(" ", draw(st.sampled_from(SPACES)))
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.integers(1, len(form) - 1))
+        if form[place - 1 : place + 1].isalpha():
+            form = form[:place] + draw(st.sampled_from(INVISIBLE)) + form[place:]
+    return form
 
 
 @pytest.fixture(scope="module")
 def matcher():
-    words = ["KFOR", "Banjska", "Vučić", "oružani napad"]
+    words = ["KFOR", "Banjska", "Vučić", "oružani napad", "Schmidt"]
     when = Or(parts=tuple(keyword(word) for word in words))
     return compile_rules(Config(version="1", rules=(Rule(id="r", title="r", when=when, at=AT),)))
 
 
 @settings(max_examples=300)
 @given(
-    st.lists(
-        st.one_of(
-            noise,
-            st.sampled_from(
-                [" KFOR-a ", " Banj\u00adskoj ", " Бањској ", " Vuc\u030ciću ", " oružanog napada "]
-            ),
-        ),
-        max_size=6,
-    ),
+    st.lists(st.one_of(NOISE, disguised()), max_size=6),
     st.sampled_from(["hbs", "sq", "mk", "en", "de", None]),
 )
 def test_every_hit_is_what_stands_there(matcher, pieces, language):
@@ -164,5 +211,18 @@ def test_every_hit_is_what_stands_there(matcher, pieces, language):
             source = document.title if hit.field == "title" else document.text
             assert source[hit.start : hit.end] == hit.surface
             assert hit.surface.strip() == hit.surface != ""
+            assert hit.surface[0].isalnum()
+            assert hit.surface[-1] not in INVISIBLE
     for span in matcher.names(text, language):
         assert 0 <= span.start < span.end <= len(text)
+
+
+@settings(max_examples=300)
+@given(disguised(), st.sampled_from(QUOTES), st.sampled_from([*SPACES, "\n", "\u200b "]))
+def test_a_form_is_found_in_whatever_dress(matcher, form, quotes, space):
+    before = f"Izvor{space}javlja:{space}" + quotes[0]
+    text = before + form + quotes[1] + f",{space}vele."
+    document = Document(title="", text=text, language="hbs", bare=True)
+    (match,) = matcher.match(document, today=TODAY)
+    assert [hit.surface for hit in match.hits] == [form]
+    assert match.hits[0].start == len(before)
