@@ -26,6 +26,12 @@ _ACRONYM = endings("def:ът def:а def:ят def:я def:та def:то pl.def:т�
 _SURE_ADJECTIVE = re.compile(
     rf".+[сшч]ки|.*[{VOWELS}].*[еая]н|.{{3,}}[аиея]л|.{{3,}}(?:яем|аем|дим)|убит|приет|взет|зает"
 )
+_ADJECTIVES_WORDS = """
+    бял нов стар млад чист бърз скъп жълт жив здрав слаб лош добър малък голям богат чужд общ остър
+    дълъг къс висш низш прост груб луд твърд мек сляп топъл сух пръв мъртъв мокър силен мъдър храбър
+    тежък кратък близък сладък рядък
+"""
+_ADJECTIVES = frozenset(_ADJECTIVES_WORDS.split())
 # Adjectives whose е is я before a consonant and а or о, and the other way round before и.
 _WITH_YA = {"десен": "дясн", "пресен": "прясн", "тесен": "тясн", "бесен": "бясн"}
 # The names of places that stand with the article.
@@ -83,7 +89,8 @@ def _adjectival(lower: str, word: Word) -> bool:
         return False
     if not word.single and not word.last:
         return True
-    return not word.capital and _SURE_ADJECTIVE.fullmatch(lower) is not None
+    sure = lower in _ADJECTIVES or _SURE_ADJECTIVE.fullmatch(lower) is not None
+    return sure and not word.capital
 
 
 def _agreeing(lower: str) -> Iterator[Spelling]:

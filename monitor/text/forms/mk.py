@@ -25,6 +25,12 @@ _ACRONYM = THE_M + THE_N + THE_F + endings("pl:и pl:ови pl.def:те pl.def:�
 _SPOKEN_FROM = 4  # letters from which an acronym is read as a word and may be written like one
 
 _SURE_ADJECTIVE = re.compile(rf".+[сшчќ]ки|.*[{VOWELS}].*[еа]н|.{{3,}}н[ае]т|.{{3,}}(?:[аи]в|ок)")
+_ARTICLE = ("от", "та", "то", "те")
+_ADJECTIVES_WORDS = """
+    бел нов стар млад чист брз скап црн жолт жив здрав слаб лош добар мал голем полн богат туѓ општ
+    остар прост груб луд тврд мек слеп мртов топол сув прв втор трет ист силен храбар мудар бодар
+"""
+_ADJECTIVES = frozenset(_ADJECTIVES_WORDS.split())
 _IN_OK = {"блиск": "близок", "ниск": "низок", "тешк": "тежок", "ретк": "редок", "кратк": "краток"}
 # Members of a people: names that have a plural.
 _OF_A_PEOPLE = re.compile(
@@ -63,7 +69,7 @@ def _acronym(text: str) -> Iterator[Spelling]:
     """`НАТО-то`, and where it is read as a word `Натото`."""
     yield from ((f"{text}-{ending}", tag) for ending, tag in _ACRONYM)
     if len(text) >= _SPOKEN_FROM and text[-1].lower() != "а":
-        yield from attach(text.capitalize(), THE_N if text[-1].lower() in VOWELS else THE_M)
+        yield text.capitalize() + ("то" if text[-1].lower() in VOWELS else "от"), "def"
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
@@ -72,8 +78,8 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
     common = word.plural and not (word.capital and word.single)
     if common or _OF_A_PEOPLE.fullmatch(lower):
         yield from noun(lower)
-    elif word.kind != "person":  # of the near and far articles, Иванов and Клинтон are others
-        yield from (form for form in definite(lower) if not form[0].endswith(("ов", "он")))
+    elif word.kind != "person":  # with one article: of the others, Иванов and Клинтон are names
+        yield from (form for form in definite(lower) if form[0].endswith(_ARTICLE))
     if len(lower) < SHORTEST:
         return
     if _adjectival(lower, word):
@@ -91,7 +97,8 @@ def _adjectival(lower: str, word: Word) -> bool:
         return False
     if not word.single and not word.last:
         return True
-    return not word.capital and _SURE_ADJECTIVE.fullmatch(lower) is not None
+    sure = lower in _ADJECTIVES or _SURE_ADJECTIVE.fullmatch(lower) is not None
+    return sure and not word.capital
 
 
 def _agreeing(lower: str) -> Iterator[Spelling]:
@@ -101,7 +108,7 @@ def _agreeing(lower: str) -> Iterator[Spelling]:
     yield from attach(stem, _ADJECTIVE)
     if re.fullmatch(rf".*[^{VOWELS}]н", stem):  # безбедни, безбеден
         yield stem[:-1] + "ен", "adj.m"
-    elif re.fullmatch(rf".*[^{VOWELS}](?:е[нл]|о[клт]|ар)", stem):  # безбеден, безбедна
+    elif re.fullmatch(rf".*[^{VOWELS}](?:е[нл]|о[влт]|ок|ар)", stem):  # безбеден, безбедна
         short = _voiceless(stem[:-2]) if stem.endswith("ок") else stem[:-2]
         yield from attach(short + stem[-1], _ADJECTIVE)
     elif stem in _IN_OK:

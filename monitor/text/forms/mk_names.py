@@ -5,10 +5,7 @@ from collections.abc import Iterator
 
 from monitor.text.forms.words import Spelling, attach, endings
 
-_DEFINITE = endings(
-    "possessive:иот possessive:иов possessive:ион possessive:ата possessive:ава possessive:ана "
-    "possessive:ото possessive:ово possessive:оно possessive:ите possessive:иве possessive:ине"
-)
+_DEFINITE = endings("possessive:иот possessive:ата possessive:ото possessive:ите")
 _POSSESSIVE = endings("possessive: possessive:а possessive:о possessive:и") + _DEFINITE
 _SOFT = re.compile(r".*[јљњќѓчџшжц]")
 
