@@ -1,14 +1,14 @@
 """The examples that rules carry: texts that must alert, and texts that must not."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from monitor.config.rules import Config, Entity, Example, Ignore, Rule
 from monitor.config.uses import Uses
 from monitor.errors import Problem
-from monitor.match.matcher import Matcher
+from monitor.match.matcher import Matcher, compile_rules
 from monitor.model import Document, Origin, RuleMatch
 from monitor.text.detect import detect
 
@@ -86,24 +86,28 @@ def judge(
     kept = before.judged if before and _same(config, before) else {}
     uses = Uses(config)
     judged: dict[str, _Judged] = {}
-    waiting: list[tuple[Rule, tuple[Rule, ...]]] = []
+    waiting: list[_Hearing] = []
     for rule in config.rules:
         if rule.status == "off" or not rule.examples:
             continue
-        refers = uses.rules(rule)
+        hearing = _Hearing(rule, uses.rules(rule), today)
         known = kept.get(rule.id)
-        if known is not None and (known.rule, known.refers) == (rule, refers):
-            judged[rule.id] = _Judged(rule, refers, known.verdicts)
+        if known is not None and (known.rule, known.refers) == (rule, hearing.refers):
+            judged[rule.id] = replace(known, rule=rule)
         else:
-            waiting.append((rule, refers))
-    total = sum(len(rule.examples) for rule, _ in waiting)
+            waiting.append(hearing)
+    total = sum(len(one.rule.examples) for one in waiting)
     done = 0
-    for rule, refers in waiting:
-        verdicts = tuple(_verdict(rule, one, matcher, today) for one in rule.examples)
-        judged[rule.id] = _Judged(rule, refers, verdicts)
-        done += len(verdicts)
+    for one in waiting:
+        one.hear(matcher)
+        done += len(one.rule.examples)
         if told:
             told(done, total)
+    # What an example nearly found is asked of the few rules concerned: among all rules and in all
+    # languages it would take seconds.
+    missing = {part.id: part for one in waiting if one.misses for part in (one.rule, *one.refers)}
+    few = compile_rules(replace(config, rules=tuple(missing.values()))) if missing else matcher
+    judged |= {one.rule.id: one.judged(few) for one in waiting}
     return Judgement(judged, config.entities, config.ignore, total)
 
 
@@ -112,23 +116,60 @@ def _same(config: Config, before: Judgement) -> bool:
     return (config.entities, config.ignore) == (before.entities, before.ignore)
 
 
-def _verdict(rule: Rule, example: Example, matcher: Matcher, today: date) -> _Verdict | None:
-    day = today if rule.until is None else min(today, rule.until)
-    document = _document(example)
-    found = matcher.holding(document, today=day, also=(rule.id,))
-    match = next((one for one in found if one.rule == rule.id), None)
-    alerts = match is not None and match.alert
-    good = alerts == example.alert
-    if example.known_miss:
-        text = "this known miss is no longer a miss; take known_miss out, so that it stays so"
-        return _Verdict(text, "warning") if good else None
-    if good:
-        return None
-    if example.alert:
-        near = matcher.match(document, today=day, near_misses=True)
-        match = next((one for one in near if one.rule == rule.id), match)
-        return _Verdict(f"this example should alert and does not: {_nearest(match)}", "error")
-    return _Verdict(f"this example should not alert and does: {_fired(match)}", "error")
+@dataclass(slots=True)
+class _Hearing:
+    """A rule whose examples are run."""
+
+    rule: Rule
+    refers: tuple[Rule, ...]
+    today: date
+    found: list[RuleMatch | None] = field(default_factory=list)  # an example each
+
+    @property
+    def day(self) -> date:
+        """An ended rule's examples are judged as on its last."""
+        return self.today if self.rule.until is None else min(self.today, self.rule.until)
+
+    def hear(self, matcher: Matcher) -> None:
+        for example in self.rule.examples:
+            also = (self.rule.id,)
+            self.found.append(
+                self._own(matcher.holding(_document(example), today=self.day, also=also))
+            )
+
+    def _own(self, matches: Iterable[RuleMatch]) -> RuleMatch | None:
+        return next((one for one in matches if one.rule == self.rule.id), None)
+
+    @property
+    def misses(self) -> bool:
+        """Whether an example should alert, does not, and is not known to."""
+        return any(
+            example.alert and not example.known_miss and not _alerts(match)
+            for example, match in zip(self.rule.examples, self.found, strict=True)
+        )
+
+    def judged(self, few: Matcher) -> _Judged:
+        pairs = zip(self.rule.examples, self.found, strict=True)
+        verdicts = tuple(self._verdict(example, match, few) for example, match in pairs)
+        return _Judged(self.rule, self.refers, verdicts)
+
+    def _verdict(self, example: Example, match: RuleMatch | None, few: Matcher) -> _Verdict | None:
+        good = _alerts(match) == example.alert
+        if example.known_miss:
+            text = "this known miss is no longer a miss; take known_miss out, so that it stays so"
+            return _Verdict(text, "warning") if good else None
+        if good:
+            return None
+        if not example.alert:
+            return _Verdict(f"this example should not alert and does: {_fired(match)}", "error")
+        near = self._own(few.match(_document(example), today=self.day, near_misses=True))
+        return _Verdict(
+            f"this example should alert and does not: {_nearest(near or match)}", "error"
+        )
+
+
+def _alerts(match: RuleMatch | None) -> bool:
+    return match is not None and match.alert
 
 
 def _document(example: Example) -> Document:
