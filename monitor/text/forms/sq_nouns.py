@@ -46,6 +46,7 @@ _FEMININE_IN_CONSONANT = re.compile(r".{3,}u(?:r|ll)|.{2,}ëz")  # flutur, flutu
 
 # Endings in -i that are a masculine noun's definite form, not a feminine noun: shpërthimi.
 _DEFINITE = re.compile(r".{2,}(?:im|ion|ist|ent|ues|itet|izm|ekt|ikt|akt|azh)i")
+_OF_A_WOMAN = re.compile("(?:tar|tor|ent|ant|ist)$")  # kryetarja, presidentja
 _CONTRACTED = re.compile(rf".+[^{VOWELS}][rl]")
 _LONG = 5  # letters of a name's stem that are no short name of its own: Beogradi, not Kurti
 
@@ -117,12 +118,14 @@ def _in_ja(stem: str, word: Word) -> Iterator[Spelling]:
     """The definite form stem + ja of lëvizje, Krujë, ide, Shtime."""
     if word.capital:
         yield from attach(stem + "j", _FEMININE)
-    cited = {stem + "je"}
+    cited = [stem + "je"]
     if stem[-1] == "e" or (stem[-1] in VOWELS and not word.capital):
-        cited.add(stem)
+        cited = [*cited, stem]
+    elif _OF_A_WOMAN.search(stem):
+        cited = [stem + "e", *cited]
     elif stem[-1] not in VOWELS + "ng":  # with j they are nj and gj
-        cited.add(stem + "e")
-    for indefinite in sorted(cited):
+        cited = [*cited, stem + "e"]
+    for indefinite in cited:
         yield indefinite, "indef"
         yield from _in_e(indefinite, word)
 
