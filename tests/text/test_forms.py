@@ -84,6 +84,35 @@ def test_every_language_with_a_grammar_has_data_and_floors() -> None:
         ("Mitrovica", "hbs", "place", "Mitrovici mitrovački mitrovačkoj"),
         ("NATO", "hbs", "organisation", "NATO-a NATO-u НАТО-ом Natoa"),
         ("BiH", "hbs", "place", "BiH-a BiH-u"),
+        ("Pale", "hbs", "place", "Palama Pala paljanski"),
+        ("Petar", "hbs", "person", "Petra Petrov Petrovoj"),
+        ("Ante", "hbs", "person", "Anti Antu Antom Antin"),
+        ("Brčko", "hbs", "place", "Brčkom Brčkog brčanski"),
+        ("Evropa", "hbs", "place", "Europe европска europski"),
+        ("Niš", "hbs", "place", "Niša Nišu niškog"),
+        ("dio", "hbs", "word", "dela dijelovi delovima deo"),
+        ("utjecaj", "hbs", "word", "uticaja uticaji"),
+        ("dijete", "hbs", "word", "djeteta deteta djeca deci"),
+        ("oko", "hbs", "word", "oka oči očiju očima"),
+        ("posao", "hbs", "word", "posla poslovi poslova"),
+        ("zemlja", "hbs", "word", "zemalja zemljama"),
+        ("talac", "hbs", "word", "taoca taoci talaca"),
+        ("sastanak", "hbs", "word", "sastanka sastanci sastanaka"),
+        ("srpanj", "hbs", "word", "srpnja srpnju"),
+        ("misao", "hbs", "word", "misliju mišlju mislima"),
+        ("smrt", "hbs", "word", "smrti smrću"),
+        ("slučaj", "hbs", "word", "slučajevi slučajevima"),
+        ("koncert", "hbs", "word", "koncerti koncerata"),
+        ("žiri", "hbs", "word", "žirija žirijem"),
+        ("nivo", "hbs", "word", "nivoa nivoi"),
+        ("vrata", "hbs", "word", "vratima"),
+        ("novorođenče", "hbs", "word", "novorođenčeta novorođenčad"),
+        ("terorista", "hbs", "word", "terorist teroristi teroristima"),
+        ("građanin", "hbs", "word", "građani građana građanima"),
+        ("bitka", "hbs", "word", "bici bitaka"),
+        ("mladi", "hbs", "word", "mladih mladima mladog"),
+        ("uhapšen", "hbs", "word", "uhapšena uhapšenog uhapšenih"),
+        ("uhapšena", "hbs", "word", "uhapšene uhapšenoj uhapšenu"),
         ("Banjskë", "sq", "place", "Banjska Banjskës Banjskën Banjskes Banjske"),
         ("Kurti", "sq", "person", "Kurtit Kurtin"),
         ("KFOR", "sq", "organisation", "KFOR-it KFOR-i Kforit"),
@@ -190,6 +219,38 @@ def test_forms_of_a_word(name: str, language: str, kind: str, wanted: str) -> No
     (word,) = forms(name, language, kind=kind)
     made = {form.folded for form in word}
     assert [form for form in wanted.split() if fold(form) not in made] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "unwanted"),
+    [
+        ("rad", "word", "radi rade"),  # he works, they work
+        ("sud", "word", "sudi"),
+        ("voda", "word", "vodi"),
+        ("nalaz", "word", "nalazi"),
+        ("domaćin", "word", "domaći"),
+        ("stan", "word", "stane"),
+        ("list", "word", "lišće"),
+        ("stol", "word", "sto"),
+        ("scena", "word", "scenog scenih"),
+        ("Mostar", "place", "mostra"),
+        ("Rutte", "person", "Ruta Rutu Rutom"),
+        ("napasti", "word", "napada napali napadne"),
+        ("protestovati", "word", "protestovata protestovate"),
+        ("napao", "word", "napala napali"),
+        ("ubio", "word", "ubija ubila"),
+    ],
+)
+def test_what_is_another_word_is_no_form(name: str, kind: str, unwanted: str) -> None:
+    (word,) = forms(name, "hbs", kind=kind)
+    made = {form.folded for form in word}
+    assert [form for form in unwanted.split() if fold(form) in made] == []
+
+
+@pytest.mark.parametrize("verb", ["napao", "ubio", "protestovati", "bombardirati", "viknuti"])
+def test_of_a_verb_only_the_written_form_is_found(verb: str) -> None:
+    ((form,),) = forms(verb, "hbs", kind="word")
+    assert form.surface == verb
 
 
 @pytest.mark.parametrize(

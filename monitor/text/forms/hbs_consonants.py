@@ -84,7 +84,6 @@ def _oblique_stems(lower: str, word: Word) -> Iterator[str]:
 
 def _without_fleeting_a(lower: str, word: Word) -> Iterator[str]:
     match = _FLEETING.fullmatch(lower)
-    named = word.capital and word.kind in {"person", "word"}
     if match is None or lower in STEADY_AK or len(lower) <= SHORTEST:
         return
     stem, last = match[1], match[2]
@@ -94,7 +93,7 @@ def _without_fleeting_a(lower: str, word: Word) -> Iterator[str]:
         if not (word.capital and word.kind == "person"):
             yield devoiced(stem) + "k"
     elif last == "r":
-        if not named:
+        if not word.capital or word.kind == "phrase":  # not of Mostar
             yield stem + "r"
     else:
         yield stem + last
