@@ -173,6 +173,21 @@ def test_capitals_in_the_names_of_entities(said, entity, advised):
     assert all(word in text for word, text in zip(advised, texts, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("line", "advised"),
+    [
+        ("{any: [horoskop, recept], reason: x}", False),
+        ("{any: [horoskop, {hbs: danas}], reason: x}", True),
+        ("{none: [horoskop], reason: x}", True),
+    ],
+)
+def test_noise_that_is_every_article(line, advised):
+    text = f"version: 1\nfeeds:{FEEDS}rules: []\nignore:\n  - {line}\n{CHANNELS}"
+    loaded = parse({"rules.yaml": text}, {}, today=date(2026, 11, 22))
+    found = advise(loaded.config)
+    assert [(one.line, one.message.split(":")[0]) for one in found] == [(8, "ignore (x)")] * advised
+
+
 def test_warnings_come_in_the_order_of_the_file_and_say_where(said):
     texts = said("when: {none: [sport]}", "when: {all: [ubiti, POLICIJA]}")
     assert [text.split(":")[0] for text in texts] == ["rule r0", "rule r1", "rule r1"]

@@ -29,6 +29,7 @@ from monitor.match.conditions import (
     atoms,
     holds_of_nothing,
     nothing,
+    region_mask,
     truth,
 )
 from monitor.match.strip import BODY, EVERYWHERE, LEAD, TITLE
@@ -60,6 +61,14 @@ def advice(config: Config) -> Iterator[Advice]:
         yield from _crowded(rule)
         if rule.severity in _URGENT:
             yield from _vetoes(rule, by_id)
+    for line in config.ignore:
+        node = compiler.node(line.when, region_mask(line.fields))
+        if holds_of_nothing(node) or _everyday(node, vocabulary.terms, languages) is not None:
+            yield Advice(
+                line.at,
+                f"ignore ({line.reason}): it holds for nearly every article, and keeps all of them "
+                "from alerting but in critical rules: ask for something rarer",
+            )
 
 
 def _of_node(node: Node, terms: Mapping[int, Term], languages: frozenset[str]) -> str | None:
