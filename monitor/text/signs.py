@@ -350,7 +350,8 @@ _PATTERNS = {
     "be": r".*[ўі].* | .{2,}(?:ага|аму|цца|нне)",
     "sq": r"""
         .*(?:ë|q(?!u)|xh|gj|dh|nj[eë]|rr|zh).* | (?:mb|nd|ng|çl).+
-        | .{2,}(?:[ëe][snt]|sh|ve|ive|imi?|imit|isht|tur|uar|hen|het|oi|ura|ojn?[eë]|[rtn]in|ës[eë])
+        | .{2,}(?:[ëe][snt]|sh|ve|ive|imi?|imit|isht|tur|uar|hen|het|oi|ura)
+        | .{2,}(?:[drtlmnsz]on|ojn?[eë]|[rtn]in|ës[eë])
     """,
     "en": r"""
         .*(?:th|wh|gh|ck|w[aeior]|ee|oo|ea|ou|ay|ey|sh|qu).*

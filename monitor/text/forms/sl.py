@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from monitor.text.fold import fold
 from monitor.text.forms import sl_nouns, sl_places
-from monitor.text.forms.sl_everyday import EVERYDAY
+from monitor.text.forms.sl_everyday import EVERYDAY, RATHER
 from monitor.text.forms.sl_nouns import VOWELS
 from monitor.text.forms.words import (
     RELATIONAL,
@@ -31,8 +31,9 @@ _SPOKEN = 4  # letters from which an acronym may be read as a word: Nato, Kfor, 
 # ways. Nouns of adjectival form are among them: dežurni, zaposleni.
 _SURE_ADJECTIVE = re.compile(
     r".+(?:[sšcč]ki|[sš]ka|[sš]ko|[jlvtdžčšrl]ni|[^aeiou]eni|[ai]ni|ji|ši|[oe]či|[ij]v|[aeiu]ven|[aei]n"
-    r"|[lbptgsvrčšžj]en|bit|jet|prt|pet)"
+    r"|[lbptgsvrčšžj]en|bit|jet|prt|pet)|.{4,}(?:[aiu]t|ast|[oe]č|sli)"
 )
+_ADJECTIVAL_PLACE = re.compile(r".{2,}(?:[sšč]k[aio]|[bcčdghjklmprštv]no|nje)")
 _NOUNS_ALIKE = frozenset(["ženska", "raven", "jesen", "teden"])
 
 
@@ -44,8 +45,9 @@ def inflect(word: Word) -> Iterator[Spelling]:
         return
     if lower in _INVARIABLE or len(lower) < SHORTEST or not lower.isalpha():
         return
+    others = EVERYDAY | RATHER.get(lower, frozenset()) if word.single else frozenset()
     for form, tag in _forms(lower, word):
-        if not word.single or fold(form) not in EVERYDAY:
+        if others.isdisjoint((form, fold(form))):
             yield form if tag.startswith(RELATIONAL) else word.like(form), tag
 
 
@@ -77,7 +79,7 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
 
 def _adjectival(lower: str, word: Word) -> bool:
     if word.capital:
-        return lower.endswith(("ska", "ška", "čka", "ski", "ški", "sko", "ško"))
+        return word.kind != "person" and _ADJECTIVAL_PLACE.fullmatch(lower) is not None
     return lower not in _NOUNS_ALIKE and _SURE_ADJECTIVE.fullmatch(lower) is not None
 
 

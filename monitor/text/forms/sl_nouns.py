@@ -38,8 +38,7 @@ _T_NAMES = endings("gen.sg:ta dat.sg:tu ins.sg:tom")
 _SOFT = re.compile(r".*(?:[cčćšžj]|dž)")
 _CLUSTER = re.compile(rf".*[^{VOWELS}][nmrlvj]")
 _ONE_SYLLABLE = re.compile(rf"[^{VOWELS}]*(?:[{VOWELS}]|r)[^{VOWELS}]+")
-_PEOPLE = re.compile(r".*(?:[aen]nt|[dkgv]at|ist|kmet|gost|sosed|gospod|brat|škof|golob)")
-_VOWEL = re.compile(f"[{VOWELS}]")
+_PEOPLE = re.compile(r".*(?:[aen]nt|[dkgv]at|ist|kmet|gost|sosed|gospod|brat|škof|golob|žid|jud)")
 
 # Feminine nouns that end in a consonant, apart from those in -ost and -tev.
 _FEMININE_WORDS = """
@@ -47,7 +46,7 @@ _FEMININE_WORDS = """
     kazen klet klop kokoš kopel korist krepost krv last laž ljubezen luč mast misel miš mladež
     moč napoved nemoč nenavist nevednost nit noč oblast obrt obrv obutev odpoved os pamet past
     ped perut pesem pest peč plast plat plesen ploskev polnoč polt pomlad pomoč ponev posest
-    povest pošast premoč prepoved prikazen pripoved propast prst rast raven redkev reč rž skrb
+    povest pošast premoč prepoved prikazen pripoved propast rast raven redkev reč rž skrb
     slast sled smer smet smrt snov sol spoved stran strast stvar tesen trst utež uš vas vest vez
     vrv vrzel zamisel zapoved zavest zavist zibel zmes zver zvrst čast čeljust čer čud čutnost
     žival žrtev
@@ -60,7 +59,7 @@ _J_AFTER_E = frozenset(("komite", "atelje", "kupe", "kliše", "resume"))
 _PLURAL_IN_A = frozenset(
     ["vrata", "usta", "tla", "jetra", "pljuča", "drva", "očala", "prsa", "nedra"]
 )
-_IN_EN = frozenset(("ime", "vreme", "breme", "seme", "pleme", "vime", "teme"))
+_IN_EN = frozenset(("ime", "vreme", "breme", "seme", "pleme", "vime", "teme", "rame"))
 _IN_ET = frozenset(("dekle", "dete", "tele", "jagnje", "žrebe", "ščene", "kljuse", "oče"))
 _IN_ES = MappingProxyType(
     {"telo": "teles", "drevo": "dreves", "kolo": "koles", "pero": "peres", "nebo": "nebes"}
@@ -77,6 +76,7 @@ _OTHER: Mapping[str, str] = MappingProxyType(
         "hči": "hčere hčeri hčer hčerjo hčeram hčerah hčerami hčerama",
         "gospa": "gospe gospo gospem gospeh gospemi gospema",
         "dan": "dneva dnevu dnevom dne dnem dni dnevi dneve dnevov dneh dnevih dnevoma",
+        "popoldan": "popoldneva popoldnevu popoldnevi popoldnevih",
         "dno": "dna dnu dnom",
         "tla": "tal tlom tleh",
         "oko": "očesa očesu očesom oči očem očeh očmi očesi",
@@ -132,6 +132,8 @@ def _in_a(stem: str, word: Word) -> Iterator[Spelling]:
         yield from _bare(stem)
         return
     yield from attach(stem, _A)
+    if stem + "a" == "amandma":
+        yield from attach(stem + "a", _AFTER_A_VOWEL + _PLURAL_AFTER_A_VOWEL)
     if word.capital and word.kind == "person":  # Rama, Rame or Rama, Ramu
         yield from attach(stem, _MASCULINE_IN_A)
     if stem.endswith("vodj") or stem in {"koleg", "starešin", "slug"}:
@@ -160,6 +162,8 @@ def _bare(stem: str) -> Iterator[Spelling]:
 def _in_o(stem: str, word: Word) -> Iterator[Spelling]:
     if stem + "o" in _IN_ES:
         yield from attach(_IN_ES[stem + "o"], _N_STEM)
+        yield from attach(stem, _NEUTER)
+        return
     yield from attach(stem, _NEUTER)
     if stem.endswith("i"):  # radio, radiem
         yield stem + "em", "ins.sg"
@@ -196,14 +200,15 @@ def _name_in_e(stem: str, word: Word) -> Iterator[Spelling]:
     """Rutte, Rutteja; Jože, Jožeta; George, Georgea; Skopje, Skopja; Brežice, Brežicah."""
     if word.kind != "place":
         yield from attach(stem + "e", _AFTER_A_VOWEL + _T_NAMES)
-    if word.kind == "person":
+    if word.kind == "person":  # Georgea, Georga
+        yield from attach(stem + "e", _MASCULINE)
         yield from attach(stem, _MASCULINE)
     if not stem.endswith("c") or word.kind == "place":  # not of Franc
         yield from attach(stem, _SOFT_NEUTER)
     if word.kind != "person":
         yield from attach(stem, _A_PLURAL)
-    if word.kind == "place":
-        yield from _bare(stem)
+    if word.kind == "place" or (stem.endswith(("k", "l", "ž", "ic")) and word.kind != "person"):
+        yield from _bare(stem)  # Benetk, Domžal; Franc is not of France
 
 
 def _in_i(stem: str, word: Word) -> Iterator[Spelling]:
@@ -254,7 +259,8 @@ _FLEETING: Mapping[str, str] = MappingProxyType(
     | {"večer": "večer", "sprejem": "sprejem", "prejem": "prejem"}  # not večerja, sprejme
 )
 
-_FLEETING_E = re.compile(rf"(.*(?:[{VOWELS}]|[^{VOWELS}]r[^{VOWELS}]).*)e([ckrlnmg]|lj|nj)")
+_SYLLABLE = re.compile(rf"[{VOWELS}äöüáéíóúy]|[^{VOWELS}]r[^{VOWELS}]")
+_FLEETING_E = re.compile(rf"(.*(?:{_SYLLABLE.pattern}).*)e([ckrlnmgš]|lj|nj)")
 
 
 def stems(lower: str) -> Iterator[str]:
@@ -267,6 +273,6 @@ def stems(lower: str) -> Iterator[str]:
         found.append(match[1] + match[2])
     elif lower.endswith("ac") and len(lower) > SHORTEST:  # Kragujevac, Kragujevca
         found.append(lower[:-2] + "c")
-    if lower.endswith("r") and (len(_VOWEL.findall(lower)) > 1 or lower.endswith(("or", "car"))):
+    if lower.endswith("r") and (len(_SYLLABLE.findall(lower)) > 1 or lower.endswith(("or", "car"))):
         found.append(lower + "j")
     return iter(dict.fromkeys(found))
