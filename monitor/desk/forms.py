@@ -132,7 +132,7 @@ class _Reading:
     def name(self, name: str, note: str = "") -> NameForms:
         """All forms of a name."""
         words = words_of(name, kind=self.kind)
-        foreign = [bool(respellings(word.text, self.language)) for word in words]
+        foreign = [bool(respellings(word.text, self.language, word.company)) for word in words]
         return NameForms(
             language=self.language,
             name=name,

@@ -63,7 +63,7 @@ _EVERYDAY_WORDS = """
     koga kade sto vo od na za so se da ke toa taa tie ovoj ova ovie ne e bese
 """
 _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
-_SIFTING = frozenset({"bg", "hbs"})  # grammars that keep other words out themselves
+_SIFTING = frozenset({"bg", "hbs", "sl"})  # grammars that keep other words out themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +143,17 @@ def forms(
 
 
 def words_of(name: str, *, kind: str = "phrase") -> tuple[Word, ...]:
-    """The words of `name`, each with all that its forms depend on; an acronym without the suffix of
-    its case (`komandant KFOR-a`)."""
-    words = [_SUFFIXED.sub("", token.surface) for token in tokens(name)]
+    """The words of `name`, each with all that its forms depend on."""
+    words = [token.surface for token in tokens(name)]
+    capitals = [word for word in words if word[0].isupper() and not word.isupper()]
     return tuple(
-        Word(text=text, kind=kind, single=len(words) == 1, last=position == len(words) - 1)
+        Word(
+            text=text,
+            kind=kind,
+            single=len(words) == 1,
+            last=position == len(words) - 1,
+            company=tuple(word for word in capitals if word is not text),
+        )
         for position, text in enumerate(words)
     )
 
@@ -195,7 +201,7 @@ def _made(word: Word, language: str | None, *, respell: bool) -> Iterator[tuple[
         for surface, tag in GRAMMARS[code](word):
             yield surface, tag, word.text
     for code in codes if respell and _is_respelt(word) else ():
-        for by_sound in respellings(word.text, code):
+        for by_sound in respellings(word.text, code, word.company):
             if word.single and _is_everyday(fold(by_sound), code, respelt=True):
                 continue  # nor are its other forms looked for
             other = replace(word, text=word.like(by_sound))
@@ -243,7 +249,7 @@ def compounds(name: str, language: str | None, *, kind: str = "phrase") -> Itera
     capital = len(words) > 1 and words[0][0].isupper() and (in_lower or words[-1][0].isupper())
     if not capital or kind not in _OF_A_PLACE:
         return
-    for code in _COMPOUNDS if language is None else (language,):
+    for code in REGION if language is None else (language,):
         if code in _COMPOUNDS:
             yield from (surface for surface, _ in _COMPOUNDS[code](words))
 

@@ -38,7 +38,7 @@ _PARTICIPLE_AGREEING = re.compile(
 _BEFORE_A_NOUN = re.compile(
     r".+(?:in|ov|ev|en|an|at|it|iv|av|ok|ak|ek|ar|et|ut|st|sk|eo|io|uć|eć|ać|ji|šnji)"
 )
-_LAST_IN_A_NAME = re.compile(r".+[sšćč]k[iao]")
+_LAST_IN_A_NAME = re.compile(r".+[sšćč]k[iao]|novi|stari|mali|veliki|donji|gornji")  # Herceg Novi
 # Adjectives, by themselves, whose last vowel is fleeting or was an l: mrtvi, cijeli, zli.
 _STEM_WORDS = """
     mrtav:mrtv dobar:dobr hrabar:hrabr oštar:oštr mudar:mudr bistar:bistr kratak:kratk težak:tešk
@@ -102,6 +102,8 @@ def possessive(lower: str) -> Iterator[Spelling]:
     elif last == "o":
         yield from _possessive(lower[:-1] + "ov")
     elif last in VOWELS or not soft(lower):
+        yield from _possessive(lower + "ov")
+    if last == "c" and lower[-2:-1] not in VOWELS:  # Merc, Mercov
         yield from _possessive(lower + "ov")
     if last == "e" and soft(lower[:-1]):  # Đorđe, Đorđev
         yield from _possessive(lower + "v")

@@ -29,12 +29,14 @@ _NAMES = frozenset({"person", "place", "organisation"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """One word of a name. `kind` is the name's; `single`: it is the only one."""
+    """One word of a name. `kind` is the name's; `single`: it is the only one; `company`: the other
+    words with a capital, which tell where it is from."""
 
     text: str
     kind: str = "phrase"
     single: bool = True
     last: bool = True
+    company: tuple[str, ...] = ()
 
     @property
     def capital(self) -> bool:
@@ -58,8 +60,8 @@ class Word:
 
     @property
     def personal(self) -> bool:
-        """Whether a possessive is made of it: of a person's name standing alone."""
-        return self.capital and self.single and self.kind in {"person", "phrase", "word"}
+        """Whether a possessive is made of it: of who acts, standing alone (Dodikov, Hamasov)."""
+        return self.capital and self.single and self.kind not in {"place", "event", "document"}
 
     @property
     def local(self) -> bool:

@@ -8,7 +8,7 @@ nothing; what is an everyday word is left out.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
@@ -57,10 +57,11 @@ PARTICLES: Mapping[str, str] = MappingProxyType({"von": "fon", "zu": "cu"})
 
 
 @lru_cache(maxsize=1 << 14)
-def respellings(word: str, language: str) -> tuple[str, ...]:
+def respellings(word: str, language: str, company: tuple[str, ...] = ()) -> tuple[str, ...]:
     """How texts of `language` may write `word`, a capitalised word of a name, by its sound: at most
     `MOST` spellings, in small letters, the likeliest first; none where the word is no foreign one
-    or the language writes it as it is."""
+    or the language writes it as it is. `company`: the other words of the name, by which Recep
+    Tayyip Erdoğan is Turkish in all of them."""
     lower = script.latin(word).lower()
     if lower in PARTICLES:
         return tuple(_spell(PARTICLES[lower], language))
@@ -69,7 +70,7 @@ def respellings(word: str, language: str) -> tuple[str, ...]:
     if script.is_cyrillic(word) and language != "sq":
         return ()
     found: dict[str, str] = {}
-    for sounds in filter(_SOUNDS.fullmatch, _heard(lower, language)):
+    for sounds in filter(_SOUNDS.fullmatch, _heard(lower, language, company)):
         for spelt in _spell(sounds, language):
             folded = fold(spelt)
             if spelt != word.lower() and len(folded) >= _SHORTEST - 1:
@@ -77,14 +78,15 @@ def respellings(word: str, language: str) -> tuple[str, ...]:
     return tuple(found.values())[:MOST]
 
 
-def _heard(lower: str, language: str) -> Iterator[str]:
+def _heard(lower: str, language: str, company: tuple[str, ...]) -> Iterator[str]:
     """How the word may sound, the likeliest first; nothing where it is not foreign."""
     if lower in GIVEN:
         yield GIVEN[lower]
+    others = tuple(script.latin(other).lower() for other in company)
     if language == "sq" and _SLAVIC_LETTERS.search(lower):
         yield lower
-    elif _foreign(lower, language):
-        readings = [table.read(lower) for table in _tables(lower, language)]
+    elif _foreign(lower, language) or _in_foreign_company(lower, others, language):
+        readings = [table.read(lower) for table in _tables(lower, others, language)]
         for reading in readings:  # the best of every table first, then what else they say
             yield from islice(reading, 1)
         for reading in readings:
@@ -97,11 +99,18 @@ def _foreign(lower: str, language: str) -> bool:
     return bool(_FOREIGN_GROUPS[language].search(lower)) and not _REGIONAL.search(lower)
 
 
-def _tables(lower: str, language: str) -> list[Table]:
-    """The tables of the languages that the word looks like, that of most signs first; at the end
-    English, as most foreign names are English, and what all have in common."""
-    others = (name for name in TABLES if (language, name) != ("sq", "Albanian"))
-    likely = {name: count for name in others if (count := TABLES[name].likeness(lower))}
+def _in_foreign_company(lower: str, others: Iterable[str], language: str) -> bool:
+    return not _REGIONAL.search(lower) and any(_LETTERS[language].search(one) for one in others)
+
+
+def _tables(lower: str, others: Collection[str], language: str) -> list[Table]:
+    """The tables of the languages that the word looks like, and its company: that of most signs
+    first; at the end English, as most foreign names are English, and what all have in common."""
+    likely: dict[str, int] = {}
+    for name, table in TABLES.items():
+        count = 2 * table.likeness(lower) + sum(map(table.likeness, others))
+        if count and (language, name) != ("sq", "Albanian"):
+            likely[name] = count
     names = sorted(likely, key=lambda name: -likely[name])
     return [TABLES[name] for name in dict.fromkeys((*names, "English", "any"))]
 
