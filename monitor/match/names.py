@@ -68,14 +68,14 @@ def forms_of(part: Part | Compound) -> Mapping[str, Form]:
     return {form.folded: form for form in left if form is not None}
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 18)
 def beginnings_of(part: Part | Compound) -> tuple[str, ...]:
     """What the folded forms of a part begin with; nothing where it has none."""
-    if isinstance(part, Compound):
-        return beginnings(compounds(part.name, part.grammar, kind=part.kind))
     if part.grammar is None:
         each = (beginnings_of(part._replace(grammar=grammar)) for grammar in REGION)
         return tuple(shortest(chain.from_iterable(each)))
+    if isinstance(part, Compound):
+        return beginnings(compounds(part.name, part.grammar, kind=part.kind))
     made = unfolded(part.word, part.grammar, respell=part.respell)
     return beginnings(surface for surface, _ in made)
 
@@ -120,7 +120,12 @@ def _parts(
     respell: bool = True,
     without: tuple[str, ...] = (),
 ) -> tuple[Part, ...]:
-    return tuple(Part(word, grammar, respell, without) for word in words_of(text, kind=kind))
+    return tuple(Part(word, grammar, respell, without) for word in _words_of(text, kind))
+
+
+@lru_cache(maxsize=1 << 15)
+def _words_of(text: str, kind: str) -> tuple[Word, ...]:
+    return words_of(text, kind=kind)
 
 
 def _entity_names(number: int, entity: Entity, language: str | None) -> Iterator[Name]:
