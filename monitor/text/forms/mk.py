@@ -24,7 +24,7 @@ _ADJECTIVE = endings(
 _ACRONYM = THE_M + THE_N + THE_F + endings("pl:и pl:ови pl.def:те pl.def:ите pl.def:овите")
 _SPOKEN_FROM = 4  # letters from which an acronym is read as a word and may be written like one
 
-_SURE_ADJECTIVE = re.compile(rf".+[сшчќ]ки|.*[{VOWELS}].*[еа]н|.{{3,}}н[ае]т|.{{3,}}(?:[аи]в|ок)")
+_SURE_ADJECTIVE = re.compile(rf".+[сшчќ]ки|.*[{VOWELS}].*[еа]н|.{{3,}}н[ае]т|.{{3,}}(?:[аио]в|ок)")
 _ARTICLE = ("от", "та", "то", "те")
 _ADJECTIVES_WORDS = """
     бел нов стар млад чист брз скап црн жолт жив здрав слаб лош добар мал голем полн богат туѓ општ

@@ -26,18 +26,20 @@ _GIVEN_NAMES_WORDS = """
 GIVEN_NAMES = frozenset(_GIVEN_NAMES_WORDS.split())
 COMMON_TOO = frozenset(("роман", "спас", "слав", "коста", "лазо", "пано", "мите", "коле"))
 """Given names that are common words, or parts of them, without their capital."""
-_NOUNS_IN_OV_WORDS = """
+_COMMON_IN_OV_WORDS = """
     остров полуостров покров улов риболов благослов услов предуслов наслов поднаслов напев припев
-    нагрев препев љубов любов готов суров здрав посев обков
+    нагрев препев љубов любов готов суров здрав посев обков основ човеков родов отров розов изгрев
+    масов финансов банков газов филмов базов бронзов фондов боев законов плодов пазаров стоков
+    езиков нобелов спортов
 """
-_NOUNS_IN_OV = frozenset(_NOUNS_IN_OV_WORDS.split())
+_COMMON_IN_OV = frozenset(_COMMON_IN_OV_WORDS.split())
 
 _ROMANISED = {"ш": "sh", "ч": "ch", "ж": "zh", "ќ": "kj", "ѓ": "gj", "џ": "dj", "љ": "lj"}
 
 
 def is_name(lower: str) -> bool:
     """Whether a word is a person's name although it has no capital: a given one, or in -ов."""
-    in_ov = len(lower) > 4 and lower.endswith(("ов", "ев")) and lower not in _NOUNS_IN_OV
+    in_ov = len(lower) > 4 and lower.endswith(("ов", "ев")) and lower not in _COMMON_IN_OV
     return in_ov or (lower in GIVEN_NAMES and lower not in COMMON_TOO)
 
 
