@@ -60,8 +60,7 @@ _SMALL_WORDS = {
         полиция част ток села много потвърди оставка света съвет снега партия задържан добре ето
         май върху никога бързо края случай история първо своя държава държави пише сайт
         информация война акт бивша дома мач катастрофа кола кабинет кабинета пожар неделя
-        студенти удари удар руска руски
-        s o k a
+        студенти удари удар руска руски s o k a izborni izborna izborne izbornog jedva krst križ
     """,
     "mk": """
         и во на од за се да со не е до по што кој која кое кои ќе како но а или беше беа биде
@@ -183,8 +182,9 @@ _SMALL_WORDS = {
         slovenski slovenska slovenske slovenskih sprožile sam preko tu njega dani novih prvo
         kaže rekla ministra grad gradu izbora zemlje zemlja državi poziva dobiva neki neka
         nekoliko trojica tom svojim drugih dela bosanski narod naroda veliki velika veliko član
-        januar februar lokalni lokalne lokalnih napadu sporazuma hotel bolnica bolnici bolnice
-        o i a
+        januar februar lokalni lokalne lokalnih napadu sporazuma hotel bolnica bolnici bolnice o
+        i a osumljenec osumljenca osumljenci osumljencev vojak vojaka vojaki vojakov prijel
+        prijela
     """,
     "bg": """
         и в във на от за се да с със не е до са по че ще който която което които като но или
@@ -339,7 +339,7 @@ _PATTERNS = {
     """,
     "bg": r"""
         .*(?:ъ|щ[еа]|ьо).*
-        | .{2,}(?:[ъя]т|[ая]та|[бвкгпстнзлр]ва|[ая]ва|[ео]то|ите|ване|[ае]не|ял|[ая]ха|ихме|ират)
+        | .{2,}(?:[ъя]т|[ая]та|[бвкгпстнзлр]ва|[ая]ва|[ео]то|ите|ване|[ае]не|ял|[аяо]ха|ихме|ират)
         | .{2,}(?:ове|[а-я]ец)
     """,
     "ru": r"""
