@@ -6,7 +6,6 @@ Paradigms after the standard grammar (Toporišič, Slovenska slovnica; Herrity, 
 import re
 from collections.abc import Iterator, Sequence
 
-from monitor.text.fold import fold
 from monitor.text.forms import sl_nouns, sl_places
 from monitor.text.forms.sl_everyday import EVERYDAY, RATHER
 from monitor.text.forms.sl_nouns import VOWELS
@@ -47,7 +46,7 @@ def inflect(word: Word) -> Iterator[Spelling]:
         return
     others = EVERYDAY | RATHER.get(lower, frozenset()) if word.single else frozenset()
     for form, tag in _forms(lower, word):
-        if others.isdisjoint((form, fold(form))):
+        if form not in others:
             yield form if tag.startswith(RELATIONAL) else word.like(form), tag
 
 

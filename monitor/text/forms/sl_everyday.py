@@ -15,14 +15,14 @@ _WORDS = """
     morem moram mora moral morali moralo hoče hočem nočem nočejo želi vedo vejo ve kot kod kam
     ko da ker če naj saj pa ter oziroma sredi tekom vrh brez okoli zaradi proti med prej prav
     pravi ravno res šele samo spet tudi tako tedaj takoj potem poleti jutri dalje dalj deloma
-    praviloma kdaj kje zakaj zelo dobro dober dobri dobra dobrih radi rad rada več manj teže pet
-    peti peta peto pete petem treh tremi trem dva dve dveh pomeni pride dobi sledi sledijo
-    poteka mislim mislijo govori govoril govorila govorili stoji drži reči rečem rekel rekla
-    rekli rekle pojavi postavi predstavi pusti podaj sodi kupi rodi grozi mini ščiti vozi vrti
-    skrbijo sporočil sporočili opozoril opozorili potrdil potrdili pojasnil pojasnili naročil
-    naročili obvestil obvestili posvetil posvetili pisal pisali pisala iskal iskali iskala učil
-    učili nosil nosili vodil vodila vodili držal držali držala pomagal pomagali pomagala sprožil
-    sprožila sprožili počel počeli dihal izročil izročili
+    praviloma kdaj kje zakaj zelo dobro dober dobri dobra dobrih radi radii rad rada več manj
+    teže pet peti peta peto pete petem treh tremi trem dva dve dveh pomeni pride dobi sledi
+    sledijo poteka mislim mislijo govori govoril govorila govorili stoji drži reči rečem rekel
+    rekla rekli rekle pojavi postavi predstavi pusti podaj sodi kupi rodi grozi mini ščiti vozi
+    vrti skrbijo sporočil sporočili opozoril opozorili potrdil potrdili pojasnil pojasnili
+    naročil naročili obvestil obvestili posvetil posvetili pisal pisali pisala iskal iskali
+    iskala učil učili nosil nosili vodil vodila vodili držal držali držala pomagal pomagali
+    pomagala sprožil sprožila sprožili počel počeli dihal izročil izročili
 """
 EVERYDAY = frozenset(_WORDS.split())
 """They are never made of another word that stands alone."""
