@@ -143,8 +143,9 @@ def forms(
 
 
 def words_of(name: str, *, kind: str = "phrase") -> tuple[Word, ...]:
-    """The words of `name`, each with all that its forms depend on."""
-    words = [token.surface for token in tokens(name)]
+    """The words of `name`, each with all that its forms depend on; an acronym without the suffix of
+    its case (`komandant KFOR-a`)."""
+    words = [_SUFFIXED.sub("", token.surface) for token in tokens(name)]
     capitals = [word for word in words if word[0].isupper() and not word.isupper()]
     return tuple(
         Word(
