@@ -44,15 +44,18 @@ _SOFT_WORDS = "ден кон зет цар крал огън сън лакът �
 _TAKES_SOFT = re.compile(".+(?:тел|ар|яр)")
 _SOFTENED = frozenset(_SOFT_WORDS.split())
 
-# Feminine nouns that end in a consonant, apart from those in -ост and -ест.
+# Feminine nouns that end in a consonant, apart from those in -ост.
 _FEMININE_WORDS = """
     нощ полунощ помощ мощ немощ кръв смърт любов власт област пролет есен сутрин вечер реч цел мисъл
     песен сол чест страст сласт пропаст напаст завист корист възраст памет почит пот кал захар част
     заповед изповед проповед младеж степен пещ вещ площ плът връв гръд гибел обител печал скръб жлъч
-    съблазън вар пепел челяд стръв ръж пустош свяст
+    съблазън вар пепел челяд стръв ръж пустош свяст болест тежест вест съвест повест горест почест
+    прелест лест свежест
 """
 _FEMININE = frozenset(_FEMININE_WORDS.split())
-_MASCULINE_IN_ST = frozenset(("мост", "гост", "пост", "хост", "тест", "протест", "жест", "арест"))
+_MASCULINE_IN_OST = frozenset(
+    ("мост", "гост", "пост", "хост", "тост", "холокост", "компост", "форпост", "аванпост")
+)
 
 # Nouns of one syllable with a short plural.
 _SHORT_PLURAL_WORDS = """
@@ -113,7 +116,7 @@ def definite(lower: str) -> Iterator[Spelling]:
 
 
 def _definite_of_consonant(lower: str) -> Iterator[Spelling]:
-    if feminine(lower):
+    if _feminine(lower):
         yield lower + "та", "def"
         return
     for stem in _before_article(lower):
@@ -129,10 +132,10 @@ def _before_article(lower: str) -> tuple[str, ...]:
     return tuple(_OTHER_STEMS.get(lower, (lower,)))
 
 
-def feminine(lower: str) -> bool:
+def _feminine(lower: str) -> bool:
     """Whether a noun that ends in a consonant is feminine."""
-    in_st = lower.endswith(("ост", "ест")) and lower not in _MASCULINE_IN_ST
-    return in_st or lower in _FEMININE
+    in_ost = lower.endswith("ост") and lower not in _MASCULINE_IN_OST
+    return in_ost or lower in _FEMININE
 
 
 def _the_plural(plural: str) -> Iterator[Spelling]:
@@ -166,7 +169,7 @@ def _plural_of_e(lower: str) -> Iterator[Spelling]:
 
 
 def _plural_of_consonant(lower: str) -> Iterator[Spelling]:
-    if feminine(lower):
+    if _feminine(lower):
         yield from _the_plural((_without_vowel(lower) if lower[-2] == "ъ" else lower) + "и")
         if lower.endswith("ен"):  # песен, песни
             yield from _the_plural(_without_vowel(lower) + "и")
