@@ -56,7 +56,8 @@ def test_nothing_to_say_of_a_desk_s_rules():
         ("when: {all: [mund, Kurti]}", ['"mund"', "Albanian", "{hbs: mund}"]),
         ("when: {all: [rat, Kosovo]}", ['"rat"', "English and Bosnian"]),
         ("when: {all: [most, Kosovo]}", ['"most"', "English"]),
-        ("when: {all: [Bar, luka]}", ['"Bar"', "English"]),
+        ("when: {all: [list, Kosovo]}", ['"list"', "English"]),
+        ("when: {all: [Bar, luka]}", ['"Bar"', "Bosnian"]),
         # verbs
         ("when: {all: [ubiti, Kosovo]}", ['"ubiti" is a verb', "ubistvo"]),
         ("when: {all: [убити, Kosovo]}", ['"убити" is a verb', "ubistvo"]),
@@ -118,6 +119,7 @@ def test_one_warning(said, rule, words):
         "when: {all: [{hbs: rat}, Kosovo]}",
         "when: [{word: Banjska}, {word: Milorad Dodik}, Banja, banjsku, {sq: Banjskoj}]",
         "when: {all: [SAD, Kosovo]}",
+        "when: [Split, Pale, Rama, Sarajevo, Una, Zenica]",
         "when: [piratstvo, nafta, razvoj, heroj, pirati, kandidati]",
         "when: {near: {within: 5, all: [predsjednik, godina]}}",
         "when: [Banja Luka, Crna Gora, Novi Sad, Visoki Dečani, Evropska unija, Ustavni sud BiH]",

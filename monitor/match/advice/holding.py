@@ -1,6 +1,7 @@
 """Conditions that can never hold, hold for nearly every article, or are vetoed by a single word."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 
 from monitor.config.rules import (
@@ -40,7 +41,7 @@ from monitor.text.fold import tokens
 
 _URGENT = frozenset({Severity.HIGH, Severity.CRITICAL})
 _REGIONS = tuple(sum(parts) for parts in product((0, TITLE), (0, LEAD), (0, BODY)))
-_MOST_IN_DOUBT = 4
+_MOST_IN_DOUBT = 3
 """Terms both asked for and excluded up to which every way they can stand is tried."""
 
 Present = dict[int, int]
@@ -85,6 +86,7 @@ def _of_node(node: Node, terms: Mapping[int, Term], languages: frozenset[str]) -
 # ── never ──
 
 
+@lru_cache(maxsize=256)
 def can_hold(node: Node) -> bool:
     """Whether there could be a text for which `node` holds. Terms are taken to be independent; of
     more than a few that are asked for and excluded at once, the answer is yes."""

@@ -39,7 +39,7 @@ def _neighbours(keyword: Keyword, languages: frozenset[str]) -> Iterator[str]:
         words = tokens(text)
         if language is not None or len(words) != 1 or _is_acronym(words[0]):
             continue
-        common = _common_in(words[0].folded, languages)
+        common = _common_in(words[0], languages)
         if common:
             yield (
                 f'"{text}" is a common word in {named(common)} texts: say in which language it '
@@ -47,13 +47,14 @@ def _neighbours(keyword: Keyword, languages: frozenset[str]) -> Iterator[str]:
             )
 
 
-def _common_in(word: str, languages: frozenset[str]) -> list[str]:
-    small = [language for language in languages if word in small_words(language)]
-    groups = [group & languages for group in homographs().get(word, ())]
-    meanings = [group for group in groups if group]
-    if len(meanings) > 1:
-        small.extend(language for group in meanings for language in group)
-    return sorted(set(small))
+def _common_in(word: Token, languages: frozenset[str]) -> list[str]:
+    """The languages of the feeds in which `word` is common; with a capital, which its own word in
+    the text wants, only as a small word, which every sentence may open with."""
+    common = {language for language in languages if word.folded in small_words(language)}
+    groups = [group & languages for group in homographs().get(word.folded, ())]
+    if word.shape == "lower" and sum(map(bool, groups)) > 1:
+        common.update(*groups)
+    return sorted(common)
 
 
 def _is_acronym(word: Token) -> bool:
