@@ -84,7 +84,7 @@ def _heard(lower: str, language: str, company: tuple[str, ...]) -> Iterator[str]
         yield GIVEN[lower]
     others = tuple(script.latin(other).lower() for other in company)
     if language == "sq" and _SLAVIC_LETTERS.search(lower):
-        yield lower
+        yield from TABLES["West Slavic"].read(lower)
     elif _foreign(lower, language) or _in_foreign_company(lower, others, language):
         readings = [table.read(lower) for table in _tables(lower, others, language)]
         for reading in readings:  # the best of every table first, then what else they say
