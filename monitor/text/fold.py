@@ -24,7 +24,8 @@ _LOWER = "a-zß-öø-ÿčćđšžа-яђѓѕјљњќћџ"
 _HYPHEN = r"[-\u2010\u2011]"
 _DASHES = "\\-\u2010-\u2013\u2212\ufe63\uff0d"  # what stands for a hyphen before a suffix
 _FOOTNOTE = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079"  # Kosovo¹ is Kosovo
-_LETTER = rf"[^\W_{_FOOTNOTE}]"
+_APOSTROPHES = "\u02b9\u02bb-\u02bd\u02c8"  # letters to Unicode: Kosovoʼs
+_LETTER = rf"[^\W_{_FOOTNOTE}{_APOSTROPHES}]"
 _SILENT = f"[{_IGNORED}{_MARKS}]"
 _END_OF_LINE = r"[ \t\u00a0]*(?:\r?\n|[\v\f\x85\u2028])[ \t\u00a0]*"
 
