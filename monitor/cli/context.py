@@ -12,7 +12,7 @@ from monitor import environment, logs
 from monitor.desk.check import Checked, check
 from monitor.environment import Environment, utc_now
 from monitor.errors import ConfigError, DatabaseAway, DiskFull, Problem, StoreError
-from monitor.match import Rules
+from monitor.match import Rules, Told
 
 if TYPE_CHECKING:  # a second of SQLAlchemy, which verbs without a database need not spend
     from monitor.store import Store
@@ -29,13 +29,14 @@ def read_environment(*, level: str | None = None) -> Environment:
     return found
 
 
-def check_rules(found: Environment) -> Checked:
-    """The rules with everything that is wrong in them; their secrets hide in every output."""
+def check_rules(found: Environment, told: Told | None = None) -> Checked:
+    """The rules with everything that is wrong in them; their secrets hide in every output. `told`
+    hears how the examples get on."""
     if not found.rules.exists():
         text = "there is no such file: write one, or say in MONITOR_RULES where it is"
         missing = Problem(file=found.rules.name, line=1, column=1, message=text)
         return Checked(rules=None, problems=(missing,))
-    checked = check(found.rules, os.environ, utc_now().date())
+    checked = check(found.rules, os.environ, utc_now().date(), told=told)
     if checked.rules is not None:
         _hide(checked.rules)
     return checked

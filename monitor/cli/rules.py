@@ -1,11 +1,15 @@
 """check: the rules before they run."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from monitor import config
 from monitor.cli.context import check_rules, read_environment
@@ -13,6 +17,10 @@ from monitor.cli.output import console, count, print_json, print_table
 from monitor.config import TermReading
 from monitor.desk.check import Checked, advised
 from monitor.errors import Problem
+from monitor.match import Told
+
+MANY = 200
+"""Examples that take long enough to show how far they are."""
 
 
 class CheckFormat(StrEnum):
@@ -40,7 +48,8 @@ def check(
     environment = read_environment(level="warning")
     if file is not None:
         environment = replace(environment, rules=file)
-    checked = advised(check_rules(environment))
+    with _watched() as told:
+        checked = advised(check_rules(environment, told))
     match output:
         case CheckFormat.JSON:
             print_json(_as_json(checked, terms=terms))
@@ -50,6 +59,29 @@ def check(
         case CheckFormat.TEXT:
             _print_text(checked, environment.rules, terms=terms)
     raise typer.Exit(0 if checked.good else 1)
+
+
+@contextmanager
+def _watched() -> Iterator[Told]:
+    """A bar of the examples, where somebody watches and there are enough to wait for."""
+    screen = Console(stderr=True)
+    with ExitStack() as shown:
+        bar = Progress(
+            TextColumn("running the examples"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=screen,
+            transient=True,
+            disable=not screen.is_terminal,
+        )
+        task = bar.add_task("", total=None)
+
+        def told(done: int, total: int) -> None:
+            if total >= MANY and not bar.live.is_started:
+                shown.enter_context(bar)
+            bar.update(task, completed=done, total=total)
+
+        yield told
 
 
 def _print_text(checked: Checked, path: Path, *, terms: bool) -> None:
@@ -63,7 +95,9 @@ def _print_text(checked: Checked, path: Path, *, terms: bool) -> None:
     if warnings[0].startswith("0 "):
         warnings = []
     if errors or checked.rules is None:
-        out.print(f"{path}: {', '.join([count(errors, 'error'), *warnings])}.")
+        out.print(
+            f"{path}: {', '.join([count(errors, 'error'), *warnings])}. {_meanwhile(checked)}"
+        )
         return
     found = checked.rules.config
     parts = [
@@ -75,6 +109,15 @@ def _print_text(checked: Checked, path: Path, *, terms: bool) -> None:
         *warnings,
     ]
     out.print(f"{path}: good. {', '.join(parts)}.")
+
+
+def _meanwhile(checked: Checked) -> str:
+    """What a daemon that runs does with this file."""
+    if checked.rules is None:
+        return "A running monitor keeps the rules that worked."
+    if checked.rules.failing:
+        return "A running monitor keeps what worked of the rules whose examples fail."
+    return "A running monitor holds the alerts of these channels."
 
 
 def _level(problem: Problem) -> str:

@@ -99,10 +99,10 @@ def judge(
     total = sum(len(one.rule.examples) for one in waiting)
     done = 0
     for one in waiting:
-        one.hear(matcher)
-        done += len(one.rule.examples)
         if told:
             told(done, total)
+        one.hear(matcher)
+        done += len(one.rule.examples)
     # What an example nearly found is asked of the few rules concerned: among all rules and in all
     # languages it would take seconds.
     missing = {part.id: part for one in waiting if one.misses for part in (one.rule, *one.refers)}
@@ -162,10 +162,12 @@ class _Hearing:
             return None
         if not example.alert:
             return _Verdict(f"this example should not alert and does: {_fired(match)}", "error")
-        near = self._own(few.match(_document(example), today=self.day, near_misses=True))
-        return _Verdict(
-            f"this example should alert and does not: {_nearest(near or match)}", "error"
+        document = _document(example)
+        near = self._own(few.match(document, today=self.day, near_misses=True)) or match
+        text = (
+            f"this example should alert and does not: {_nearest(near)}{_taken(example, document)}"
         )
+        return _Verdict(text, "error")
 
 
 def _alerts(match: RuleMatch | None) -> bool:
@@ -193,6 +195,13 @@ def _nearest(match: RuleMatch | None) -> str:
     if match is None or match.why_not is None:
         return "nothing that the rule looks for is in it"
     return match.why_not
+
+
+def _taken(example: Example, document: Document) -> str:
+    if example.language is not None:
+        return ""
+    language = "no language that is known" if document.language is None else document.language
+    return f" (taken for {language}, as no language is given)"
 
 
 def _fired(match: RuleMatch | None) -> str:

@@ -61,11 +61,28 @@ def test_every_problem_stands_at_its_place(run: Run, place: Path) -> None:
         "rules.yaml:4:3: channel duty: no service has addresses that begin with slak://; did you"
         " mean slack://\n"
         "rules.yaml:10:15: rule roads: this example should alert and does not: nothing that the"
-        " rule looks for is in it\n"
+        " rule looks for is in it (taken for hbs, as no language is given)\n"
         'rules.yaml:11:18: rule roads: this example should not alert and does: "Blokada" is'
         " blokada\n"
-        "rules.yaml: 4 errors.\n"
+        "rules.yaml: 4 errors. A running monitor keeps what worked of the rules whose examples"
+        " fail.\n"
     )
+
+
+@pytest.mark.parametrize(("examples", "watched"), [(300, True), (300, False), (20, True)])
+def test_a_bar_where_somebody_watches_many_examples(
+    *, run: Run, place: Path, monkeypatch: pytest.MonkeyPatch, examples: int, watched: bool
+) -> None:
+    texts = ", ".join(["Blokada puta"] * examples)
+    write(
+        place, f"version: 1\nrules:\n  - {{id: r, when: blokada, examples: {{alert: [{texts}]}}}}"
+    )
+    if watched:
+        monkeypatch.setenv("FORCE_COLOR", "1")  # as on a terminal
+    ran = run("check")
+    assert ran.out.startswith(f"rules.yaml: good. 1 rule, {examples} examples as expected")
+    assert ("running the examples" in ran.err) == (watched and examples == 300)
+    assert watched or not ran.err
 
 
 def test_json_says_the_same(run: Run, place: Path) -> None:
