@@ -372,7 +372,7 @@ _WEST_SLAVIC = table(
     ch                       h
     ř                        rž
     ě                        je
-    ň|n(?=[íi])              nj|n
+    ň                        nj|n
     ť                        t
     ď                        d
     ľ|ĺ                      lj|l
