@@ -126,10 +126,11 @@ Covered = dict[tuple[int, int], str]
 
 
 def _covered_by_never(sightings: Iterable[Sighting]) -> Covered:
+    """Of several words also without their capitals: what is out is out however it is written."""
     return {
         (sighting.name.term, index): sighting.name.written
         for sighting in sightings
-        if sighting.name.role == "never" and sighting.cased
+        if sighting.name.role == "never" and (sighting.cased or len(sighting.words) > 1)
         for index in sighting.words
     }
 
