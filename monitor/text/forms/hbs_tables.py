@@ -14,6 +14,7 @@ _FEMININE_WORDS = """
     pripovest povijest povest vijest vest svijest svest podsvijest podsvest obavijest obavest
     zapovijest zapovest ravan plijesan plesan bojazan sablazan narav večer četvrt srž vlas cijev cev
     nit zob obrv čađ mjed avet vrlet momčad telad pilad čeljad unučad perad zvjerad zelen glad
+    varoš
 """
 FEMININE = frozenset(_FEMININE_WORDS.split())
 """Feminine nouns that end in a consonant (or -o of an old l), apart from those in -ost."""
@@ -73,6 +74,7 @@ _IRREGULAR_ROWS = """
 """
 _FURTHER_ROWS = """
     brat: braća braće braći braću braćom brate
+    braća: braćo
     gospodin: gospoda gospode gospodi gospodu gospodom gospodine
     gost: gostiju gosti goste gostima
     prst: prstiju prsti prste prstima
@@ -164,16 +166,16 @@ def variants(lower: str) -> Iterator[str]:
 
 
 _OTHER_WORDS = """
-    sto nalazi nalaze govori govore iznosi iznose navodi navode koristi misli izgleda postaje
-    postaju zove zovu vidi vide voli vole čeka gori gore tijekom tokom mora druga drugom drugu
-    drugi druge drugih niti morali morala morale moralo četvrti četvrta izvodi izvode teže hoda
-    pada padaju ulazi ulaze izlazi izlaze bori boji otvori otvore prenosi prenose uvodi uvode
-    stupa brani brane nastavi napravi ostavi uspostavi zahvali dozvoli pripremi potvrdi prijavi
-    objavi procijeni proceni posjeti poseti posjete posete utvrdi posveti proslavi izradi obradi
-    raspravi provjeri proveri prevari dopusti otpusti pristane pređe vodi sudi radi rade slijedi
-    sledi traži peti pete petu petom ali tek još već samo kome čine kaže može žele želi bude ima
-    imaju dolazi dolaze odlazi odlaze prolazi prolaze donosi donose odnosi podnosi polazi upali
-    plati hvali
+    sto putem nalazi nalaze govori govore iznosi iznose navodi navode koristi misli izgleda
+    postaje postaju zove zovu vidi vide voli vole čeka gori gore tijekom tokom mora druga drugom
+    drugu drugi druge drugih niti morali morala morale moralo četvrti četvrta izvodi izvode teže
+    hoda pada padaju ulazi ulaze izlazi izlaze bori boji otvori otvore prenosi prenose uvodi
+    uvode stupa brani brane nastavi napravi ostavi uspostavi zahvali dozvoli pripremi potvrdi
+    prijavi objavi procijeni proceni posjeti poseti posjete posete utvrdi posveti proslavi
+    izradi obradi raspravi provjeri proveri prevari dopusti otpusti pristane pređe vodi sudi
+    radi rade slijedi sledi traži peti pete petu petom ali tek još već samo kome čine kaže može
+    žele želi bude ima imaju dolazi dolaze odlazi odlaze prolazi prolaze donosi donose odnosi
+    podnosi polazi upali plati hvali
 """
 
 _SMALL_WORDS = """
