@@ -34,10 +34,11 @@ _LETTERS: Mapping[str, re.Pattern[str]] = MappingProxyType(
 """What the alphabet of a language does not write: a name that has it is foreign."""
 
 _GROUPS = (
-    r"ch|gh|kh|ph|ck|[cs]z|zs|cs|tz|ts[aeo]|ou|ei|(?<!^)eu(?![mr])|ai[rnlst]|ie[rnlt]|ia[nl]$|iel$|gi[aou]|"
-    r"[aeo]h[nlm]|oe$|dt$|[lrn]z$|[aeiou]c[rlt]|sc[aou]|^cl|^cr[aou]|^ca(?:m|r[tlv])|^co|^jean|"
-    r"ea(?:gan|n|d)$|[^\W\d_]iden$|um[bp]s?$|u(?:nt|nk|sk|lk)s?$|^[^\W\d_]{1,2}[ae]nce$|"
-    r"a(?:ker|mes|tes)$|ci[aou]|[aeiou]nz[io]$|oe[km]|gn[ao]$|[bcdgpt]le$|ius$"
+    r"ch|gh|kh|ph|ck|[cs]z|zs|cs|tz|ts[aeo]|rzej|dt|ou|ei|eau|(?<!^)eu(?![mr])|(?<!^)aer|oe$|oe[km]|"
+    r"ai[rnlst]|ie[rnlt]|ia[nl]|ias$|iel$|ius$|gi[aou]|ci[aou]|[aeo]h[nlm]|ahr|[lrn]z$|[aeiou]nz[io]$|"
+    r"[aeiou]c[rlt]|sc[aou]|^cl|^cr[aou]|^ca(?:m|s|r[tlv])|^co|ecor|^jean|ea(?:gan|n|d)$|gn[ao]$|"
+    r"[^\W\d_]iden$|um[bp]s?$|u(?:nt|nk|sk|lk)s?$|[bt]urns?$|^[^\W\d_]{1,2}[ae]nce$|"
+    r"a(?:ker|mes|tes)$|[bcdgpt]le$"
 )
 _SOUTH_SLAVIC_GROUPS = re.compile(rf"{_GROUPS}|[sztd]h|gj|[^\W\d_]{{3}}aj$|iu$")
 _FOREIGN_GROUPS: Mapping[str, re.Pattern[str]] = MappingProxyType(

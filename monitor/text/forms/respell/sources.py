@@ -52,7 +52,7 @@ _ENGLISH = table(
     wh?(?=V)                 w
     ayer|eyer                ejer
     ay|ai(?!r)|ey(?!$)       ej
-    (?:ey|ie|y)$             i
+    (?:ey|ie|y)(?=s?$)       i
     ^y(?=V)                  j
     (?<=V)y(?=V)             j
     ear(?=CV|$)              ir|er
@@ -83,7 +83,7 @@ _ENGLISH = table(
     (?<=C)le$                l
     tion                     šn
     a(?=Ces?$|Ce[rn]s?$|C(?:on|or|ob|in)$)  ej|a
-    a(?=ce(?:book|y))        ej
+    a(?=ce(?:book|y)|Cey$)   ej
     i(?=Ces?$|C?e[rn]s?$|ld$|nd$)  aj|i
     i(?=den|ne)              aj|i
     o(?=Ces?$)               o|ou
@@ -146,7 +146,7 @@ _GERMAN = table(
 
 _FRENCH = table(
     "eau ou oi [éèêëçâôîûœ] ai ier$ ch gn qu aux?$ [nlt]e?[tl]te$ lle$ nne$ (?<=V)c[rl] ^le[a-z] "
-    "ppe$ aul?t$ rd$ nde?$ oux$ dieu ^jean$ [iy]e$ zy$ rac$ ^cha guy",
+    "ppe$ aul?t$ rd$ nde?$ llon$ oux$ dieu ^jean$ [iy]e$ zy$ rac$ ^cha guy",
     r"""
     eaux?|(?:e?aul?[tdx]s?)$  o
     eille?s?$                ej
@@ -388,11 +388,11 @@ _WEST_SLAVIC = table(
 )
 
 _NORDIC = table(
-    "[øåæ] [ks]sen$ [rn]sen$ gaard sson$",
+    "[øåæ] [ks]sen$ [rn]sen$ gaard sson$ jae",
     r"""
     ø                        e|o
     å|aa                     o
-    æ|ä                      e
+    æ|ä|ae                   e
     ö                        e|o
     sj                       š
     ck                       k
