@@ -2,9 +2,9 @@
 
 import asyncio
 import gc
-import json
 from collections.abc import Collection, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -14,14 +14,13 @@ from monitor import config, logs
 from monitor.app import App
 from monitor.config import Changes
 from monitor.desk.check import Reloaded, check, reload, uncollected
-from monitor.desk.live import last_live
+from monitor.desk.live import last_live, save_live
 from monitor.environment import Environment, utc_now
 from monitor.errors import ConfigError, Problem, StoreError
 from monitor.match import Rules
 from monitor.model import Notice
 from monitor.pipeline.notify import notify
 from monitor.store import Connection, Store, feeds, origin, outbox
-from monitor.store import rules as versions
 from monitor.store.origin import Restore
 
 log = structlog.get_logger(__name__)
@@ -201,8 +200,7 @@ class LiveRules:
         log.info("the rules were reloaded", changes=str(changes))
         if self._app.leading:
             await prepare(self._app)
-            if not reloaded.kept:
-                await self._remember()
+            await self._remember()
         if (before.contact, before.translate_to) != (after.contact, after.translate_to):
             log.warning("contact and translate_to take effect at the next start")
 
@@ -216,10 +214,12 @@ class LiveRules:
 
     async def _remember(self) -> None:
         """Keeps the live version, for a start on a file that cannot be used."""
-        version, now = self._app.rules.config.version, self._app.now()
-        text = await asyncio.to_thread(_text, self._environment.rules, version)
-        if text is not None:
-            await self._app.store.write(lambda c: versions.save_version(c, version, text, now))
+        rules, now = self._app.rules, self._app.now()
+        version = rules.config.version
+        sources = await asyncio.to_thread(_sources, self._environment.rules, version)
+        if sources is not None:
+            write = partial(save_live, version=version, sources=sources, kept=rules.kept, now=now)
+            await self._app.store.write(write)
 
 
 def _trouble(errors: list[str], reloaded: Reloaded) -> str:
@@ -238,11 +238,10 @@ def _content(path: Path) -> str:
         return str(error)
 
 
-def _text(path: Path, version: str) -> str | None:
-    """The rules as the database keeps them; None where they are another version by now."""
+def _sources(path: Path, version: str) -> dict[str, str] | None:
+    """The files of that version; None where they are another one by now."""
     try:
         sources = config.read(path)
     except ConfigError:
         return None
-    same = config.version(sources) == version
-    return json.dumps(sources, ensure_ascii=False) if same else None
+    return sources if config.version(sources) == version else None

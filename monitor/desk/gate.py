@@ -55,7 +55,8 @@ def gate(old: Rules, new: Rules, today: date) -> tuple[Rules, Refused]:
         config = _mixed(old.config, new.config, refused)
         matcher = compile_rules(config, rules.matcher)
         judgement = judge(config, matcher, today=today, before=rules.judgement)
-        rules = replace(new, config=config, matcher=matcher, judgement=judgement)
+        kept = tuple(refused)
+        rules = replace(new, config=config, matcher=matcher, judgement=judgement, kept=kept)
     return rules, refused
 
 

@@ -1,14 +1,18 @@
 """Examples as a gate: what they would take away from a rule that works is refused, and no more."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from monitor.config import read
 from monitor.desk.check import Reloaded, check, reload
+from monitor.desk.live import last_live, save_live
 from monitor.match import Rules
 from monitor.model import Document
+from monitor.store import Store
 
 TODAY = date(2026, 3, 2)
 
@@ -38,6 +42,14 @@ channels:
 """
 TEXTS = ["Policija u Banjskoj", "Policija na mostu", "Milorad Dodik", "Sastanak"]
 ALL = [["village", "police"], ["police", "both"], ["man"], ["plain"]]
+
+
+@pytest.fixture
+def store(database: str, tmp_path: Path) -> Iterator[Store]:
+    """An empty database, of each kind."""
+    found = Store.open(database, tmp_path, check=False)
+    yield found
+    found.close_now()
 
 
 @pytest.fixture
@@ -266,3 +278,23 @@ def test_only_what_hangs_on_the_edit_is_run_again(
     reloaded = edit(*replaced)
     assert reloaded.rules.judgement.run == run
     assert reloaded.problems == ()
+
+
+def test_what_runs_is_what_a_start_finds(
+    path: Path, edit: Callable[..., Reloaded], live: Rules, store: Store
+) -> None:
+    """Also after refusals upon refusals, and whatever the file says by then."""
+    seen = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+    rules = live
+    for number, edits in enumerate([(), (WINTER,), (WINTER, ("sastanak", "sjednica")), (SPA,)]):
+        if edits:
+            rules = edit(*edits, old=rules).rules
+        sources, now = read(path), seen + timedelta(hours=number)
+        write = partial(
+            save_live, version=rules.config.version, sources=sources, kept=rules.kept, now=now
+        )
+        store.write_now(write)
+        found = store.read_now(lambda c: last_live(c, {}, TODAY))
+        assert found is not None
+        assert (found.kept, found.config) == (rules.kept, rules.config)
+        assert alerts(found) == alerts(rules)
