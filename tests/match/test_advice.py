@@ -103,6 +103,7 @@ def test_nothing_to_say_of_a_desk_s_rules():
         ("when: {none: [sport]}", ["every article that has none"]),
         ("when: {any: [KFOR, {none: [sport]}]}", ["every article that has none"]),
         ("when: [godina, Kosovo]", ['"godina" alone']),
+        ("when: {any: [KFOR, {pattern: '\\w+'}]}", ["alone", "nearly every article"]),
         ("when: {hbs: predsjednik}", ['"predsjednik" alone']),
         ("when: {near: {within: 5, all: [{hbs: je}, {hbs: na}]}}", ['"je" and "na" alone']),
     ],
@@ -136,6 +137,7 @@ def test_one_warning(said, rule, words):
         "when: KFOR, from: {countries: [RS, XK], except: {countries: [RS]}}",
         "when: KFOR, from: {countries: [RS], except: {countries: [RS], kinds: [tabloid]}}",
         "when: godina, status: off",
+        "when: {pattern: 'bomb\\w*|eksplozi'}",
     ],
 )
 def test_no_warning(said, rule):

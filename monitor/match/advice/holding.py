@@ -34,7 +34,7 @@ from monitor.match.conditions import (
     truth,
 )
 from monitor.match.strip import BODY, EVERYWHERE, LEAD, TITLE
-from monitor.match.terms import Term, Vocabulary
+from monitor.match.terms import Regex, Term, Vocabulary
 from monitor.model import Severity
 from monitor.text.everyday import everyday_words, small_words
 from monitor.text.fold import tokens
@@ -56,7 +56,7 @@ def advice(config: Config) -> Iterator[Advice]:
     by_id = {rule.id: rule for rule in config.rules}
     for rule in rules(config):
         node = compiler.rule(rule)
-        said = _of_node(node, vocabulary.terms, languages)
+        said = _of_node(node, vocabulary, languages)
         if said is not None:
             yield Advice(rule.at, f"rule {rule.id}: {said}")
         yield from _crowded(rule)
@@ -64,7 +64,7 @@ def advice(config: Config) -> Iterator[Advice]:
             yield from _vetoes(rule, by_id)
     for line in config.ignore:
         node = compiler.node(line.when, region_mask(line.fields))
-        if holds_of_nothing(node) or _everyday(node, vocabulary.terms, languages) is not None:
+        if holds_of_nothing(node) or _everyday(node, vocabulary, languages) is not None:
             yield Advice(
                 line.at,
                 f"ignore ({line.reason}): it holds for nearly every article, and keeps all of them "
@@ -72,15 +72,15 @@ def advice(config: Config) -> Iterator[Advice]:
             )
 
 
-def _of_node(node: Node, terms: Mapping[int, Term], languages: frozenset[str]) -> str | None:
+def _of_node(node: Node, vocabulary: Vocabulary, languages: frozenset[str]) -> str | None:
     if not can_hold(node):
-        return _why_never(node, terms)
+        return _why_never(node, vocabulary.terms)
     if holds_of_nothing(node):
         return (
             "it holds for every article that has none of what it excludes: "
             "say what it looks for, in all or any"
         )
-    return _everyday(node, terms, languages)
+    return _everyday(node, vocabulary, languages)
 
 
 # ── never ──
@@ -144,12 +144,18 @@ def _asked_and_excluded(node: Node) -> Iterator[int]:
 # ── nearly always ──
 
 
-def _everyday(node: Node, terms: Mapping[int, Term], languages: frozenset[str]) -> str | None:
+def _everyday(node: Node, vocabulary: Vocabulary, languages: frozenset[str]) -> str | None:
     """What a word of every article makes hold: small words together, others each alone."""
+    terms = vocabulary.terms
     asked = list(dict.fromkeys(term.term for term in asked_terms(node)))
+    anything = {
+        number
+        for number in asked
+        if number in vocabulary.patterns and _fits_anything(vocabulary.patterns[number])
+    }
     small = {number for number in asked if _common(terms[number], languages, small=True)}
     alone = [{number} for number in asked if _common(terms[number], languages, small=False)]
-    for found in (small, *alone):
+    for found in (small | anything, *alone):
         if found and _holds(node, dict.fromkeys(found, EVERYWHERE)):
             named = " and ".join(f'"{terms[number].label}"' for number in sorted(found))
             return (
@@ -157,6 +163,17 @@ def _everyday(node: Node, terms: Mapping[int, Term], languages: frozenset[str]) 
                 "ask for something rarer beside it, in all or near"
             )
     return None
+
+
+def _fits_anything(regex: Regex) -> bool:
+    """Whether a pattern matches most of the everyday words, as `.+` does, or `a|e|i`."""
+    words = everyday_words("en")
+    fitting = sum(any(start < end for start, end in _spans(regex, word)) for word in words)
+    return fitting * 2 > len(words)
+
+
+def _spans(regex: Regex, text: str) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in regex.finditer(text))
 
 
 def _common(term: Term, languages: frozenset[str], *, small: bool) -> bool:
