@@ -207,8 +207,8 @@ def _name_in_e(stem: str, word: Word) -> Iterator[Spelling]:
         yield from attach(stem, _SOFT_NEUTER)
     if word.kind != "person":
         yield from attach(stem, _A_PLURAL)
-    if word.kind == "place" or (stem.endswith(("k", "l", "lj", "ž", "ic")) and word.kind != "person"):
-        yield from _bare(stem)  # Benetk, Domžal; Franc is not of France
+        if word.kind == "place" or stem.endswith(("k", "l", "lj", "ž", "ic")):
+            yield from _bare(stem)  # Benetk, Trbovelj; Franc is not of France
 
 
 def _in_i(stem: str, word: Word) -> Iterator[Spelling]:
