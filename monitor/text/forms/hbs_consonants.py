@@ -24,7 +24,9 @@ _CLUSTER = re.compile(rf".*[{VOWELS}r].*[^{VOWELS}](?:lj|nj|dž|[^{VOWELS}])|.*[
 _LAST_CONSONANT = re.compile("(?:lj|nj|dž|.)$")
 _FLEETING = re.compile(rf"(.*[{VOWELS}r].*[^{VOWELS}]|.*[{VOWELS}r][^{VOWELS}])a(c|k|m|r|nj|lj)")
 _PERSONAL = re.compile(r".+(?:ik|ak|ac|ar|er|or|ir|ent|ant|ist|in|lj|log|an)")
-_SINGULATIVE = re.compile(r".+anin|srbin|bugarin|turčin|arapin|tatarin|grčin|rusin|vlastelin")
+_SINGULATIVE = re.compile(
+    r".+anin|srbin|bugarin|jevrejin|turčin|arapin|tatarin|grčin|rusin|vlastelin"
+)
 
 
 def in_consonant(lower: str, word: Word) -> Iterator[Spelling]:

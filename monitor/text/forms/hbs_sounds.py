@@ -6,7 +6,7 @@ VOWELS = "aeiou"
 
 _SOFT = re.compile(r".*(?:[čćđšžjc]|lj|nj|dž|št|žd)")
 # A syllable's core: a vowel (ije is one), or an r between consonants (prst).
-_CORE = re.compile(rf"ije|[{VOWELS}]|(?<![{VOWELS}])r(?![{VOWELS}j])")
+_CORE = re.compile(rf"ije(?!nt)|[{VOWELS}]|(?<![{VOWELS}])r(?![{VOWELS}j])")
 
 
 def sibilant(stem: str) -> str:

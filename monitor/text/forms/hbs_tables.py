@@ -68,6 +68,8 @@ _IRREGULAR_ROWS = """
     lakat: lakta laktu laktom laktovi laktova laktove laktovima
     nokat: nokta noktu noktom nokti noktiju nokte noktima noktovi
     doba: dobu dobom dobima
+    prijesto,presto: prijestola prijestolu prijestolom prijestoli prijestole
+    pavao: pavla pavlu pavlom pavlov pavlova pavlovo pavlove pavlovog pavlovom pavlovoj pavlovu
     rujan: rujna rujnu rujnom
     tjedan: tjedna tjednu tjednom tjedni tjedana tjedne tjednima
     ovan: ovna ovnu ovnom ovnovi ovnova ovnove ovnovima
@@ -85,6 +87,7 @@ _FURTHER_ROWS = """
     drug: druže
     kralj: kralju
     bog: bože
+    kolica: kolicima
     ruka: ruku
     noga: nogu
     sluga: slugu
@@ -110,7 +113,7 @@ FURTHER = dict(_rows(_FURTHER_ROWS))
 
 _SHORT_PLURAL_WORDS = """
     dan sat gost vuk znak zrak zvuk trag konj zub mrav crv prst put gen gram volt vat bit bajt mol
-    frank par peso cent muž tast keks prijem grijeh greh akt đak
+    frank par peso cent muž tast keks prijem grijeh greh akt đak spis
 """
 SHORT_PLURAL = frozenset(_SHORT_PLURAL_WORDS.split())
 """Nouns of one syllable whose plural is short (zubi). Of others it is long alone: sudovi, since
@@ -118,7 +121,7 @@ sudi is what a judge does; but capitals (Rusi, Česi) are peoples."""
 
 _FOREIGN_VOWEL_WORDS = """
     nivo biro kakao žiro atelje dosije kliše rezime kupe komunike kafe bife žiri taksi viski hobi
-    intervju meni reli
+    intervju meni reli metro plato
 """
 FOREIGN_VOWEL = frozenset(_FOREIGN_VOWEL_WORDS.split())
 """Foreign nouns that keep their last vowel: nivo, nivoa; dosije, dosijea; žiri, žirija."""
@@ -127,7 +130,8 @@ _IN_IO_WORDS = "radio studio scenario portfolio audio video rodeo stereo"
 IN_IO = frozenset(_IN_IO_WORDS.split())
 """The nouns among the verbs that end so (ubio, počeo)."""
 
-FLEETING_NAMES = frozenset(("petar", "aleksandar", "dimitar", "zadar", "skadar", "ibar", "tivat"))
+_FLEETING_NAME_WORDS = "petar aleksandar dimitar zadar skadar ibar tivat kipar cipar egipat"
+FLEETING_NAMES = frozenset(_FLEETING_NAME_WORDS.split())
 """Names whose last a is fleeting, against the many whose isn't (Mostar, Lazar)."""
 
 _STEADY_AK_WORDS = "junak seljak rođak divljak prvak vještak veštak dječak dečak prosjak"
