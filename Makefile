@@ -66,6 +66,10 @@ week: setup ## a simulated week of 500 feeds: what it holds, and what the archiv
 quality: setup ## how well names are found, by language and kind of form; TREEBANK=dir: in CoNLL-U files that you have
 	@$(BIN)/python -m benchmarks.quality $(TREEBANK)
 
+.PHONY: bench
+bench: setup ## what an article costs beside 10 to 50,000 rules, and what loading and editing them does; three minutes
+	@$(BIN)/python -m benchmarks.speed
+
 .PHONY: lint
 lint: setup ## ruff
 	@$(BIN)/ruff check .

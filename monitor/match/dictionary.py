@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import chain
 
 from monitor.match.names import Compound, Name, Part, beginnings_of, forms_of, names_of
-from monitor.match.terms import Term
+from monitor.match.terms import Term, uncollected
 from monitor.text.beginnings import MOST
 
 REMEMBERED = 1 << 15
@@ -109,6 +109,7 @@ class Dictionary:
 
     # ── what it holds ──
 
+    @uncollected()
     def _put(self, terms: Mapping[int, Term]) -> None:
         new: dict[Word, list[Name]] = {}
         for number, term in terms.items():

@@ -16,6 +16,7 @@ from monitor.match.scan import Occurrence, Scan, scan
 from monitor.match.sight import Sighting, sight
 from monitor.match.slips import Slip, slips
 from monitor.match.strip import Strip, strips_of
+from monitor.match.terms import uncollected
 from monitor.match.why import NearestMiss, origin_miss
 from monitor.model import Document, Hit, NameSpan, RuleMatch, Severity
 
@@ -37,7 +38,8 @@ def compile_rules(config: Config, before: "Matcher | None" = None) -> "Matcher":
     """The rules ready to be held against documents; what is as it was in `before` is taken from
     it. Raises `re2.error` for a pattern that RE2 refuses; everything else was checked with the
     rules."""
-    return Matcher(config, before)
+    with uncollected():
+        return Matcher(config, before)
 
 
 class Matcher:

@@ -1,0 +1,1 @@
+"""What matching costs, beside ten rules and fifty thousand."""
