@@ -1,6 +1,6 @@
 """Why a rule doesn't alert: the nearest miss, in one sentence for an analyst."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from monitor.config.rules import From
 from monitor.match.conditions import (
@@ -65,23 +65,52 @@ class NearestMiss:
                 return self._why_not_close(node)
 
     def _why_not_every(self, parts: Sequence[Node]) -> str:
-        failing = [part for part in parts if not self._evaluation.holds(part)]
-        held = [term for part in parts if part not in failing for term in asked_terms(part)]
-        found = [self._label(term) for term in held if self._evaluation.present(term)]
-        plain = [part for part in failing if isinstance(part, Has) and not self._detail(part)]
-        clauses = [f"found {_listed(found)}"] if found else []
-        clauses += [self.why(part) for part in failing if part not in plain]
-        if plain:
-            labels = [self._label(part) for part in plain]
-            clauses.append(f"{_listed(labels)} {_is(len(labels))} missing")
-        return "; ".join(clauses)
+        found = [self._label(term) for term in self._found(parts)]
+        told = [f"found {_listed(found)}"] if found else []
+        return "; ".join(told + self._missing(parts))
+
+    def _found(self, parts: Iterable[Node]) -> Iterator[Has]:
+        """The terms by which those of `parts` hold that do, and what joins the others' nearest."""
+        for part in map(self._nearest_branch, parts):
+            if isinstance(part, Every):
+                yield from self._found(part.parts)
+            elif self._evaluation.holds(part):
+                yield from filter(self._evaluation.present, asked_terms(part))
+
+    def _missing(self, parts: Iterable[Node]) -> list[str]:
+        """A clause for each of `parts` that doesn't hold, and one for all that are just missing."""
+        plain: list[str] = []
+        clauses: list[str] = []
+        for part in map(self._nearest_branch, parts):
+            if self._evaluation.holds(part):
+                continue
+            if isinstance(part, Every):
+                clauses += self._missing(part.parts)
+            elif isinstance(part, Has) and not self._detail(part):
+                plain.append(self._label(part))
+            else:
+                clauses.append(self.why(part))
+        return clauses + ([f"{_listed(plain)} {_is(len(plain))} missing"] if plain else [])
+
+    def _nearest_branch(self, node: Node) -> Node:
+        """Of a failing *or*, the branch to speak of, where there is one; else `node`."""
+        while isinstance(node, Some) and node.count == 1 and not self._evaluation.holds(node):
+            nearest = self._nearest(node.parts)
+            if nearest is None:
+                break
+            node = nearest
+        return node
+
+    def _nearest(self, parts: Iterable[Node]) -> Node | None:
+        """Of parts that don't hold, the one that came nearest, where any came near."""
+        failing = (part for part in parts if not self._evaluation.holds(part))
+        return min(filter(self._tells, failing), key=self._distance, default=None)
 
     def _why_not_some(self, count: int, parts: Sequence[Node]) -> str:
         if len(parts) == 1:
             return self.why(parts[0])
         holding = [part for part in parts if self._evaluation.holds(part)]
-        telling = [part for part in parts if part not in holding and self._tells(part)]
-        nearest = min(telling, key=self._distance, default=None)
+        nearest = self._nearest(parts)
         if count > 1:
             held = [term for part in holding for term in asked_terms(part)]
             labels = [self._label(term) for term in held if self._evaluation.present(term)]

@@ -67,6 +67,16 @@ FAR = "Banjska je mirna, " + "vrlo " * 50 + "KFOR."
             "1 of the 2 needed is found: Banjska",
         ),
         (
+            lambda m: m.all(m.any(m.all("Banjska", m.any("napad", "pucnjava")), "NATO"), "Kurti"),
+            "Kurti je bio u Banjskoj.",
+            "found Banjska and Kurti; none of napad or pucnjava is found",
+        ),
+        (
+            lambda m: m.all(m.any(m.all("Banjska", "napad"), m.near(1, "KFOR", "put")), "Kurti"),
+            "Kurti kaže da je KFOR blokirao put.",
+            "found Kurti; KFOR and put are 2 words apart; the limit is 1",
+        ),
+        (
             lambda m: "Leposavić",
             "Mirno je u Leposaviđu, kaže policija.",
             '"Leposaviđu" is one letter from "Leposavić"',
