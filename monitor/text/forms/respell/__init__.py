@@ -15,8 +15,9 @@ from types import MappingProxyType
 
 from monitor.text.fold import fold
 from monitor.text.forms import script
+from monitor.text.forms.respell.given import GIVEN
 from monitor.text.forms.respell.read import Table
-from monitor.text.forms.respell.sources import GIVEN, TABLES
+from monitor.text.forms.respell.sources import TABLES
 
 MOST = 6
 """Spellings by sound of one word."""

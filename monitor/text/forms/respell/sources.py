@@ -486,22 +486,3 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     }
 )
 """The tables by the language that they read."""
-
-# English given names whose spelling does not tell how they are read (Prćić).
-_GIVEN = """
-    george:džordž michael:majkl matthew:metju andrew:endru anthony:entoni jeffrey:džefri
-    stephen:stiven steven:stiven thomas:tomas charles:čarls james:džejms joe:džo jo:džo
-    joseph:džozef william:vilijam richard:ričard robert:robert edward:edvard henry:henri
-    hillary:hilari hilary:hilari nancy:nensi mary:meri jane:džejn janet:dženet
-    catherine:ketrin katherine:ketrin kate:kejt elizabeth:elizabet alice:alis theresa:tereza
-    margaret:margaret susan:suzan sarah:sara rachel:rejčel julia:džulija julian:džulijan
-    tony:toni barack:barak boris:boris keir:kir liz:liz rishi:riši graham:grejem
-    geoffrey:džefri jonathan:džonatan nathan:nejtan ronald:ronald david:dejvid daniel:danijel
-    peter:piter paul:pol patrick:patrik eric:erik alexander:aleksander philip:filip
-    phillip:filip hugh:hju sean:šon shaun:šon ian:ijan neil:nil kevin:kevin brian:brajan
-    ryan:rajan bryan:brajan hughes:hjuz houston:hjuston newton:njutn austin:ostin simon:sajmon
-    adam:adam isaac:ajzak abraham:abraham leon:lion lewis:luis louis:luis maurice:moris
-    walter:volter warren:voren wayne:vejn zachary:zakari
-"""
-GIVEN: Mapping[str, str] = MappingProxyType(dict(pair.split(":") for pair in _GIVEN.split()))
-"""English given names that no rule reads."""
