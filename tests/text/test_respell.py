@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.text.fold import fold
-from monitor.text.forms import inflected, words_of
+from monitor.text.forms import adjectives, inflected, words_of
 from monitor.text.forms.respell import MOST, respellings
 
 LANGUAGES = ("hbs", "mk", "sq")
@@ -77,6 +77,14 @@ def test_an_everyday_word_is_no_spelling_of_a_name_alone(everyday: str) -> None:
 def test_in_a_name_of_several_words_it_is() -> None:
     new, _ = words_of("New York", kind="place")
     assert "Nju" in {form.surface for form in inflected(new, "hbs")}
+
+
+@pytest.mark.parametrize(
+    ("language", "city"), [("hbs", "Njujorku"), ("mk", "Њујорк"), ("hbs", "njujorški")]
+)
+def test_new_york_is_one_word(language: str, city: str) -> None:
+    made = {form.folded: form for form in adjectives("New York", language, kind="place")}
+    assert made[fold(city)].capital is city[0].isupper()
 
 
 def test_the_other_words_of_a_name_tell_where_it_is_from() -> None:

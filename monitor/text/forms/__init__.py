@@ -38,6 +38,7 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
 _COMPOUNDS: Mapping[str, Callable[[Sequence[str]], Iterator[Spelling]]] = MappingProxyType(
     {"hbs": hbs.compound, "mk": mk.compound, "bg": bg.compound, "sl": sl.compound}
 )
+_JOINING = frozenset({"hbs", "mk"})
 _OF_A_PLACE = frozenset({"place", "phrase", "word"})
 
 REGION = ("hbs", "sq", "mk", "en")
@@ -236,10 +237,14 @@ def as_written(word: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def adjectives(name: str, language: str | None, *, kind: str = "phrase") -> tuple[Form, ...]:
     """The one-word adjectives of a place whose name has several words, each with a capital:
-    crnogorski, banjalučki, bosanskohercegovački. Language and kind as for `forms`."""
+    crnogorski, banjalučki, bosanskohercegovački; and what sound makes one word of: Njujork.
+    Language and kind as for `forms`."""
     found: dict[str, Form] = {}
     for surface in compounds(name, language, kind=kind):
-        found.setdefault(fold(surface), Form(surface, fold(surface), False, RELATIONAL))
+        capital = surface[0].isupper()
+        tag = "written" if capital else RELATIONAL
+        form = Form(surface, fold(surface), capital, tag, respelt=capital)
+        found.setdefault(form.folded, form)
     return tuple(found.values())
 
 
@@ -253,6 +258,17 @@ def compounds(name: str, language: str | None, *, kind: str = "phrase") -> Itera
     for code in REGION if language is None else (language,):
         if code in _COMPOUNDS:
             yield from (surface for surface, _ in _COMPOUNDS[code](words))
+        if code in _JOINING and len(words) == 2 and words[0] == "New":
+            yield from _joined(words, code)
+
+
+def _joined(words: Sequence[str], code: str) -> Iterator[str]:
+    """New York in one word, as South Slavic languages write it by sound."""
+    for first in respellings(words[0], code, (words[1],))[:1]:
+        for last in respellings(words[1], code):
+            word = Word(text=(first + last).capitalize(), kind="place")
+            yield word.text
+            yield from (surface for surface, _ in GRAMMARS[code](word))
 
 
 def _either(form: Form, other: Form) -> Form:
