@@ -28,6 +28,9 @@ def made(name: str, surface: str, kind: str) -> Form:
         ("kosarka", "word", "košarke", True),  # written without hooks by whoever wrote the rule
         ("Vučić", "person", "Vučiča", True),
         ("Vučić", "person", "Vucića", True),
+        ("Vučić", "person", "Vučic", True),
+        ("Vučić", "person", "Vucica", True),
+        ("Vučić", "person", "Vučica", False),  # a she-wolf, at the beginning of a sentence
         ("Vucic", "person", "Vučića", True),
         ("Luka", "person", "Luke", True),
         ("Niš", "place", "Nišu", True),

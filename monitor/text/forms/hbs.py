@@ -3,8 +3,9 @@
 Paradigms after the common ground of the four norms' school grammars (e.g. Barić et al., Hrvatska
 gramatika; Stanojčić and Popović, Gramatika srpskoga jezika). Ekavian and ijekavian, and the two
 scripts, are the fold's matter. A word's paradigm is read off its ending; `hbs_nouns` has the
-nouns, `hbs_adjectives` what agrees with a noun or says whose it is, `hbs_places` what is of a
-place.
+nouns (`hbs_consonants` those that end in one), `hbs_adjectives` what agrees with a noun or says
+whose it is, `hbs_places` what is of a place, `hbs_tables` what follows no rule, and the forms that
+are rather another word.
 """
 
 from collections.abc import Iterator, Sequence

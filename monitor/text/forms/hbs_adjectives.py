@@ -30,7 +30,7 @@ _DEFINITE = re.compile(
 _OF_A_KIND = re.compile(r".+[sšćč]k[ao]")
 # The passive participle in every gender: uhapšen, uhapšena; not scena, whose stem is not soft.
 _PARTICIPLE = re.compile(
-    rf".*[{VOWELS}r].*(?:(?:š|č|ž|đ|ć|lj|nj|vlj|št|žd)en|ijen|jen|[sntzkrdpb]en|nut|an|(?:uz|ot|č)et)"
+    rf".*[{VOWELS}r].*(?:(?:š|č|ž|đ|ć|lj|nj|vlj|št|žd)en|ijen|jen|[sntzkrdpb]en|nut|an)|.*(?:uz|ot|č)et"
 )
 _PARTICIPLE_AGREEING = re.compile(
     rf"(?!minut).*[{VOWELS}r].*(?:(?:š|č|ž|đ|ć|lj|nj|št|žd)en|bijen|nut|(?:ov|av|ir|is)an)[aoe]"

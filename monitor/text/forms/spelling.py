@@ -48,7 +48,7 @@ def spelt(written: str, surface: str, own: int, *, name: bool) -> bool:
         if not own:
             return _hissing(word) == _hissing(form)
     if name and not own:
-        return True
+        return not _lost_its_last_hook(word, form)
     if not name and 0 < own < len(form):  # an ending changes what it is put to: granica, graniči
         own -= 1
     end = form[own:]
@@ -67,6 +67,19 @@ def _common(word: str) -> str:
 def _hissing(word: str) -> list[str]:
     """The letters of `word` that hooks tell apart; ć and ќ are written for č."""
     return _HISSING.findall(_TWICE.sub(r"\1", word.translate(_ALIKE)))
+
+
+def _lost_its_last_hook(word: str, form: str) -> bool:
+    """Whether `word` has hooks, but not the last of `form`, within an inflected name: `Vučica`, a
+    wolf, is not `Vučića`. `Vucića`, `Vučic` and `Vucica` are such as get typed."""
+    last = max((found.start() for found in _HOOKED.finditer(form)), default=len(form)) - len(form)
+    bare = {"č": "c", "ć": "c", "š": "s", "ž": "z"}
+    return (
+        last < -1
+        and _HOOKED.search(word) is not None
+        and len(word) >= -last
+        and word[last] == bare.get(form[last])
+    )
 
 
 @lru_cache(maxsize=1 << 14)
