@@ -16,6 +16,9 @@ from monitor.text.beginnings import MOST
 REMEMBERED = 1 << 15
 """Words of texts of which it is remembered what names they begin."""
 
+FIRST = 6
+"""Letters of a word's beginning by which it is nearly another one's."""
+
 LONGEST = 64
 """Letters of a word that is remembered; a longer one is nobody's name."""
 
@@ -68,13 +71,13 @@ class Dictionary:
         return self._in_order(name for word in words for name in self._possible(word, beginnings))
 
     def nearly(self, variants: Collection[str], terms: Collection[int] | None) -> list[Name]:
-        """The names (of `terms`, where given) whose first word begins like one of `variants`, or
-        would with one letter left out."""
+        """The names (of `terms`, where given) whose first word begins in its `FIRST` letters like
+        one of `variants`, or would with one letter left out."""
         if terms is None or len(terms) > len(self._words):
             near = {
                 word
                 for text, words in self._words.items()
-                if not variants_of(text).isdisjoint(variants)
+                if not _variants_of_beginning(text[:FIRST]).isdisjoint(variants)
                 for word in words
             }
             names = chain.from_iterable(self._named[word] for word in near)
@@ -84,7 +87,8 @@ class Dictionary:
             for term in sorted(terms)
             for name in self._of_term.get(term, ())
             if any(
-                not variants_of(text).isdisjoint(variants) for text in beginnings_of(name.parts[0])
+                not _variants_of_beginning(text[:FIRST]).isdisjoint(variants)
+                for text in beginnings_of(name.parts[0])
             )
         ]
 
@@ -172,10 +176,12 @@ class Beginnings:
         return self._all
 
 
-@lru_cache(maxsize=1 << 12)
 def variants_of(word: str) -> frozenset[str]:
     """The word, and what is left of it without one letter: words one letter apart share one."""
     return frozenset((word, *(word[:cut] + word[cut + 1 :] for cut in range(len(word)))))
+
+
+_variants_of_beginning = lru_cache(maxsize=1 << 14)(variants_of)
 
 
 def _by_next_word(names: Iterable[Name]) -> Mapping[str, list[Name]]:

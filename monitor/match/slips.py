@@ -3,11 +3,10 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from monitor.match.dictionary import Dictionary, variants_of
+from monitor.match.dictionary import FIRST, Dictionary, variants_of
 from monitor.match.names import Name, forms_of
 from monitor.match.sight import Trails
 from monitor.match.strip import Strip
-from monitor.text.beginnings import MOST
 
 SHORTEST = 5
 """Letters of a word from which on one of them may be wrong: shorter words are other words."""
@@ -67,7 +66,7 @@ class _Misspelt:
 
     def beginnings(self) -> set[str]:
         """What the words begin with, whole and with one letter left out."""
-        starts = {word[:cut] for word in self._spelt for cut in range(1, MOST + 2)}
+        starts = {word[:cut] for word in self._spelt for cut in range(1, FIRST + 2)}
         return {variant for start in starts for variant in variants_of(start)}
 
     def forms_of(self, name: Name) -> Iterator[tuple[str, int]]:
