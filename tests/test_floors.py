@@ -39,6 +39,7 @@ NEIGHBOURS = {
 }
 IMPURE = {"time", "random", "socket", "sqlalchemy", "asyncio", "subprocess", "threading", "secrets"}
 ONE_ROOM = {
+    "cssselect": {"config", "feed"},
     "feedparser": {"feed"},
     "trafilatura": {"extract"},
     "apprise": {"channels"},
