@@ -150,9 +150,9 @@ def _entity_names(number: int, entity: Entity, language: str | None) -> Iterator
             if role == "strong":
                 yield from _adjective(name, grammar, kind, without)
             if role == "strong" and _has_surname(entity) and len(parts) > 1:
-                alone = tokens(text)[-1].surface
-                last = _parts(alone, grammar, kind, respell=respell, without=without)
-                yield replace(name, role=beside, parts=last, whole=False)
+                for surname in _surnames(text):
+                    last = _parts(surname, grammar, kind, respell=respell, without=without)
+                    yield replace(name, role=beside, parts=last, whole=False)
 
 
 def _adjective(
@@ -166,6 +166,12 @@ def _adjective(
 
 def _has_surname(entity: Entity) -> bool:
     return entity.kind == "person" and entity.surname
+
+
+def _surnames(name: str) -> tuple[str, ...]:
+    """What stands for the person alone: of Gordana Siljanovska-Davkova the two together, too."""
+    last = name.rsplit(maxsplit=1)[-1]
+    return tuple(dict.fromkeys((last, tokens(last)[-1].surface)))
 
 
 def _applying(
@@ -201,11 +207,20 @@ _LINKS: Mapping[str | None, frozenset[str]] = {
     "sq": frozenset({"i", "e", "te", "se"}),
     None: frozenset({"of", "i", "e", "te", "se"}),
 }
+# The same, of what is said with a verb: zakon je neustavan; not of names, Luka je Banja.
+_COPULAS: Mapping[str | None, frozenset[str]] = {
+    "hbs": frozenset({"je", "su"}),
+    "mk": frozenset({"e", "se"}),
+    "bg": frozenset({"e", "sa"}),
+    "sl": frozenset({"je", "so"}),
+}
 
 
 def _in_both_orders(name: Name, grammar: str | None) -> Iterator[Name]:
     yield name
     free = grammar in _FREE_ORDER or any(word.isdigit() for word in name.written.split())
     reach, links = int(free), _LINKS.get(grammar, frozenset())
+    if name.written.islower():
+        links |= _COPULAS.get(grammar, frozenset())
     if len(name.parts) == 2 and (reach or links):
         yield replace(name, parts=name.parts[::-1], reach=reach, links=links)

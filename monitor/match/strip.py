@@ -40,7 +40,7 @@ class Strip:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The words in order."""
-        return tokens(self.text)
+        return tokens(self.text, suffixed_names=self.language == "sq")
 
     @cached_property
     def shapes_tell(self) -> bool:

@@ -83,24 +83,28 @@ class Token:
     shape: Shape
 
 
-def tokens(text: str) -> tuple[Token, ...]:
+def tokens(text: str, *, suffixed_names: bool = False) -> tuple[Token, ...]:
     """The words of `text` in order: runs of letters and digits, with the soft hyphens, zero-width
     characters and combining accents inside them, and without footnote marks (`Kosovo¹`). An acronym
     keeps its hyphened suffix (`NATO-a`, `BiH-u`), a letter its number (`M-23`); other hyphened
-    words are several; a word broken at a line's end is one."""
-    return tuple(_tokens(text))
+    words are several; a word broken at a line's end is one. With `suffixed_names` every word with a
+    capital keeps its suffix, and reads like the word without (Albanian: `Trump-it`)."""
+    return tuple(_tokens(text, suffixed_names=suffixed_names))
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def _tokens(text: str, *, suffixed_names: bool) -> Iterator[Token]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         surface = match[0]
-        if match.lastindex == _WITH_SUFFIX and not _is_acronym(match[1]):
-            base, suffix = match[1], match[2]
+        if match.lastindex != _WITH_SUFFIX or _is_acronym(match[1]):
+            yield Token(start, end, surface, *_read(surface))
+            continue
+        base, suffix = match[1], match[2]
+        if suffixed_names and base[0].isupper():
+            yield Token(start, end, surface, *_read(base))
+        else:
             yield Token(start, match.end(1), base, *_read(base))
             yield Token(match.start(2), end, suffix, *_read(suffix))
-        else:
-            yield Token(start, end, surface, *_read(surface))
 
 
 def _read(surface: str) -> tuple[str, Shape]:
@@ -199,6 +203,9 @@ _DJ = re.compile(r"dj+")
 # Doubled letters: Rutte = Rute. Not e and o, where English tells words apart by them (shoot and
 # shot, loot and lot), and not digits.
 _DOUBLED = re.compile(r"([^\W\d_eo])\1+")
+# dt within a German name is a t to the ear: Schmidt, Šmidt, Šmit. Not after the vowels with which
+# our prefixes end, so that the Slovenian odtok is no otok.
+_DT = re.compile(r"(?<=[b-df-hj-np-tv-z]i|.[lnr])dt")
 _ROMAN = re.compile(r"[ivx]+")
 
 
@@ -225,7 +232,7 @@ def _fold(word: str) -> str:
     for written, meant in _DIGRAPHS:
         if written in word:
             word = word.replace(written, meant)
-    word = _DJ.sub("đ", _YAT.sub("e", word))
+    word = _DT.sub("t", _DJ.sub("đ", _YAT.sub("e", word)))
     return _DOUBLED.sub(r"\1", word)
 
 

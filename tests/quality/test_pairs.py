@@ -29,6 +29,16 @@ def test_every_language_with_a_grammar_has_a_floor() -> None:
     assert set(floors.floors()) == with_grammar
 
 
+def test_there_are_enough_pairs_and_enough_hard_negatives() -> None:
+    pairs = floors.pairs()
+    assert len(pairs) >= 2600
+    for language in floors.floors():
+        own = [pair for pair in pairs if pair.language == language]
+        assert len(own) >= 200, language
+        assert sum(not pair.wanted for pair in own) / len(own) >= 0.38, language
+    assert sum(not pair.wanted for pair in pairs) / len(pairs) >= 0.4
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

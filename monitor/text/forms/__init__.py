@@ -251,7 +251,7 @@ def adjectives(name: str, language: str | None, *, kind: str = "phrase") -> tupl
 def compounds(name: str, language: str | None, *, kind: str = "phrase") -> Iterator[str]:
     """What `adjectives` are made of: themselves before they are folded."""
     words = [token.surface for token in tokens(name)]
-    in_lower = language == "bg" and kind == "place"  # Черна гора
+    in_lower = language in {"bg", "sl"} and kind == "place"  # Черна гора, Novo mesto
     capital = len(words) > 1 and words[0][0].isupper() and (in_lower or words[-1][0].isupper())
     if not capital or kind not in _OF_A_PLACE:
         return

@@ -31,6 +31,7 @@ _I_STEM = endings(
     "dual:ima dual:ema"
 )
 _V_STEM = endings("gen.sg:e dat.sg:i ins.sg:ijo dat.pl:am loc.pl:ah ins.pl:ami dual:ama")
+_ADJECTIVAL_NAME = endings("gen.sg:ega dat.sg:emu loc.sg:em ins.sg:im")
 _AFTER_A_VOWEL = endings("gen.sg:ja dat.sg:ju ins.sg:jem")
 _PLURAL_AFTER_A_VOWEL = endings("nom.pl:ji acc.pl:je gen.pl:jev dat.pl:jem loc.pl:jih dual:jema")
 _T_NAMES = endings("gen.sg:ta dat.sg:tu ins.sg:tom")
@@ -213,6 +214,8 @@ def _name_in_e(stem: str, word: Word) -> Iterator[Spelling]:
 
 def _in_i(stem: str, word: Word) -> Iterator[Spelling]:
     yield from attach(stem + "i", _AFTER_A_VOWEL)
+    if word.capital and stem.endswith(("sk", "ck", "šk")):  # Zelenski, Zelenskega
+        yield from attach(stem, _ADJECTIVAL_NAME)
     if word.kind == "person":
         return
     if word.plural:

@@ -35,6 +35,7 @@ _COMPOUNDS = {
     ("severna", "makedonija"): "severnomakedonsk",
     ("novi", "sad"): "novosadsk",
     ("banja", "luka"): "banjalušk",
+    ("novo", "mesto"): "novomešk",
     ("novi", "pazar"): "novopazarsk",
     ("nova", "gorica"): "novogorišk",
 }
@@ -50,9 +51,17 @@ def relational(lower: str) -> Iterator[Spelling]:
 
 
 def compound(words: Sequence[str]) -> Iterator[Spelling]:
-    """Of a place whose name has several words."""
-    adjective = _COMPOUNDS.get(tuple(words))
-    return ((f"{adjective}{ending}", RELATIONAL) for ending in _ENDINGS if adjective)
+    """Of a place whose name has several words: črnogorski; of two by rule: starogorski."""
+    for adjective in _compounds(words):
+        yield from ((adjective + ending, RELATIONAL) for ending in _ENDINGS)
+
+
+def _compounds(words: Sequence[str]) -> Iterator[str]:
+    if (known := _COMPOUNDS.get(tuple(words))) is not None:
+        yield known
+    elif len(words) == 2:
+        first = re.sub("[aeio]$", "", words[0])
+        yield from (f"{first}o{last}" for last in _adjectives(words[1]))
 
 
 def _adjectives(lower: str) -> Iterator[str]:
