@@ -2,6 +2,7 @@
 
 import typer
 
+from monitor.cli import feeds_check
 from monitor.cli.context import existing_store, read_environment, rules_in_force
 from monitor.cli.options import Format, FormatOption
 from monitor.cli.output import ago, console, print_json, print_table
@@ -10,15 +11,19 @@ from monitor.environment import utc_now
 from monitor.render.clean import clean
 
 app = typer.Typer(
-    help="The sources and how they are: list.", invoke_without_command=True, add_completion=False
+    help="The sources and how they are: list, check.",
+    invoke_without_command=True,
+    add_completion=False,
 )
+
+app.command("check")(feeds_check.check)
 
 LONGEST = 300
 
 
 @app.callback()
 def _feeds(ctx: typer.Context) -> None:
-    """The sources and how they are: list (also without a word more)."""
+    """The sources and how they are: list (also without a word more), check."""
     if ctx.invoked_subcommand is None:
         list_feeds()
 

@@ -1,0 +1,231 @@
+"""feeds check: every source asked now, and in words what came of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from itertools import pairwise
+from statistics import median
+from urllib.parse import urljoin
+
+from monitor import feed as feeds_stage
+from monitor import urls
+from monitor.config.rules import Feed
+from monitor.errors import FetchError, NotAFeed, SandboxError, SettingError
+from monitor.fetch import Fetcher, Response
+from monitor.match import Rules
+from monitor.model import ParsedFeed
+from monitor.pipeline.poll import ACCEPT, FEED_BYTES
+from monitor.render.webhook import iso
+from monitor.sandbox import Sandbox
+
+AT_ONCE = 16
+"""Sources asked at the same time; of one host two at most, which is the client's rule."""
+
+AHEAD = timedelta(minutes=10)
+"""A date further ahead than this is a publisher's slip and says nothing of when news came last."""
+
+LATE = 5
+"""Times the usual gap between its entries after which a source counts as late …"""
+
+LATE_AT_LEAST = timedelta(hours=24)
+"""… but never before: one document says nothing of nights and weekends."""
+
+RHYTHM = 5
+"""Dated entries from which on a document has a usual gap."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedCheck:
+    """One source as it is now. `state` is works, moved, late, empty or fails; the first three give
+    entries. `url` is the one in the rules."""
+
+    name: str
+    url: str
+    state: str
+    text: str
+    entries: int | None = None
+    newest: datetime | None = None
+    moved_to: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it gives entries."""
+        return self.state not in {"empty", "fails"}
+
+
+def chosen(rules: Rules, names: Sequence[str]) -> tuple[Feed, ...]:
+    """The feeds of those names, also disabled ones; without names, all that are enabled. Raises
+    SettingError for a name that the rules do not have."""
+    unknown = [name for name in names if rules.feed(name) is None]
+    if unknown:
+        raise SettingError(
+            f"there is no feed {unknown[0]} in the rules; `monitor feeds list` names them"
+        )
+    wanted = set(names)
+    return tuple(
+        feed for feed in rules.config.feeds if feed.name in wanted or (not wanted and feed.enabled)
+    )
+
+
+async def check_feeds(
+    feeds: Sequence[Feed],
+    fetch: Fetcher,
+    sandbox: Sandbox,
+    now: datetime,
+    told: Callable[[FeedCheck], None],
+) -> tuple[FeedCheck, ...]:
+    """Asks each source once and stores nothing; in the order given. `told` hears of each as soon as
+    it is known."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(feed: Feed) -> FeedCheck:
+        async with turns:
+            found = await _checked(feed, fetch, sandbox, now)
+        told(found)
+        return found
+
+    return tuple(await asyncio.gather(*(one(feed) for feed in feeds)))
+
+
+async def _checked(feed: Feed, fetch: Fetcher, sandbox: Sandbox, now: datetime) -> FeedCheck:
+    fails = FeedCheck(name=feed.name, url=feed.url, state="fails", text="")
+    try:
+        response = await fetch.get(feed.url, max_bytes=FEED_BYTES, accept=ACCEPT)
+        if response.status != HTTPStatus.OK:
+            return replace(fails, text=refusal(response))
+        parsed = await sandbox.run(
+            feeds_stage.parse, response.body, response.content_type, response.url
+        )
+    except FetchError as error:
+        return replace(fails, text=_unreachable(error))
+    except NotAFeed as error:
+        advice = f"`monitor feeds discover {feed.url}` looks for others"
+        return replace(fails, text=f"{error}; {advice}")
+    except SandboxError as error:
+        return replace(fails, text=str(error))
+    found = judge(feed, parsed, now, moved_to=response.moved_to)
+    return await _with_manners(feed, parsed, found, fetch.allowed)
+
+
+def refusal(response: Response) -> str:
+    """What an answer that is no 200 means, and what to do about it."""
+    host, status = urls.host(response.url), response.status
+    other = f"`monitor feeds discover {urljoin(response.url, '/')}` looks for another"
+    match status:
+        case 401 | 402:
+            does = "it wants a reader who has signed in; ask the publisher for an open address"
+        case 403 | 406 | 451:
+            does = (
+                "it refuses this program, or the network that it runs in; ask the publisher "
+                "(`settings.contact` tells them who you are), or write `enabled: no`"
+            )
+        case 404 | 410:
+            does = f"the feed is gone; {other}"
+        case 429 | 503 if response.retry_after:
+            seconds = response.retry_after.total_seconds()
+            does = f"it asks for {seconds:.0f} s of quiet; try again then"
+        case _ if status >= 500:
+            does = "its server is in trouble; try again later"
+        case _:
+            does = f"that is no feed; {other}"
+    return f"{host} answered {status}: {does}"
+
+
+def _unreachable(error: FetchError) -> str:
+    advice = {
+        "tls": "the publisher has to mend its certificate; nothing is read until then",
+        "dns": "look whether the address is written right, and whether this machine is online",
+        "address": "name the network in MONITOR_ALLOW_PRIVATE if it is yours",
+    }.get(error.reason)
+    return f"{error} {advice[0].upper()}{advice[1:]}" if advice else str(error)
+
+
+def judge(
+    feed: Feed, parsed: ParsedFeed, now: datetime, *, moved_to: str | None = None
+) -> FeedCheck:
+    """How a source stands by the document that it gives at `now`."""
+    number = len(parsed.entries)
+    found = FeedCheck(
+        name=feed.name,
+        url=feed.url,
+        state="works",
+        text="",
+        entries=number,
+        newest=_newest(parsed, now),
+        moved_to=moved_to,
+    )
+    if not number:
+        text = "it answers, and has no entry; look whether the address is still the right one"
+        return replace(found, state="empty", text=text)
+    works = f"works with {number} {'entry' if number == 1 else 'entries'}, {_news(found, now)}"
+    faults = "".join(f"; {problem}" for problem in parsed.problems)
+    if moved_to:
+        words = f"{works}{faults}; moved for good: write {moved_to}"
+        return replace(found, state="moved", text=words)
+    if usual := _late(parsed, found.newest, now):
+        words = f"late: {works}, usually every {span(usual)}{faults}"
+        return replace(found, state="late", text=words)
+    return replace(found, text=works + faults)
+
+
+def _newest(parsed: ParsedFeed, now: datetime) -> datetime | None:
+    return max(_dates(parsed, now), default=None)
+
+
+def _dates(parsed: ParsedFeed, now: datetime) -> list[datetime]:
+    dates = (entry.published or entry.updated for entry in parsed.entries)
+    return [date for date in dates if date is not None and date <= now + AHEAD]
+
+
+def _news(found: FeedCheck, now: datetime) -> str:
+    if found.newest is None:
+        return "which have no dates"
+    return f"the newest {span(now - found.newest)} old"
+
+
+def _late(parsed: ParsedFeed, newest: datetime | None, now: datetime) -> timedelta | None:
+    """The usual gap between its entries, where the newest is too old for it."""
+    dates = sorted(set(_dates(parsed, now)))
+    if newest is None or len(dates) < RHYTHM:
+        return None
+    gaps = [later - earlier for earlier, later in pairwise(dates)]
+    usual = timedelta(seconds=median(gap.total_seconds() for gap in gaps))
+    return usual if now - newest > max(usual * LATE, LATE_AT_LEAST) else None
+
+
+def span(time: timedelta) -> str:
+    """How long, roughly: `5 min`, `3 h`, `4 d`."""
+    minutes = max(int(time.total_seconds() // 60), 0)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} d"
+
+
+async def _with_manners(
+    feed: Feed,
+    parsed: ParsedFeed,
+    found: FeedCheck,
+    allowed: Callable[[str], Awaitable[bool]],
+) -> FeedCheck:
+    """Says where robots.txt keeps us off the articles: of those, only what the feed says counts."""
+    link = next((entry.link for entry in parsed.entries if entry.link), None)
+    if feed.full_text == "feed" or link is None or await allowed(link):
+        return found
+    words = "robots.txt forbids its articles: only what the feed says of them is matched"
+    return replace(found, text=f"{found.text}; {words}")
+
+
+def check_json(one: FeedCheck) -> dict[str, object]:
+    """A checked source for scripts."""
+    return {
+        "name": one.name,
+        "url": one.url,
+        "ok": one.ok,
+        "state": one.state,
+        "entries": one.entries,
+        "newest": iso(one.newest),
+        "moved_to": one.moved_to,
+        "text": one.text,
+    }
