@@ -9,7 +9,7 @@ from monitor.extract.names import is_lead
 from monitor.extract.outline import Outline
 from monitor.extract.prune import noise, prune, trim
 from monitor.extract.select import container, squash, votes
-from monitor.extract.tree import NEVER_TEXT, Element, attribute
+from monitor.text.tree import NEVER_TEXT, Element, attribute
 
 REPEATED = 20  # letters of a line that repeats the description
 SHORTEST = 8  # letters of a title that can be found on the page

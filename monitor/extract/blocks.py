@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from monitor.extract.tree import NEVER_TEXT, Element, attribute, tag
 from monitor.extract.words import SENTENCE_END
+from monitor.text.tree import NEVER_TEXT, Element, attribute, tag
 
 INLINE = frozenset(
     [

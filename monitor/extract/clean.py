@@ -7,8 +7,8 @@ from monitor.extract.blocks import INLINE, Block, Elsewhere
 from monitor.extract.names import Part, furniture, is_body
 from monitor.extract.outline import Outline
 from monitor.extract.prune import LINK_LINE
-from monitor.extract.tree import Element, attribute, tag
 from monitor.extract.words import COMMENTS, FULL_STOP, MORE, SECTION, SENTENCE_END, fold
+from monitor.text.tree import Element, attribute, tag
 
 CARD_PROSE = 300  # characters of a teaser under a linked headline; longer ones are articles
 BOX_SHARE = 0.4  # of a page's prose that a box under a heading may hold

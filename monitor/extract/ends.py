@@ -9,8 +9,8 @@ from lxml import etree
 
 from monitor.extract.blocks import HEADINGS, Block
 from monitor.extract.clean import CARD_PROSE, removed
-from monitor.extract.tree import Element, attribute, tag
 from monitor.extract.words import IMPRINT, SENTENCE_END, fold
+from monitor.text.tree import Element, attribute, tag
 
 AFTERWARDS = 100  # characters of teasers behind which an article has ended
 IMPRINT_LINE = 160

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.extract.tree import Element, attribute
 from monitor.text.markup import plain
+from monitor.text.tree import Element, attribute
 
 MAX_SCRIPT = 2**20  # characters of one script
 MAX_NODES = 5000  # objects of one page

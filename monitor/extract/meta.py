@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from monitor import urls
 from monitor.extract.jsonld import Linked
-from monitor.extract.tree import Element, attribute
+from monitor.text.tree import Element, attribute
 
 LONGEST_TITLE = 500
 LONG_HEADLINE = 20  # characters from which an h2 that the title repeats is the headline

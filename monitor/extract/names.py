@@ -4,7 +4,7 @@ import re
 from enum import Enum
 from functools import lru_cache
 
-from monitor.extract.tree import Element, attribute, tag
+from monitor.text.tree import Element, attribute, tag
 
 
 class Part(Enum):

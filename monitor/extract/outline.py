@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from monitor.extract.blocks import INLINE, Block, Elsewhere, blocks
-from monitor.extract.tree import Element, tag
+from monitor.text.tree import Element, tag
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from monitor.extract.length import bounded
 from monitor.extract.meta import Head, head
 from monitor.extract.prune import plain_lines
 from monitor.extract.thin import LITTLE, Signs, reason, signs
-from monitor.extract.tree import Element, parse
 from monitor.model import Page
+from monitor.text.tree import Element, parse
 
 MORE_IN_DATA = 0.5
 """A page that shows less than this share of its JSON-LD articleBody is drawn by script."""

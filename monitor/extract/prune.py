@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from monitor.extract.blocks import Block
 from monitor.extract.names import is_lead
-from monitor.extract.tree import Element
 from monitor.extract.words import (
     ALSO,
     BYLINE,
@@ -25,6 +24,7 @@ from monitor.extract.words import (
     TAGS,
     fold,
 )
+from monitor.text.tree import Element
 
 LINK_LINE = 0.8  # share of link text from which a line is a link
 PROSE_LINK_WORDS = 8  # a link of that many words that ends in a full stop is a sentence

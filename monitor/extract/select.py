@@ -9,8 +9,8 @@ from monitor.extract.blocks import Block
 from monitor.extract.names import is_body
 from monitor.extract.outline import Outline
 from monitor.extract.prune import is_link, noise
-from monitor.extract.tree import Element, tag
 from monitor.extract.words import SENTENCE_END
+from monitor.text.tree import Element, tag
 
 MAX_ELEMENTS = 20_000
 """Above this, trafilatura (0.1 ms and more an element, quadratic at worst) is not asked."""

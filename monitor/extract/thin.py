@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from monitor.extract.blocks import Block
 from monitor.extract.names import Part, furniture
 from monitor.extract.prune import is_link
-from monitor.extract.tree import Element, attribute, tag
 from monitor.extract.words import SENTENCE_END, fold
+from monitor.text.tree import Element, attribute, tag
 
 LITTLE = 250  # characters that may be all of a page that is no article
 SOME = 16  # characters that may be an article: "Most je zatvoren."

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.extract import extract
-from monitor.extract.tree import MAX_ELEMENTS
 from monitor.model import Page
+from monitor.text.tree import MAX_ELEMENTS
 
 URL = "https://portal.example.ba/v/1"
 PAGES: dict[str, Callable[[], bytes]] = {

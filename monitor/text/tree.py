@@ -1,4 +1,4 @@
-"""Markup to an element tree, within bounds: what would take quadratic time is cut off before."""
+"""A page to an element tree, within bounds: what would take quadratic time is cut off before."""
 
 import re
 from typing import Any, TypeAlias
