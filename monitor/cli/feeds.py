@@ -2,8 +2,9 @@
 
 import typer
 
-from monitor.cli import feeds_check
 from monitor.cli.context import existing_store, read_environment, rules_in_force
+from monitor.cli.feeds_check import feeds_check
+from monitor.cli.feeds_discover import feeds_discover
 from monitor.cli.options import Format, FormatOption
 from monitor.cli.output import ago, console, print_json, print_table
 from monitor.desk.sources import Source, source_json, sources
@@ -11,19 +12,20 @@ from monitor.environment import utc_now
 from monitor.render.clean import clean
 
 app = typer.Typer(
-    help="The sources and how they are: list, check.",
+    help="The sources and how they are: list, check, discover.",
     invoke_without_command=True,
     add_completion=False,
 )
 
-app.command("check")(feeds_check.check)
+app.command("check")(feeds_check)
+app.command("discover")(feeds_discover)
 
 LONGEST = 300
 
 
 @app.callback()
 def _feeds(ctx: typer.Context) -> None:
-    """The sources and how they are: list (also without a word more), check."""
+    """The sources and how they are: list (also without a word more), check, discover."""
     if ctx.invoked_subcommand is None:
         list_feeds()
 

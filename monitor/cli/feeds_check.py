@@ -24,7 +24,7 @@ MARKS = {"works": "ok", "moved": "!", "late": "!", "empty": "NO", "fails": "NO"}
 SUMMED = {"works": "well", "moved": "moved", "late": "late", "empty": "empty", "fails": "failing"}
 
 
-def check(
+def feeds_check(
     names: Annotated[
         list[str] | None,
         typer.Argument(metavar="[NAME]…", help="These feeds; else all that are enabled."),

@@ -153,7 +153,7 @@ def judge(
         state="works",
         text="",
         entries=number,
-        newest=_newest(parsed, now),
+        newest=newest(parsed, now),
         moved_to=moved_to,
     )
     if not number:
@@ -170,7 +170,9 @@ def judge(
     return replace(found, text=works + faults)
 
 
-def _newest(parsed: ParsedFeed, now: datetime) -> datetime | None:
+def newest(parsed: ParsedFeed, now: datetime) -> datetime | None:
+    """The date of its newest entry; None where none has one that can be. A date ahead of `now` says
+    nothing."""
     return max(_dates(parsed, now), default=None)
 
 
@@ -209,11 +211,11 @@ async def _with_manners(
     found: FeedCheck,
     allowed: Callable[[str], Awaitable[bool]],
 ) -> FeedCheck:
-    """Says where robots.txt keeps us off the articles: of those, only what the feed says counts."""
+    """Says where robots.txt keeps us off the articles; of those, what the feed says counts."""
     link = next((entry.link for entry in parsed.entries if entry.link), None)
     if feed.full_text == "feed" or link is None or await allowed(link):
         return found
-    words = "robots.txt forbids its articles: only what the feed says of them is matched"
+    words = "robots.txt keeps programs off its articles: what the feed says of them is matched"
     return replace(found, text=f"{found.text}; {words}")
 
 

@@ -111,5 +111,6 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """The day on which the commands run."""
-    monkeypatch.setattr("monitor.cli.feeds_check.utc_now", lambda: NOW)
+    for verb in ("check", "discover"):
+        monkeypatch.setattr(f"monitor.cli.feeds_{verb}.utc_now", lambda: NOW)
     return NOW

@@ -112,7 +112,7 @@ def test_articles_that_robots_txt_forbids_are_named(
     write(place, {"radi": site.feed("/rss"), "cijeli": site.feed("/svi") + " full_text: feed"})
     ran = run("feeds", "check")
     assert ran.code == 0
-    assert "robots.txt forbids its articles" in ran.out.splitlines()[0]
+    assert "robots.txt keeps programs off its articles" in ran.out.splitlines()[0]
     assert "robots.txt" not in ran.out.splitlines()[1]
     assert site.asked.count("/robots.txt") == 1
 
