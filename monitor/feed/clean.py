@@ -60,8 +60,15 @@ def clean(text: str) -> Document | None:
     root = _ROOT.search(text)
     if root is None or is_html(text[: root.start()]) or not _is_feed(root[2].lower(), text):
         return None
-    legal = _ILLEGAL.sub("", text[root.start() :])
-    problems = [] if len(legal) == len(text) - root.start() else ["illegal characters left out"]
+    pieces, problems = mended(text[root.start() :])
+    return _ended(root[1], _KINDS[root[2].lower()], pieces, problems)
+
+
+def mended(text: str) -> tuple[list[tuple[bool, str]], list[str]]:
+    """The pieces of an XML text, markup (True) and CDATA sections (False), without what is illegal
+    in either, and what was left out in words."""
+    legal = _ILLEGAL.sub("", text)
+    problems = [] if len(legal) == len(text) else ["illegal characters left out"]
     pieces: list[tuple[bool, str]] = []
     oversized = 0
     for markup, raw in _pieces(legal):
@@ -73,7 +80,7 @@ def clean(text: str) -> Document | None:
         pieces.append((markup, piece))
     if oversized:
         problems.append(f"attributes of {oversized} oversized element(s) left out")
-    return _ended(root[1], _KINDS[root[2].lower()], pieces, problems)
+    return pieces, problems
 
 
 def _is_feed(root: str, text: str) -> bool:

@@ -4,6 +4,7 @@ import calendar
 import html
 import re
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from monitor import urls
@@ -51,12 +52,22 @@ def from_feedparser(found: Any, kind: str, base: str) -> ParsedEntry | None:
 
 def title(given: str | None) -> str:
     """A title on one line, without markup."""
-    return " ".join(markup.plain(given or "").split())[:LONGEST_TITLE].rstrip()
+    return headline(markup.plain(given or ""))
+
+
+def headline(text: str) -> str:
+    """A plain text as a title: on one line."""
+    return " ".join(text.split())[:LONGEST_TITLE].rstrip()
 
 
 def summary(given: str | None) -> str:
     """A summary without markup, one paragraph a line."""
-    return markup.plain(given or "")[:LONGEST_SUMMARY].rstrip()
+    return lead(markup.plain(given or ""))
+
+
+def lead(text: str) -> str:
+    """A plain text as a summary."""
+    return text[:LONGEST_SUMMARY].rstrip()
 
 
 def language(code: str | None) -> str | None:
@@ -74,6 +85,17 @@ def moment(when: datetime | None) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return when if when >= _OLDEST else None
+
+
+def instant(written: str | None) -> datetime | None:
+    """A time as pages and sitemaps write it: ISO 8601, to the day at least, or RFC 2822."""
+    text = " ".join((written or "").split())[:64]
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            return moment(read(text))
+        except (ValueError, OverflowError):
+            continue
+    return None
 
 
 def _link(found: Any, base: str) -> str | None:

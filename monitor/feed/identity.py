@@ -9,7 +9,10 @@ from monitor.model import ParsedEntry
 TITLE_WORDS = 4
 """From so many words on, a title names one entry of its day; "Najnovije vijesti" names many."""
 
-WEAK = ("link-", "day-")
+SAID_WORDS = 8
+"""From so many words on, what an entry without a link says names it."""
+
+WEAK = ("link-", "day-", "said-")
 """How keys begin that could be another entry's too."""
 
 _TAG = re.compile(r"<[^<>]*>")
@@ -20,8 +23,9 @@ def keys(feed_name: str, entry: ParsedEntry) -> tuple[str, ...]:
 
     In order: guid and link; guid, link and title (which tells entries apart whose publisher gives
     all of them one guid or one link); the link alone; the title with its day, where it has four
-    words and the entry a date. The last two are what stays when a publisher's guids change at
-    every poll. An entry with neither guid nor link of its own is its title and summary.
+    words and the entry a date; of an entry without a link title and summary, where they have eight
+    words. The last three are what stays when a publisher's guids change at every poll. An entry
+    with neither guid nor link of its own is its title and summary.
     """
     link = urls.page(entry.link)
     title = _words(entry.title)
@@ -33,9 +37,16 @@ def keys(feed_name: str, entry: ParsedEntry) -> tuple[str, ...]:
         found.append(_key("text", feed_name, title, _words(entry.summary)))
     if link:
         found.append(_key("link", feed_name, link))
+    elif entry.guid and (said := _said(entry)):
+        found.append(_key("said", feed_name, said))
     if entry.published and title.count(" ") >= TITLE_WORDS - 1:
         found.append(_key("day", feed_name, title, entry.published.date().isoformat()))
     return tuple(found)
+
+
+def _said(entry: ParsedEntry) -> str:
+    words = f"{entry.title} {entry.summary}".split()
+    return " ".join(words) if len(words) >= SAID_WORDS else ""
 
 
 def content_hash(entry: ParsedEntry) -> str:

@@ -27,6 +27,7 @@ def plan(
     first_poll: bool,
     window: timedelta,
     restored: datetime | None = None,
+    oldest: datetime | None = None,
 ) -> PollPlan:
     """Sorts the entries of a document by what `seen` (key → old entry) knows of them. Pure.
 
@@ -39,13 +40,15 @@ def plan(
 
     `restored`: this is the first poll since a copy of the database was put in its place at that
     time. What was told between the copy and then isn't known, so of new and edited entries only
-    those are fresh that are dated after it, and within `window`.
+    those are fresh that are dated after it, and within `window`. `oldest`: for sources that show
+    what is old beside what is new; nothing new that is dated before it is fresh.
     """
     candidates = _candidates(feed_name, parsed.entries)
     known = _known(candidates, seen)
     new: list[Entry] = []
     edited: list[Entry] = []
     undated = 0
+    since = now - window if first_poll else oldest
     for candidate, old in zip(candidates, known, strict=True):
         own = tuple(key for key in candidate.keys if seen.get(key, old) is old)
         digest = content_hash(candidate.parsed)
@@ -53,12 +56,12 @@ def plan(
             continue
         fresh = True
         if restored is not None:
-            since = max(restored, now - window)
-            fresh = _is_between(candidate.parsed, since, now, edited=old is not None)
-        elif first_poll and not old:
+            after = max(restored, now - window)
+            fresh = _is_between(candidate.parsed, after, now, edited=old is not None)
+        elif since is not None and not old:
             date = candidate.parsed.published or candidate.parsed.updated
             undated += date is None
-            fresh = date >= now - window if date else undated <= UNDATED_FRESH
+            fresh = date >= since if date else not first_poll or undated <= UNDATED_FRESH
         entry = Entry(
             id=old.id if old else stable_id("e", feed_name, own[0]),
             feed=feed_name,

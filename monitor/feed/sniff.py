@@ -24,6 +24,8 @@ _LINK = re.compile(r"<link\s([^<>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""([a-z]{2,10})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
+_FEED_ROOTS = {"rss", "rdf", "feed"}
+_SITEMAP_ROOTS = {"urlset", "sitemapindex"}
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 
@@ -34,17 +36,15 @@ def is_html(text: str) -> bool:
 
 def describe(body: bytes, text: str, url: str) -> str:
     """A sentence for NotAFeed: what the body is, and what to write into the rules instead."""
-    if not text.strip():
-        return "the answer is empty; look whether the address still serves a feed"
-    for magic, name in _MAGIC:
-        if body.startswith(magic):
-            return f"this is {name}, not a feed"
+    unreadable = _unreadable(body, text, "a feed")
+    if unreadable:
+        return unreadable
     text = text[:LOOKED_AT]
     if is_html(text):
         return _page(text, url)
     root = _XML_ROOT.search(text)
     name = root[1].lower() if root else ""
-    if name in {"urlset", "sitemapindex"}:
+    if name in _SITEMAP_ROOTS:
         return "this is a sitemap, not a feed; write its address under `sitemap` instead of `url`"
     if name == "opml":
         return "this is an OPML list of feeds, not a feed; `monitor feeds import` reads it"
@@ -54,9 +54,57 @@ def describe(body: bytes, text: str, url: str) -> str:
     return f"this is no feed; it begins with {start!r}"
 
 
-def _page(text: str, url: str) -> str:
+def describe_sitemap(body: bytes, text: str) -> str:
+    """The same of what should be a sitemap."""
+    unreadable = _unreadable(body, text, "a sitemap")
+    if unreadable:
+        return unreadable
+    if _root(text) in _FEED_ROOTS:
+        return "this is a feed, not a sitemap; write its address under `url` instead of `sitemap`"
+    if is_html(text):
+        return (
+            f"this is an HTML page{_named(text)}, not a sitemap; robots.txt of the site may name "
+            "its sitemaps"
+        )
+    return "this is no sitemap: it has no <urlset> and no <sitemapindex>"
+
+
+def describe_page(body: bytes, text: str) -> str:
+    """The same of what should be a page, in which a selector found nothing."""
+    unreadable = _unreadable(body, text, "a page")
+    if unreadable:
+        return unreadable
+    root = _root(text)
+    if root in _FEED_ROOTS:
+        return "this is a feed, not a page; write its address under `url` instead of `page`"
+    if root in _SITEMAP_ROOTS:
+        return "this is a sitemap, not a page; write its address under `sitemap`"
+    return f"the selector finds nothing on this page{_named(text[:LOOKED_AT])}"
+
+
+def _unreadable(body: bytes, text: str, wanted: str) -> str:
+    """What to say of an answer that is no text at all; "" of one that is."""
+    if not text.strip():
+        return f"the answer is empty; look whether the address still serves {wanted}"
+    for magic, name in _MAGIC:
+        if body.startswith(magic):
+            return f"this is {name}, not {wanted}"
+    return ""
+
+
+def _root(text: str) -> str:
+    """The name of the first element, in lower case and without its prefix."""
+    root = _XML_ROOT.search(text[:LOOKED_AT])
+    return root[1].lower().rpartition(":")[2] if root else ""
+
+
+def _named(text: str) -> str:
     title = _TITLE.search(text)
-    named = f" (“{markup.plain(title[1])[:80]}”)" if title and title[1].strip() else ""
+    return f" (“{markup.plain(title[1])[:80]}”)" if title and title[1].strip() else ""
+
+
+def _page(text: str, url: str) -> str:
+    named = _named(text)
     found = _feed_link(text, url)
     advice = (
         f"the page names this feed: {found}"
