@@ -18,7 +18,7 @@ from monitor.text.forms import bg, en, hbs, mk, script, sl, sq
 from monitor.text.forms.respell import PARTICLES, respellings
 from monitor.text.forms.respell.everyday import EVERYDAY
 from monitor.text.forms.spelling import kept, spelt
-from monitor.text.forms.sq_letters import is_short, same_letters
+from monitor.text.forms.sq.letters import is_short, same_letters
 from monitor.text.forms.words import OF_THE_PEOPLE, OWN, RELATIONAL, SHORTEST, Spelling, Word
 
 Grammar = Callable[[Word], Iterator[Spelling]]

@@ -34,3 +34,11 @@ def cyrillic(word: str) -> str:
             plain.upper(), letter.upper()
         )
     return word
+
+
+def macedonian(word: str) -> str:
+    """Latin letters in Macedonian Cyrillic; what has no pair stays."""
+    return cyrillic(word).translate(_MACEDONIAN)
+
+
+_MACEDONIAN = str.maketrans("ћђЋЂ", "ќѓЌЃ")

@@ -146,4 +146,4 @@ def _spell(sounds: str, language: str) -> Iterator[str]:
 def _macedonian(sounds: str) -> str:
     """In Cyrillic, with the letters of Macedonian, which has no j before e in -ajer (Штајнмаер)."""
     plain = re.sub(r"lj(?![aeiou])", "l", sounds.replace("ajer", "aer"))
-    return script.cyrillic(plain).replace("ћ", "ќ").replace("ђ", "ѓ")
+    return script.macedonian(plain)

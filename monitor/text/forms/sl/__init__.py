@@ -6,9 +6,9 @@ Paradigms after the standard grammar (Toporišič, Slovenska slovnica; Herrity, 
 import re
 from collections.abc import Iterator, Sequence
 
-from monitor.text.forms import sl_nouns, sl_places
-from monitor.text.forms.sl_everyday import EVERYDAY, RATHER
-from monitor.text.forms.sl_nouns import VOWELS
+from monitor.text.forms.sl import nouns, places
+from monitor.text.forms.sl.everyday import EVERYDAY, RATHER
+from monitor.text.forms.sl.nouns import VOWELS
 from monitor.text.forms.words import (
     RELATIONAL,
     SHORTEST,
@@ -52,7 +52,7 @@ def inflect(word: Word) -> Iterator[Spelling]:
 
 def compound(words: Sequence[str]) -> Iterator[Spelling]:
     """The adjectives of a place whose name has several words: Črna gora, črnogorski."""
-    return sl_places.compound([word.lower() for word in words])
+    return places.compound([word.lower() for word in words])
 
 
 def _acronym(word: Word) -> Iterator[Spelling]:
@@ -62,18 +62,18 @@ def _acronym(word: Word) -> Iterator[Spelling]:
     lower = word.text.lower()
     if len(lower) >= _SPOKEN and word.text.isupper() and re.search(f"[{VOWELS}]", lower):
         spoken = Word(text=lower.capitalize(), kind="organisation", single=word.single)
-        yield from ((spoken.like(form), tag) for form, tag in sl_nouns.noun(lower, spoken))
+        yield from ((spoken.like(form), tag) for form, tag in nouns.noun(lower, spoken))
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
     before_a_noun = not word.single and not word.last and word.kind != "person"
-    yield from sl_nouns.noun(lower, word)
+    yield from nouns.noun(lower, word)
     if before_a_noun or _adjectival(lower, word):
         yield from _agreeing(lower)
     if word.personal:
         yield from _possessive(lower)
     if word.local and len(lower) > SHORTEST:
-        yield from sl_places.relational(lower)
+        yield from places.relational(lower)
 
 
 def _adjectival(lower: str, word: Word) -> bool:
@@ -111,14 +111,14 @@ def _whose(lower: str) -> Iterator[str]:
     last, stem = lower[-1], lower[:-1]
     if last == "a":
         yield stem[:-1] + ("čin" if stem.endswith("c") else stem[-1:] + "in")
-        yield sl_nouns.own(stem)
+        yield nouns.own(stem)
     elif last == "o":
         yield stem + "ov"
         yield from (lower + "tov", stem + "ev") if stem.endswith("i") else (lower + "tov",)
     elif last in "eéiyuü":
         yield lower + "jev"
         if last == "e":
-            yield from (lower + "tov", sl_nouns.own(stem))
+            yield from (lower + "tov", nouns.own(stem))
     else:
-        for oblique in sl_nouns.stems(lower):
-            yield sl_nouns.own(oblique)
+        for oblique in nouns.stems(lower):
+            yield nouns.own(oblique)

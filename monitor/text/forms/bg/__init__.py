@@ -1,16 +1,16 @@
 """Bulgarian: no cases; the article, full and short, plurals, the vocative, adjectives.
 
 Paradigms after the standard grammar (Gramatika na savremennia balgarski knizhoven ezik, BAN).
-`bg_nouns` has the nouns, `bg_places` the adjectives of places, `bg_names` what is made of persons'
+`nouns` has the nouns, `places` the adjectives of places, `names` what is made of persons'
 names.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-from monitor.text.forms import bg_names, bg_places
-from monitor.text.forms.bg_nouns import VOWELS, definite, noun
-from monitor.text.forms.bg_others import MEANT_OTHERWISE
+from monitor.text.forms.bg import names, places
+from monitor.text.forms.bg.nouns import VOWELS, definite, noun
+from monitor.text.forms.bg.others import MEANT_OTHERWISE
 from monitor.text.forms.words import RELATIONAL, SHORTEST, Spelling, Word, attach, endings
 
 _INVARIABLE_WORDS = "и на в във от за с със до при под над без към по или срещу между ал ел бин фон"
@@ -53,11 +53,11 @@ def inflect(word: Word) -> Iterator[Spelling]:
 
 def compound(words: Sequence[str]) -> Iterator[Spelling]:
     """The adjectives of a place whose name has several words: Черна гора, черногорски."""
-    return bg_places.compound(words)
+    return places.compound(words)
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
-    if word.single and not word.capital and bg_names.is_name(lower):
+    if word.single and not word.capital and names.is_name(lower):
         return
     if not word.capital or (word.plural and not word.single):
         yield from noun(lower)
@@ -68,11 +68,11 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
     if _adjectival(lower, word):
         yield from _agreeing(lower)
     if word.kind == "person" and not word.single:
-        yield from bg_names.addressed(lower)
+        yield from names.addressed(lower)
     if word.personal:
-        yield from bg_names.possessive(lower)
+        yield from names.possessive(lower)
     if word.local:
-        yield from bg_places.relational(lower)
+        yield from places.relational(lower)
 
 
 def _name(lower: str, word: Word) -> Iterator[Spelling]:

@@ -2,16 +2,17 @@
 
 Paradigms after the common ground of the four norms' school grammars (e.g. Barić et al., Hrvatska
 gramatika; Stanojčić and Popović, Gramatika srpskoga jezika). Ekavian and ijekavian, and the two
-scripts, are the fold's matter. A word's paradigm is read off its ending; `hbs_nouns` has the
-nouns (`hbs_consonants` those that end in one), `hbs_adjectives` what agrees with a noun or says
-whose it is, `hbs_places` what is of a place, `hbs_tables` what follows no rule, and the forms that
+scripts, are the fold's matter. A word's paradigm is read off its ending; `nouns` has the
+nouns (`consonants` those that end in one), `adjectives` what agrees with a noun or says
+whose it is, `places` what is of a place, `tables` what follows no rule, and the forms that
 are rather another word.
 """
 
 from collections.abc import Iterator, Sequence
 
-from monitor.text.forms import hbs_adjectives, hbs_nouns, hbs_places, script
-from monitor.text.forms.hbs_tables import OTHER_WORDS, SMALL_WORDS, variants
+from monitor.text.forms import script
+from monitor.text.forms.hbs import adjectives, nouns, places
+from monitor.text.forms.hbs.tables import OTHER_WORDS, SMALL_WORDS, variants
 from monitor.text.forms.words import RELATIONAL, Spelling, Word, attach, endings
 
 _UNINFLECTED = "a i u o na za od do iz sa s po pri nad pod bez bih o te ili protiv zbog oko kod von"
@@ -41,7 +42,7 @@ def inflect(word: Word) -> Iterator[Spelling]:
 def compound(words: Sequence[str]) -> Iterator[Spelling]:
     """The adjectives of a place whose name has several words: Crna Gora, crnogorski."""
     cyrillic = any(script.is_cyrillic(word) for word in words)
-    for surface, tag in hbs_places.compound([script.latin(word).lower() for word in words]):
+    for surface, tag in places.compound([script.latin(word).lower() for word in words]):
         yield script.cyrillic(surface) if cyrillic else surface, tag
 
 
@@ -78,12 +79,12 @@ def _in_all_norms(lower: str, word: Word) -> Iterator[Spelling]:
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
-    yield from hbs_nouns.noun(lower, word)
-    yield from hbs_adjectives.adjective(lower, word)
+    yield from nouns.noun(lower, word)
+    yield from adjectives.adjective(lower, word)
     if word.personal:
-        yield from hbs_adjectives.possessive(lower)
+        yield from adjectives.possessive(lower)
     if word.local:
-        yield from hbs_places.relational(lower)
+        yield from places.relational(lower)
 
 
 def _acronym(text: str) -> Iterator[Spelling]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from monitor.text.forms.hbs_sounds import VOWELS
+from monitor.text.forms.hbs.sounds import VOWELS
 from monitor.text.forms.words import (
     OF_THE_PEOPLE,
     OWN,
@@ -66,7 +66,8 @@ def relational(lower: str) -> Iterator[Spelling]:
 def _table(lower: str, stem: str) -> Endings:
     if lower in _COUNTRIES:
         return _OWN
-    return _PEOPLES if stem == "srpsk" else _ENDINGS
+    of_a_people = stem == "srpsk" or stem + "a" in _COUNTRIES  # Hrvat; Hrvatska is none
+    return _PEOPLES if of_a_people else _ENDINGS
 
 
 def compound(words: Sequence[str]) -> Iterator[Spelling]:

@@ -1,14 +1,14 @@
 """The nouns of hbs that end in a vowel; all words here are Latin and lower-case.
 
-`hbs_consonants` has those that end in a consonant, `hbs_tables` those that follow no rule.
+`consonants` has those that end in a consonant, `tables` those that follow no rule.
 """
 
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.hbs_consonants import cluster_a, feminine, in_consonant
-from monitor.text.forms.hbs_sounds import VOWELS, sibilant, soft, syllables
-from monitor.text.forms.hbs_tables import (
+from monitor.text.forms.hbs.consonants import cluster_a, feminine, in_consonant
+from monitor.text.forms.hbs.sounds import VOWELS, sibilant, soft, syllables
+from monitor.text.forms.hbs.tables import (
     ADJECTIVAL_SURNAMES,
     FOREIGN_VOWEL,
     FURTHER,
@@ -87,7 +87,7 @@ def _in_o(stem: str, word: Word) -> Iterator[Spelling]:
         return  # a verb: napao, ubio, počeo
     yield from attach(stem, _NEUTER)
     yield stem + "om", "ins.sg"
-    if word.capital and word.kind == "place":  # Brčko, Brčkog
+    if word.capital and (word.kind == "place" or stem == "brčk"):  # Brčko, Brčkog
         yield stem + "og", "gen.sg"
     if word.capital and word.kind == "person" and not word.last:  # Ivo, Ive and Iva
         yield from attach(stem, _A)

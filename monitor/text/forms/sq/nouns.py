@@ -8,7 +8,7 @@ serve each other, and texts written without ë.
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.sq_words import CITED_PLURALS, LANDS, MASCULINE, PLURALS, SINGULARS
+from monitor.text.forms.sq.words import CITED_PLURALS, LANDS, MASCULINE, PLURALS, SINGULARS
 from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
 
 VOWELS = "aeëiouy"

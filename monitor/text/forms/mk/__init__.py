@@ -1,16 +1,17 @@
 """Macedonian: no cases; three articles, plurals, the vocative, adjectives.
 
 Paradigms after the standard grammar (Koneski, Gramatika na makedonskiot literaturen jazik;
-Friedman, Macedonian). `mk_nouns` has the nouns, `mk_places` the adjectives of places, `mk_names`
+Friedman, Macedonian). `nouns` has the nouns, `places` the adjectives of places, `names`
 what is made of persons' names.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-from monitor.text.forms import mk_names, mk_places, script
-from monitor.text.forms.mk_nouns import THE_F, THE_M, THE_N, VOWELS, definite, noun
-from monitor.text.forms.mk_others import MEANT_OTHERWISE
+from monitor.text.forms import script
+from monitor.text.forms.mk import names, places
+from monitor.text.forms.mk.nouns import THE_F, THE_M, THE_N, VOWELS, definite, noun
+from monitor.text.forms.mk.others import MEANT_OTHERWISE
 from monitor.text.forms.words import RELATIONAL, SHORTEST, Spelling, Word, attach, endings
 
 _INVARIABLE_WORDS = "и на во од за со до при под над без кон по или против меѓу ал ел бин ван фон"
@@ -41,7 +42,7 @@ _OF_A_PEOPLE = re.compile(
 
 def inflect(word: Word) -> Iterator[Spelling]:
     """Every form of `word`, in Cyrillic, also of a name that is given in Latin."""
-    text = word.text if script.is_cyrillic(word.text) else script.cyrillic(word.text)
+    text = word.text if script.is_cyrillic(word.text) else script.macedonian(word.text)
     lower = text.lower()
     if word.acronym:
         yield from _acronym(text)
@@ -52,12 +53,12 @@ def inflect(word: Word) -> Iterator[Spelling]:
         if not (word.single and form in MEANT_OTHERWISE):
             yield form if tag.startswith(RELATIONAL) else word.like(form), tag
     if word.capital:
-        yield from mk_names.romanised(text)
+        yield from names.romanised(text)
 
 
 def compound(words: Sequence[str]) -> Iterator[Spelling]:
     """The adjectives of a place whose name has several words: Црна Гора, црногорски."""
-    return mk_places.compound([script.cyrillic(word.lower()) for word in words])
+    return places.compound([script.macedonian(word.lower()) for word in words])
 
 
 def _voiceless(stem: str) -> str:
@@ -73,7 +74,7 @@ def _acronym(text: str) -> Iterator[Spelling]:
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:
-    if word.single and not word.capital and mk_names.is_name(lower):
+    if word.single and not word.capital and names.is_name(lower):
         return
     common = word.plural and not (word.capital and word.single)
     if common or _OF_A_PEOPLE.fullmatch(lower):
@@ -85,11 +86,11 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
     if _adjectival(lower, word):
         yield from _agreeing(lower)
     if word.kind == "person" and not word.single:
-        yield from mk_names.addressed(lower)
+        yield from names.addressed(lower)
     if word.personal:
-        yield from mk_names.possessive(lower)
+        yield from names.possessive(lower)
     if word.local:
-        yield from mk_places.relational(lower)
+        yield from places.relational(lower)
 
 
 def _adjectival(lower: str, word: Word) -> bool:

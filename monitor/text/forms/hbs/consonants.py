@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.hbs_sounds import VOWELS, devoiced, palatal, sibilant, soft, syllables
-from monitor.text.forms.hbs_tables import (
+from monitor.text.forms.hbs.sounds import VOWELS, devoiced, palatal, sibilant, soft, syllables
+from monitor.text.forms.hbs.tables import (
     BOTH_GENDERS,
     FEMININE,
     FLEETING_NAMES,

@@ -8,9 +8,9 @@ made by rule, and each is the name of the people as well.
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.sq_letters import letters
-from monitor.text.forms.sq_nouns import decline
-from monitor.text.forms.sq_words import ADJECTIVES, COMMON
+from monitor.text.forms.sq.letters import letters
+from monitor.text.forms.sq.nouns import decline
+from monitor.text.forms.sq.words import ADJECTIVES, COMMON
 from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
 
 LINKING = ("i", "e", "të", "së")

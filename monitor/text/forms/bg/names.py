@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms import mk_names
-from monitor.text.forms.mk_names import COMMON_TOO, GIVEN_NAMES
+from monitor.text.forms.mk import names as mk_names
+from monitor.text.forms.mk.names import COMMON_TOO, GIVEN_NAMES
 from monitor.text.forms.words import Spelling, attach, endings
 
 _DEFINITE = endings("possessive:ия possessive:ият possessive:ата possessive:ото possessive:ите")

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from monitor.text.forms.hbs_sounds import VOWELS, devoiced, palatal, soft, syllables
-from monitor.text.forms.hbs_tables import FLEETING_NAMES
+from monitor.text.forms.hbs.sounds import VOWELS, devoiced, palatal, soft, syllables
+from monitor.text.forms.hbs.tables import FLEETING_NAMES
 from monitor.text.forms.words import SHORTEST, Spelling, Word, attach, endings
 
 _ENDINGS = endings(

@@ -1,6 +1,6 @@
 """Albanian words that no rule covers: closed tables of the school grammar."""
 
-from monitor.text.forms.sq_letters import letters
+from monitor.text.forms.sq.letters import letters
 
 _PLURALS_BY_WORD = """
     fshat:fshatra mall:mallra mish:mishra gjak:gjakra lesh:leshra bar:barëra,barna vaj:vajra
