@@ -1,0 +1,106 @@
+"""The names of the built-in pack against sentences as the press writes them.
+
+`tests/data/packs/western-balkans/` has, by entity and language, lines that begin with `+` (the
+entity is found, and so are those named in brackets at the end of the line) or `-` (it isn't, nor is
+any other of the pack save those in brackets).
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from monitor.config import parse
+from monitor.match import Matcher, compile_rules
+from monitor.model import Document
+
+TODAY = date(2026, 11, 22)
+ROOT = Path(__file__).parents[2]
+PACK = ROOT / "monitor/packs/western-balkans/entities"
+SENTENCES = ROOT / "tests/data/packs/western-balkans"
+LANGUAGES = ("en", "hbs", "sq", "mk")
+FILES = sorted(path.stem for path in PACK.glob("*.yaml"))
+
+
+class Sentence(NamedTuple):
+    entity: str
+    language: str
+    sign: str
+    text: str
+    besides: frozenset[str]
+
+
+def sections(folder: Path, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8"))
+    return found
+
+
+def sentences(name: str) -> Iterator[Sentence]:
+    for entity, by_language in sections(SENTENCES, name).items():
+        for language, lines in by_language.items():
+            for line in lines.strip().splitlines():
+                sign, rest = line.split(" ", 1)
+                text, _, besides = rest.partition(" [")
+                others = frozenset(re.findall(r"[\w-]+", besides))
+                yield Sentence(entity, language, sign, text, others)
+
+
+ENTITIES = {id_: name for name in FILES for id_ in sections(PACK, name)["entities"]}
+ALL = [sentence for name in FILES for sentence in sentences(name)]
+
+
+@cache
+def matcher() -> Matcher:
+    rules = [{"id": id_, "title": id_, "when": {"entity": id_}} for id_ in ENTITIES]
+    texts = {f"{name}.yaml": (PACK / f"{name}.yaml").read_text("utf-8") for name in FILES}
+    texts["rules.yaml"] = (
+        f"version: 1\nrules: {json.dumps(rules)}\nchannels: {{screen: {{url: 'console://'}}}}\n"
+    )
+    loaded = parse(texts, {}, today=TODAY)
+    assert loaded.config is not None, loaded.problems
+    return compile_rules(loaded.config)
+
+
+def found(sentence: Sentence) -> set[str]:
+    document = Document(title="", text=sentence.text, language=sentence.language, bare=True)
+    return {match.rule for match in matcher().match(document, today=TODAY) if match.alert}
+
+
+@pytest.mark.parametrize("sentence", [s for s in ALL if s.sign == "+"], ids=lambda s: s.text)
+def test_every_form_is_found(sentence: Sentence) -> None:
+    assert {sentence.entity, *sentence.besides} <= found(sentence)
+
+
+@pytest.mark.parametrize("sentence", [s for s in ALL if s.sign == "-"], ids=lambda s: s.text)
+def test_another_thing_is_not_taken_for_a_name_of_the_pack(sentence: Sentence) -> None:
+    assert found(sentence) == sentence.besides
+    assert sentence.entity not in sentence.besides
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_every_entity_has_its_sentences_in_every_language(entity: str) -> None:
+    for language in LANGUAGES:
+        of = [s.sign for s in ALL if (s.entity, s.language) == (entity, language)]
+        assert set(of) <= {"+", "-"}
+        assert (of.count("+") >= 2, of.count("-") >= 1) == (True, True), (language, of)
+
+
+def test_no_entity_lacks_its_file_of_sentences_and_no_sentence_its_entity() -> None:
+    assert {s.entity for s in ALL} == ENTITIES.keys()
+
+
+def test_hbs_is_shown_in_both_scripts() -> None:
+    cyrillic = {s.entity for s in ALL if s.language == "hbs" and re.search("[а-шђјљњћџ]", s.text)}
+    assert len(cyrillic) >= len(ENTITIES) // 2
+
+
+def test_the_names_load_without_a_warning() -> None:
+    texts = {f"{name}.yaml": (PACK / f"{name}.yaml").read_text("utf-8") for name in FILES}
+    texts["rules.yaml"] = "version: 1\nchannels: {screen: {url: 'console://'}}\n"
+    assert parse(texts, {}, today=TODAY).problems == ()
