@@ -24,6 +24,7 @@ _CUT = re.compile(r"[;|•■]|:\s")
 _DASH = re.compile(r"\s[-–—―]\s|—")
 _COMMA = re.compile(r",[^\w,]*$")
 _CLAUSE = re.compile(r",\W*\w{1,3}\W")
+_LINE_END = re.compile(r"[^\S\r\n]*(?:\r?\n|\u2028)[^\S\r\n]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,12 +94,13 @@ class Strip:
         """Whether what stands between two words, the earlier first, keeps them from being parts of
         one phrase: a sentence's end, a semicolon, a colon, a dash, a comma right before the second
         (`oružani pljačkaši, napad`) or one that opens a clause (`oružani, a napad`). A comma in a
-        row of adjectives doesn't (`oružani, brutalni napad`), nor do quotes; and two names side by
-        side may have a comma or dash (`Dayton, Ohio`, `Prozor - Rama`), as may a `hyphened` name.
+        row of adjectives doesn't (`oružani, brutalni napad`), nor do quotes or the end of a
+        line alone; and two names side by side may have a comma or dash (`Dayton, Ohio`, `Prozor -
+        Rama`), as may a `hyphened` name.
         """
         end = self.tokens[word].end  # of a word broken over two lines, the second
         between = self.text[end : self.tokens[other].start]
-        if between == " ":
+        if between == " " or (other == word + 1 and self._wrapped(between, word, other)):
             return False
         if self.sentence_at(end - 1) != self.sentence_of(other) or _CUT.search(between):
             return True
@@ -109,6 +111,11 @@ class Strip:
             or _CLAUSE.search(between)
             or (not hyphened and _DASH.search(between))
         )
+
+    def _wrapped(self, between: str, word: int, other: int) -> bool:
+        """Whether a line was broken between two words, not after a headline: oružani, Napad."""
+        broken = _LINE_END.fullmatch(between) is not None
+        return broken and (self._named(word) or not self._named(other))
 
     def _named(self, word: int) -> bool:
         return self.tokens[word].shape not in {"lower", "digit"}

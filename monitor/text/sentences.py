@@ -1,8 +1,11 @@
-"""Where sentences, paragraphs and the lead of an article are. One paragraph is one line."""
+"""Where sentences, paragraphs and the lead of an article are.
+
+A paragraph is a line, or the lines into which a typewriter or an e-mail has broken it.
+"""
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 Span = tuple[int, int]
 
@@ -10,6 +13,12 @@ LEAD_SENTENCES = 3
 LEAD_WORDS = 80
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+_END_OF_LINE = re.compile(r"[^\S\n\r\u2028\u2029]*+(?:\r\n?|[\n\u2028])[^\S\n\r\u2028\u2029]*+")
+_SHORTEST_LINE = 30  # characters of a line that has been broken off
+_FULL_LINE = 50  # the same where nothing but the lines' length tells
+_FEWEST_LINES = 3  # that their length tells of
+_STOPS = frozenset('.!?…:;"”“’»)')
+_NO_SPACE = re.compile(r"\S+")
 _CLOSING = "\"'”“’»›)\\]"
 _OPENING = "\"'„“‘«‹(\\[–—\\-"
 # A stop, what closes after it, and room before the next word.
@@ -42,13 +51,15 @@ _NUMBERED = frozenset(_ARTICLES.split())
 
 
 def paragraphs(text: str) -> tuple[Span, ...]:
-    """The lines of `text` that aren't blank, as (start, end), without the space around them."""
+    """The paragraphs of `text` as (start, end), without the space around them. A line goes on where
+    the next begins with a small letter, or where three and more are broken at the same width."""
     return tuple(_paragraphs(text))
 
 
 def sentences(text: str) -> tuple[Span, ...]:
-    """The sentences of `text` as (start, end), without the space around them; a line's end always
-    ends one. Abbreviations, initials, ordinals and decimals of the region's languages don't."""
+    """The sentences of `text` as (start, end), without the space around them; a paragraph's end
+    always ends one. Abbreviations, initials, ordinals and decimals of the region's languages
+    don't."""
     return tuple(_sentences(text))
 
 
@@ -63,9 +74,50 @@ def lead_end(text: str) -> int:
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
-    for line in _LINE.finditer(text):
-        if span := _stripped(text, *line.span()):
-            yield span
+    for block in _blocks(text):
+        broken = _is_broken(text, block)
+        start, _ = block[0]
+        for line, following in pairwise(block):
+            if not (broken or _goes_on(text, line, following)):
+                yield start, line[1]
+                start = following[0]
+        yield start, block[-1][1]
+
+
+def _blocks(text: str) -> Iterator[list[Span]]:
+    """The lines that aren't blank, without the space around them: those together that no blank
+    line parts."""
+    block: list[Span] = []
+    for match in _LINE.finditer(text):
+        if line := _stripped(text, *match.span()):
+            if block and not _END_OF_LINE.fullmatch(text, block[-1][1], line[0]):
+                yield block
+                block = []
+            block.append(line)
+    if block:
+        yield block
+
+
+def _is_broken(text: str, block: list[Span]) -> bool:
+    """Whether each of the lines ends where the next one's first word had no more room, and most of
+    them within a sentence."""
+    lengths = [end - start for start, end in block]
+    if len(block) < _FEWEST_LINES or min(lengths[:-1]) < _FULL_LINE:
+        return False
+    width, stops = max(lengths), 0
+    for (start, end), (following, _) in pairwise(block):
+        word = _NO_SPACE.match(text, following)
+        if word is None or end - start + 1 + len(word[0]) <= width:
+            return False
+        stops += text[end - 1] in _STOPS
+    return stops * 2 < len(block) - 1
+
+
+def _goes_on(text: str, line: Span, following: Span) -> bool:
+    """Whether a line ends within a sentence, by its last sign and the next one's first letter."""
+    start, end = line
+    long = end - start >= _SHORTEST_LINE
+    return long and text[following[0]].islower() and text[end - 1] not in _STOPS
 
 
 def _sentences(text: str) -> Iterator[Span]:

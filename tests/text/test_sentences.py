@@ -45,6 +45,34 @@ def test_the_end_of_a_line_ends_a_sentence() -> None:
     assert [text[start:end] for start, end in paragraphs(text)] == parts
 
 
+BROKEN = """\
+Predsjednik Vlade Republike Srpske izjavio je danas u Banjoj
+Luci da će budžet biti usvojen do kraja godine, a da su svi
+Pregovori sa sindikatima u toku. Opozicija je najavila da će
+glasati protiv."""
+
+
+def test_lines_broken_at_one_width_are_one_paragraph() -> None:
+    text = f"{BROKEN}\n\nKraj."
+    assert [text[start:end] for start, end in paragraphs(text)] == [BROKEN, "Kraj."]
+    assert len(sentences(BROKEN)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Odluka koju je danas donio Ustavni sud\nnije konačna, kažu u vladi.", 1),
+        ("Odluka koju je danas donio Ustavni sud\r\nnije konačna, kažu u vladi.", 1),
+        ("Odluka koju je danas donio Ustavni sud\n\nnije konačna, kažu u vladi.", 2),
+        ("Odluka koju je danas donio Ustavni sud.\nnije konačna, kažu u vladi.", 2),
+        ("Odluka koju je danas donio Ustavni sud\nNije konačna, kažu u vladi.", 2),
+        ("Traže:\nsmjenu ministra\nnove izbore", 3),
+    ],
+)
+def test_a_line_that_ends_within_a_sentence_goes_on(text: str, lines: int) -> None:
+    assert len(sentences(text)) == len(paragraphs(text)) == lines
+
+
 @given(st.text(alphabet=st.sampled_from("abČ. !?…\n\r\t„“\"'(1A\u2028"), max_size=80))
 def test_spans_are_stripped_ordered_and_lose_no_word(text: str) -> None:
     for spans in (sentences(text), paragraphs(text)):
