@@ -5,6 +5,7 @@ it; an office has none (Pravopis, all four norms; Правопис на маке
 a capital isn't found where the text has none.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -37,13 +38,21 @@ _INSTITUTIONS = """
     операција služba служба uprava управа direkcija дирекција zajednica заедница organizacija
     организација odbor одбор komitet konferencija конференција sindikat синдикат fond фонд
     institut институт zavod завод univerzitet универзитет bolnica болница ustavni уставен
-    vrhovni врховен evropski европски sigurnosni bezbjednosni bezbednosni безбедносен nacionalni
+    vrhovni врховен sigurnosni bezbjednosni bezbednosni безбедносен nacionalni
     национален državni državna државен mirovni мировен oružani вооружен vojni воен ekonomski
     економски demokratski демократски narodni народен socijalni sudski tužilački vanjski spoljni
     надворешен unutrašnji unutarnji внатрешен poslovi работи odbrana obrana одбрана finansije
     financije финансии zdravlje здравје sigurnost bezbjednost bezbednost безбедност akcija
     opština općina општина
 """
+
+# What adjectives end in, folded: any one that stands before such a noun is as small as the noun.
+_ADJECTIVE = re.compile(
+    r"(?:n|sk|ck|st|v)(?:i|a|o|e|u|og|oga|oj|om|im|ih|ega|ata|oto|ite|iot|ija|ijata)$"
+)
+
+# The first word of a name within names, which keeps its capital: Sud Evropske unije.
+_FIRST = "evropski europski европски"
 
 _LINKING = frozenset(
     map(fold, ("i", "u", "na", "za", "o", "od", "sa", "в", "во", "и", "за", "от", "in"))
@@ -86,7 +95,20 @@ def _is_small(words: tuple[Token, ...], number: int) -> bool:
         return False
     if folded in _forms_of(_RANKS):
         return number + 1 < len(words) and words[number + 1].folded in _forms_of(_OFFICES)
-    return folded in _forms_of(_OFFICES) or (number > 0 and _is_common(folded))
+    if number == 0 or folded in _forms_of(_OFFICES):
+        return folded in _forms_of(_OFFICES)
+    return _is_common(folded) or _describes(words, number)
+
+
+def _describes(words: tuple[Token, ...], number: int) -> bool:
+    """Whether it is an adjective before a noun that institutions are called: `Napredna Stranka`."""
+    return (
+        number + 1 < len(words)
+        and _ADJECTIVE.search(words[number].folded) is not None
+        and words[number].folded not in _forms_of(_FIRST)
+        and words[number + 1].folded not in _LINKING
+        and _is_small(words, number + 1)
+    )
 
 
 def _is_common(folded: str) -> bool:

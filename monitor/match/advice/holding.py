@@ -24,8 +24,10 @@ from monitor.match.conditions import (
     Atom,
     Close,
     Compiler,
+    Every,
     Has,
     Node,
+    Some,
     asked_terms,
     atoms,
     holds_of_nothing,
@@ -127,9 +129,27 @@ def _why_never(node: Node, terms: Mapping[int, Term]) -> str:
     both = next(_asked_and_excluded(node), None)
     if both is not None:
         return f'it can never alert: "{terms[both].label}" is both asked for and excluded by none'
+    few = next(_too_few(node), None)
+    if few is not None:
+        return (
+            f"it can never alert: at_least counts different ones, and of these {few.count} there "
+            f"{'is' if len(few.parts) == 1 else 'are'} only {len(few.parts)}: name others, or "
+            "write a smaller count"
+        )
     return (
         "it can never alert: it asks for one of an empty list: add what to look for, or take it out"
     )
+
+
+def _too_few(node: Node) -> Iterator[Some]:
+    match node:
+        case Some(count=count, parts=parts) if 0 < len(parts) < count:
+            yield node
+        case Every(parts=parts) | Some(parts=parts):
+            for part in parts:
+                yield from _too_few(part)
+        case _:
+            return
 
 
 def _asked_and_excluded(node: Node) -> Iterator[int]:
@@ -159,7 +179,8 @@ def _everyday(node: Node, vocabulary: Vocabulary, languages: frozenset[str]) -> 
         if found and _holds(node, dict.fromkeys(found, EVERYWHERE)):
             named = " and ".join(f'"{terms[number].label}"' for number in sorted(found))
             return (
-                f"{named} alone makes it alert, and stands in nearly every article: "
+                f"{named} alone {'makes' if len(found) == 1 else 'make'} it alert, and "
+                f"{'stands' if len(found) == 1 else 'stand'} in nearly every article: "
                 "ask for something rarer beside it, in all or near"
             )
     return None
