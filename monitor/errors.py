@@ -64,6 +64,10 @@ class NotAFeed(MonitorError):
     """The body is no RSS, RDF, Atom or JSON Feed; the message says what it looks like."""
 
 
+class NothingFound(NotAFeed):
+    """The body is a page, and the selector finds no entry on it."""
+
+
 class TranslationError(MonitorError):
     """An engine gave nothing usable; the text stays in the original."""
 

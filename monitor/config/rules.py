@@ -191,17 +191,30 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One source. `language` is normalised (`bs` is `hbs`); `owner` defaults to the name."""
+    """One source. `language` is normalised (`bs` is `hbs`); `owner` defaults to the name.
+
+    `form` is what stands at `url`; `selector` the CSS of a page's links or items, else None.
+
+    For people: `title` is the outlet's name, `reason` why it is not polled; `status` what is known
+    of it.
+    """
 
     name: str
     url: str
     every: timedelta
+    form: Literal["feed", "sitemap", "links", "items"] = "feed"
+    selector: str | None = None
     language: str | None = None
     country: str | None = None
     kind: str = "portal"
     owner: str = ""
     full_text: Literal["page", "feed"] = "page"
     enabled: bool = True
+    title: str | None = None
+    script: Literal["Latn", "Cyrl", "both"] | None = None
+    republishes: bool = False
+    status: str | None = None
+    reason: str | None = None
     at: Position = field(compare=False)
 
 

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import re2
+from cssselect import HTMLTranslator, SelectorError
+from lxml.etree import Element, XPath, XPathError
 
 from monitor.config.countries import COUNTRIES, OFTEN_MEANT
 from monitor.text.languages import LANGUAGES, normalise
@@ -23,6 +25,7 @@ LANGUAGE = r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$"
 LONGEST = timedelta(days=3650)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PATTERN_MEMORY = 1 << 20  # bytes; RE2's own default of 8 MB allows patterns that slow every text
+_LONGEST_SELECTOR = 500
 _NAME_SIGNS = " -'’ʼ."
 _QUOTES = '"“”„«»'
 _OPERATOR = re.compile(r"(?<!\S)(AND|OR|NOT|NEAR(?:/(\d+))?)(?!\S)")
@@ -163,6 +166,20 @@ def address(text: str) -> str:
     if "@" in parts.netloc:
         raise ValueError("a web address with a name and password (…@) is never fetched")
     return text
+
+
+def selector(text: str) -> str:
+    """A CSS selector that finds elements: it can be read, and asked of a page."""
+    cleaned = line(text)
+    if len(cleaned) > _LONGEST_SELECTOR:
+        raise ValueError(f"a selector of more than {_LONGEST_SELECTOR} characters")
+    try:
+        XPath(HTMLTranslator().css_to_xpath(cleaned))(Element("html"))
+    except SelectorError as error:
+        raise ValueError(f"{shown(cleaned)} is no CSS selector: {error}") from None
+    except XPathError:
+        raise ValueError(f"{shown(cleaned)}: a selector that cannot be asked of a page") from None
+    return cleaned
 
 
 def name(text: str) -> str:

@@ -9,14 +9,13 @@ from itertools import pairwise
 from statistics import median
 from urllib.parse import urljoin
 
-from monitor import feed as feeds_stage
 from monitor import urls
 from monitor.config.rules import Feed
 from monitor.errors import FetchError, NotAFeed, SandboxError, SettingError
 from monitor.fetch import Fetcher, Response
 from monitor.match import Rules
 from monitor.model import ParsedFeed
-from monitor.pipeline.poll import ACCEPT, FEED_BYTES
+from monitor.pipeline import source
 from monitor.render.webhook import iso
 from monitor.sandbox import Sandbox
 
@@ -92,21 +91,19 @@ async def check_feeds(
 async def _checked(feed: Feed, fetch: Fetcher, sandbox: Sandbox, now: datetime) -> FeedCheck:
     fails = FeedCheck(name=feed.name, url=feed.url, state="fails", text="")
     try:
-        response = await fetch.get(feed.url, max_bytes=FEED_BYTES, accept=ACCEPT)
+        response = await source.ask(fetch, feed)
         if response.status != HTTPStatus.OK:
             return replace(fails, text=refusal(response))
-        parsed = await sandbox.run(
-            feeds_stage.parse, response.body, response.content_type, response.url
-        )
+        taken = await source.take(fetch, sandbox, feed, response, now)
     except FetchError as error:
         return replace(fails, text=_unreachable(error))
     except NotAFeed as error:
-        advice = f"`monitor feeds discover {feed.url}` looks for others"
-        return replace(fails, text=f"{error}; {advice}")
+        advice = f"; `monitor feeds discover {feed.url}` looks for others"
+        return replace(fails, text=f"{error}{advice if feed.form == 'feed' else ''}")
     except SandboxError as error:
         return replace(fails, text=str(error))
-    found = judge(feed, parsed, now, moved_to=response.moved_to)
-    return await _with_manners(feed, parsed, found, fetch.allowed)
+    found = judge(feed, taken.parsed, now, moved_to=response.moved_to)
+    return await _with_manners(feed, taken.parsed, found, fetch.allowed)
 
 
 def refusal(response: Response) -> str:

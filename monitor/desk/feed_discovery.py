@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import urljoin
 
 from monitor import feed as feeds_stage
 from monitor import urls
-from monitor.config.rules import Feed
+from monitor.config.rules import Feed, Position
 from monitor.desk.feed_check import newest, refusal
 from monitor.desk.lines import address, feed_lines, known_addresses, name_for
 from monitor.errors import FetchError, NotAFeed, SandboxError, SettingError
 from monitor.feed import discovery
 from monitor.fetch import Fetcher, Response
 from monitor.model import ParsedFeed
-from monitor.pipeline.poll import ACCEPT, FEED_BYTES
+from monitor.pipeline import source
+from monitor.pipeline.source import ACCEPT, FEED_BYTES
 from monitor.render.webhook import iso
 from monitor.sandbox import Sandbox
 from monitor.text.detect import detect
@@ -26,17 +27,23 @@ MOST = 40
 HEADLINES = 40
 """Of a source, from which its language is guessed."""
 
+SITEMAPS = 3
+"""Of those that robots.txt names; some sites have one a month."""
+
 ROBOTS_BYTES = 512 * 1024
+NOWHERE = Position(file="", line=1, column=1)
 
 AWAY = frozenset({"dns", "connect", "address", "timeout", "tls"})
 """Reasons for which the rest of a site need not be tried."""
 
 TYPED, NAMED, USUAL = "the address itself", "named by the page", "a usual place"
+ROBOTS = "named by robots.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundFeed:
-    """A source that gave entries: `kind` is rss, rdf, atom or json; `where` says what led to it."""
+    """A source that gave entries: `kind` is rss, rdf, atom, json or sitemap; `where` says what led
+    to it."""
 
     url: str
     kind: str
@@ -64,8 +71,9 @@ async def discover(
     now: datetime,
     told: Callable[[str], None],
 ) -> Discovery:
-    """The sources of the site at `given` (`klix.ba` will do): what its page names and what stands
-    one page further; only where that is nothing, the usual places.
+    """The sources of the site at `given` (`klix.ba` will do): what its page names, what stands one
+    page further, and the sitemaps that robots.txt names; only where that is nothing, the usual
+    places.
 
     Asks for one address at a time, for `MOST` at most, and for none that robots.txt forbids; `told`
     hears of each before. Raises SettingError for what is no web address.
@@ -75,10 +83,13 @@ async def discover(
         raise SettingError(f"{given}: write the address of a site, as https://www.example.org/")
     search = _Search(fetch, sandbox, now, told)
     pages = await search.ask([url], TYPED)
+    typed_a_feed = bool(search.found)
     further = await search.ask(pages, NAMED)
     await search.ask(further, NAMED)
-    if not search.found and not search.unreachable:
+    if not search.found:
         await search.ask(discovery.usual(url), USUAL)
+    if not typed_a_feed:
+        await search.ask_sitemaps(url)
     return Discovery(
         url=url,
         found=tuple(search.found),
@@ -105,13 +116,19 @@ class _Search:
         """Asks for each that was not asked for yet; the feeds that pages among them name."""
         named: list[str] = []
         for link in links:
-            if len(self.asked) < MOST and address(link) not in self.asked:
-                self.asked.add(address(link))
+            if self._is_new(link):
                 named += await self._one(link, where)
         return named
 
+    def _is_new(self, link: str) -> bool:
+        """Whether it is still to be asked for; it then counts as asked."""
+        new = not self.unreachable and len(self.asked) < MOST and address(link) not in self.asked
+        if new:
+            self.asked.add(address(link))
+            self.told(link)
+        return new
+
     async def _one(self, url: str, where: str) -> tuple[str, ...]:
-        self.told(url)
         try:
             if not await self.fetch.allowed(url):
                 self.remarks.append(f"{url}: not asked for, {await self._forbidden(url)}")
@@ -126,6 +143,37 @@ class _Search:
             return ()
         self.asked.add(address(response.url))
         return await self._read(response, where)
+
+    async def ask_sitemaps(self, url: str) -> None:
+        """The sitemaps that robots.txt of the site names; where there is nothing else, the first
+        that is at a usual place."""
+        for link in (await self._named_by_robots(url))[:SITEMAPS]:
+            if self._is_new(link):
+                await self._sitemap(link, ROBOTS)
+        for link in discovery.usual_sitemaps(url):
+            if not self.found and self._is_new(link):
+                await self._sitemap(link, USUAL)
+
+    async def _named_by_robots(self, url: str) -> tuple[str, ...]:
+        if self.unreachable:
+            return ()
+        try:
+            answer = await self.fetch.get(urljoin(url, "/robots.txt"), max_bytes=ROBOTS_BYTES)
+        except FetchError:
+            return ()
+        return discovery.sitemaps(answer.body, answer.url) if answer.status == HTTPStatus.OK else ()
+
+    async def _sitemap(self, url: str, where: str) -> None:
+        feed = Feed(name="sitemap", url=url, form="sitemap", every=timedelta(), at=NOWHERE)
+        try:
+            response = await source.ask(self.fetch, feed)
+            if response.status == HTTPStatus.OK:
+                taken = await source.take(self.fetch, self.sandbox, feed, response, self.now)
+                self._keep(response.url, taken.parsed, where)
+            else:
+                self._remark(f"{url}: {refusal(response)}", where)
+        except (FetchError, NotAFeed, SandboxError) as error:
+            self._remark(f"{url}: {error}", where)
 
     async def _forbidden(self, url: str) -> str:
         """Why robots.txt keeps us off: by what it says, or because it cannot be had. Raises
@@ -156,7 +204,7 @@ class _Search:
 
     def _keep(self, url: str, parsed: ParsedFeed, where: str) -> None:
         if not parsed.entries:
-            self._remark(f"{url}: it is a feed, and has no entry", where)
+            self._remark(f"{url}: it is right, and has no entry", where)
             return
         content = frozenset(entry.link or entry.title for entry in parsed.entries)
         if content not in self._contents:  # else the same feed under another address
@@ -184,13 +232,16 @@ def _language(parsed: ParsedFeed) -> str | None:
 
 
 def discovery_lines(one: Discovery, feeds: Iterable[Feed]) -> str:
-    """The lines that add what was found to the rules, whose `feeds` are left out; "" for none."""
+    """The lines that add what was found to the rules, whose `feeds` are left out; "" for none. A
+    sitemap says less than a feed: it is added only where there is no feed, the first alone."""
     known = known_addresses(feeds)
     taken = set(known.values())
     rows = []
-    for feed in one.found:
+    feeds_found = [feed for feed in one.found if feed.kind != "sitemap"]
+    for feed in feeds_found or one.found[:1]:
         if address(feed.url) not in known:
-            row = {"name": name_for(feed.url, taken), "url": feed.url}
+            key = "sitemap" if feed.kind == "sitemap" else "url"
+            row = {"name": name_for(feed.url, taken), key: feed.url}
             taken.add(row["name"])
             rows.append(row | ({"language": feed.language} if feed.language else {}))
     return feed_lines(rows)

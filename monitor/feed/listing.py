@@ -4,7 +4,7 @@ first words that stand around it."""
 from dataclasses import dataclass, field
 
 from monitor import urls
-from monitor.errors import NotAFeed
+from monitor.errors import NothingFound
 from monitor.feed import entry
 from monitor.feed.page import HEADINGS, Page, around, line, read, time_in, within
 from monitor.model import ParsedEntry, ParsedFeed
@@ -37,12 +37,12 @@ def links(body: bytes, content_type: str | None, url: str, selector: str) -> Par
     `selector` finds the links, or elements with one link each. Left out, and counted in
     `problems`, are what is no link to a page (`javascript:`, the page itself) and links to other
     sites: what is listed is taken for this source's own, and portals list their partners, too.
-    Raises NotAFeed where nothing is left.
+    Raises NothingFound where nothing is left.
     """
     page = read(body, content_type, url, selector)
     cards, problems = _cards(page)
     if not cards:
-        raise NotAFeed(
+        raise NothingFound(
             f"the selector finds {len(page.found)} element(s) on this page, and no link to an "
             f"article of this site ({'; '.join(problems)})"
         )

@@ -9,7 +9,7 @@ from lxml.cssselect import CSSSelector
 
 from monitor import urls
 from monitor.decode import decode
-from monitor.errors import NotAFeed
+from monitor.errors import NotAFeed, NothingFound
 from monitor.feed import entry, sniff
 from monitor.model import ParsedEntry, ParsedFeed
 from monitor.text import markup
@@ -59,14 +59,20 @@ class Page:
 
 
 def read(body: bytes, content_type: str | None, url: str, selector: str) -> Page:
-    """The page in `body`. Raises NotAFeed where the selector finds nothing, or far too much."""
+    """The page in `body`. Raises NotAFeed where it is none, NothingFound where the selector finds
+    nothing, or far too much."""
     text = decode(body, content_type).text
     tree = parse(text)
     found = CSSSelector(selector, translator="html")(tree) if tree is not None else []
     if not found:
-        raise NotAFeed(sniff.describe_page(body, text))
+        other = sniff.describe_page(body, text)
+        raise (
+            NotAFeed(other)
+            if other
+            else NothingFound(f"the selector finds nothing on this page{sniff.named(text)}")
+        )
     if len(found) > MOST_FOUND:
-        raise NotAFeed(
+        raise NothingFound(
             f"the selector finds {len(found):,} elements on this page; write one that finds the "
             "entries alone"
         )

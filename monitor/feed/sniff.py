@@ -63,14 +63,14 @@ def describe_sitemap(body: bytes, text: str) -> str:
         return "this is a feed, not a sitemap; write its address under `url` instead of `sitemap`"
     if is_html(text):
         return (
-            f"this is an HTML page{_named(text)}, not a sitemap; robots.txt of the site may name "
+            f"this is an HTML page{named(text)}, not a sitemap; robots.txt of the site may name "
             "its sitemaps"
         )
     return "this is no sitemap: it has no <urlset> and no <sitemapindex>"
 
 
 def describe_page(body: bytes, text: str) -> str:
-    """The same of what should be a page, in which a selector found nothing."""
+    """The same of what should be a page; "" where it may be one."""
     unreadable = _unreadable(body, text, "a page")
     if unreadable:
         return unreadable
@@ -79,7 +79,7 @@ def describe_page(body: bytes, text: str) -> str:
         return "this is a feed, not a page; write its address under `url` instead of `page`"
     if root in _SITEMAP_ROOTS:
         return "this is a sitemap, not a page; write its address under `sitemap`"
-    return f"the selector finds nothing on this page{_named(text[:LOOKED_AT])}"
+    return ""
 
 
 def _unreadable(body: bytes, text: str, wanted: str) -> str:
@@ -98,20 +98,20 @@ def _root(text: str) -> str:
     return root[1].lower().rpartition(":")[2] if root else ""
 
 
-def _named(text: str) -> str:
-    title = _TITLE.search(text)
+def named(text: str) -> str:
+    """A page's title as a sentence goes on with it; "" without one."""
+    title = _TITLE.search(text[:LOOKED_AT])
     return f" (“{markup.plain(title[1])[:80]}”)" if title and title[1].strip() else ""
 
 
 def _page(text: str, url: str) -> str:
-    named = _named(text)
     found = _feed_link(text, url)
     advice = (
         f"the page names this feed: {found}"
         if found
         else "write its feed's address under `url`, or the page's under `page` with `links`"
     )
-    return f"this is an HTML page{named}, not a feed; {advice}"
+    return f"this is an HTML page{named(text)}, not a feed; {advice}"
 
 
 def _feed_link(text: str, url: str) -> str | None:

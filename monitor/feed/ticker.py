@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from monitor import urls
+from monitor.errors import NothingFound
 from monitor.feed import entry
 from monitor.feed.page import HEADINGS, Page, around, line, lines, read, time_in, within
 from monitor.model import ParsedEntry, ParsedFeed
@@ -36,7 +37,7 @@ def items(body: bytes, content_type: str | None, url: str, selector: str) -> Par
     A post's title is its first heading, else its first sentence; its time that of its first
     `<time>`; its text what it says without buttons, counts, its author and what it answers to. Its
     link is its permalink, where that stays on this site; without one its `data-post`, `data-id` or
-    `id` tells it apart, unless these merely count. Raises NotAFeed where no post says anything.
+    `id` tells it apart, unless these merely count. Raises NothingFound where no post says anything.
     """
     page = read(body, content_type, url, selector)
     posts = list(_outermost(page.found))
@@ -44,6 +45,10 @@ def items(body: bytes, content_type: str | None, url: str, selector: str) -> Par
     names = _names(kept)
     found = [_entry(page, post, name) for post, name in zip(kept, names, strict=True)]
     told = [one for one in found if one is not None]
+    if not told:
+        raise NothingFound(
+            f"the selector finds {len(posts)} post(s) on this page and no text in them"
+        )
     problems = []
     if len(posts) > MOST_ITEMS:
         problems.append(f"{len(posts) - MOST_ITEMS} posts beyond the first {MOST_ITEMS} left out")

@@ -11,18 +11,15 @@ from monitor import feed as feeds_stage
 from monitor import urls
 from monitor.app import App, Rules
 from monitor.config.rules import Feed
-from monitor.errors import FetchError, NotAFeed, SandboxError
+from monitor.errors import FetchError, NotAFeed, NothingFound, SandboxError
 from monitor.fetch import Response
-from monitor.model import Entry, FeedState, Notice, ParsedFeed
+from monitor.model import Entry, FeedState, Notice
+from monitor.pipeline import source
 from monitor.pipeline.notify import promise
+from monitor.pipeline.source import Taken
 from monitor.store import Connection, entries, feeds, origin
 from monitor.store.origin import Restore
 
-FEED_BYTES = 10 * 2**20
-ACCEPT = (
-    "application/rss+xml, application/atom+xml, application/feed+json, "
-    "application/xml;q=0.9, */*;q=0.5"
-)
 FULL_EVERY = timedelta(hours=24)
 """A server that says 304 for ever although it changed is asked for the whole feed this often."""
 
@@ -58,51 +55,53 @@ async def poll(app: App, name: str) -> Polled:
         return Polled(feed=name, result="failed", problem=f"{name}: not in the rules any more")
     try:
         response = await _get(app, feed, state)
-        if _is_unchanged(response, state, app.now()):
+        if _is_unchanged(response, feed, state, app.now()):
             return await _unchanged(app, feed, state, response)
         if response.status != HTTPStatus.OK:
             return await _refused(app, rules, feed, state, response)
-        parsed = await app.sandbox.run(
-            feeds_stage.parse, response.body, response.content_type, response.url
-        )
+        taken = await source.take(app.fetch, app.sandbox, feed, response, app.now())
     except FetchError as error:
         return await _failed(app, feed, state, str(error), error.retry_after)
+    except NothingFound as error:
+        return await _nothing_found(app, feed, state, error)
     except (NotAFeed, SandboxError) as error:
         return await _failed(app, feed, state, str(error))
-    return await _changed(app, feed, state, response, parsed, restore=restore)
+    return await _changed(app, feed, state, response, taken, restore=restore)
 
 
 async def _get(app: App, feed: Feed, state: FeedState) -> Response:
-    whole = _wants_all(state, app.now())
-    return await app.fetch.get(
-        feed.url,
-        max_bytes=FEED_BYTES,
-        accept=ACCEPT,
+    whole = _wants_all(feed, state, app.now())
+    return await source.ask(
+        app.fetch,
+        feed,
         etag=None if whole else state.etag,
         last_modified=None if whole else state.last_modified,
     )
 
 
-def _wants_all(state: FeedState, now: datetime) -> bool:
-    return state.full_at is None or now - state.full_at > FULL_EVERY
+def _wants_all(feed: Feed, state: FeedState, now: datetime) -> bool:
+    """Also where the last answer was read otherwise: with another selector."""
+    before = (state.body_hash or "").rpartition(" ")[0]
+    return state.full_at is None or now - state.full_at > FULL_EVERY or before != source.way(feed)
 
 
-def _is_unchanged(response: Response, state: FeedState, now: datetime) -> bool:
+def _is_unchanged(response: Response, feed: Feed, state: FeedState, now: datetime) -> bool:
     """The same body, or a 304; one to a request for everything is a server that always says so."""
     if response.status == HTTPStatus.NOT_MODIFIED:
-        return not _wants_all(state, now)
-    return _same_body(response, state)
+        return not _wants_all(feed, state, now)
+    return _same_body(response, feed, state)
 
 
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+def _digest(feed: Feed, body: bytes) -> str:
+    """The body's hash, after how it was read."""
+    return f"{source.way(feed)} {hashlib.sha256(body).hexdigest()}".lstrip()
 
 
-def _same_body(response: Response, state: FeedState) -> bool:
+def _same_body(response: Response, feed: Feed, state: FeedState) -> bool:
     return (
         response.status == HTTPStatus.OK
         and response.complete
-        and _digest(response.body) == state.body_hash
+        and _digest(feed, response.body) == state.body_hash
     )
 
 
@@ -127,21 +126,37 @@ async def _failed(
     app: App, feed: Feed, state: FeedState, problem: str, wait: timedelta | None = None
 ) -> Polled:
     """Backs off: twice as long after each failure in a row, with jitter, six hours at most."""
-    now = app.now()
-    failures = state.failures + 1
-    longest = min(feed.every * 2 ** min(failures, 16), max(LONGEST_WAIT, feed.every))
+    longest = min(feed.every * 2 ** min(state.failures + 1, 16), max(LONGEST_WAIT, feed.every))
     pause = max(wait or timedelta(0), longest * (0.5 + app.fraction() / 2))
-    due = now + min(pause, feeds.LONGEST_WAIT)
+    return await _failing(app, feed, state, problem, min(pause, feeds.LONGEST_WAIT))
+
+
+async def _failing(
+    app: App, feed: Feed, state: FeedState, problem: str, pause: timedelta
+) -> Polled:
+    now = app.now()
     after = replace(
         state,
-        due=due,
+        due=now + pause,
         polled=state.polled and min(state.polled, now),  # ahead of a clock that went back: due
-        failures=failures,
+        failures=state.failures + 1,
         failing_since=state.failing_since or now,
         error=problem,
     )
     await app.store.write(lambda c: feeds.save(c, after))
     return Polled(feed=feed.name, result="failed", problem=f"{feed.name}: {problem}")
+
+
+async def _nothing_found(app: App, feed: Feed, state: FeedState, error: NothingFound) -> Polled:
+    """The server is well, so nothing is spared it by waiting longer; and a ticker that was emptied
+    at night has news in the morning."""
+    advice = (
+        "it found some before: the page has changed"
+        if state.entries
+        else "pages that only a browser's scripts fill cannot be read"
+    )
+    problem = f"{error}; {advice}; open it and correct `{feed.form}`"
+    return await _failing(app, feed, state, problem, feed.every)
 
 
 async def _refused(
@@ -187,11 +202,11 @@ async def _changed(
     feed: Feed,
     state: FeedState,
     response: Response,
-    parsed: ParsedFeed,
+    taken: Taken,
     *,
     restore: Restore | None,
 ) -> Polled:
-    now = app.now()
+    now, parsed = app.now(), taken.parsed
     window = app.rules.config.settings.first_run_window
     first = state.polled is None or state.first_polled is None or now - state.polled > window
     restored = _restored(state, restore, now - window)
@@ -206,11 +221,12 @@ async def _changed(
             first_poll=first,
             window=window,
             restored=restored,
+            oldest=source.oldest(feed, now),
         )
         gap_possible = plan.gap_possible and state.entries > 0
         every = feed.every / SOONER if gap_possible else feed.every
         after = replace(
-            _validated(_well(state, now, every), response, parsed),
+            _validated(_well(state, now, every), feed, response, taken),
             moved_to=response.moved_to,
             first_polled=state.first_polled or now,
             changed=now if plan.new else state.changed,
@@ -246,14 +262,14 @@ def _enqueue(app: App, c: Connection, found: Sequence[Entry], now: datetime) -> 
         app.jobs.defer(c, "read", entry.id, now, priority=1 if entry.fresh else 0)
 
 
-def _validated(state: FeedState, response: Response, parsed: ParsedFeed) -> FeedState:
-    """What spares the next poll a body; nothing where this one was cut off."""
-    if not (response.complete and parsed.complete):
+def _validated(state: FeedState, feed: Feed, response: Response, taken: Taken) -> FeedState:
+    """What spares the next poll a body; nothing where this one was cut off or isn't all."""
+    if not (response.complete and taken.parsed.complete and taken.settled):
         return replace(state, etag=None, last_modified=None, body_hash=None)
     return replace(
         state,
         etag=response.etag,
         last_modified=response.last_modified,
-        body_hash=_digest(response.body),
+        body_hash=_digest(feed, response.body),
         full_at=state.polled,
     )

@@ -22,6 +22,7 @@ from monitor.model import (
     stable_id,
 )
 from monitor.pipeline.conclude import Evaluation, conclude
+from monitor.pipeline.source import oldest
 from monitor.store import Connection, articles, entries, feeds, matches
 from monitor.text.detect import detect
 
@@ -176,11 +177,12 @@ def _article(known: Known, fetched: Fetched, feed: Feed | None) -> Article:
     if text.source == "feed":
         text = _together(text, known)
     url = fetched.page.url if fetched.page else entry.parsed.link
+    shown = url or (feed.url if feed and feed.form == "items" else None)
     hint = entry.parsed.language or (feed.language if feed else None)
     detected = detect(text.title, text.text, hint)
     return Article(
         id=before.id if before else _identity(None if known.alone else url, entry),
-        url=url and urls.without_tracking(url),
+        url=shown and urls.without_tracking(shown),
         feed=before.feed if before else entry.feed,
         entry_id=entry.id,
         title=text.title,
@@ -191,7 +193,7 @@ def _article(known: Known, fetched: Fetched, feed: Feed | None) -> Article:
         seen=before.seen if before else entry.seen,
         source=text.source,
         thin=text.thin or fetched.problem,
-        fresh=entry.fresh and not _is_old(known, text),
+        fresh=entry.fresh and not _is_old(known, feed, text),
         tries=before.tries + 1 if before else 1,
         story_id=before.story_id if before else None,
     )
@@ -210,12 +212,16 @@ def _together(text: Text, known: Known) -> Text:
     return replace(text, title=first.title, text="\n".join(text_lines) if more else text.text)
 
 
-def _is_old(known: Known, text: Text) -> bool:
-    """An undated entry of its feed's first poll whose page is dated a day before."""
-    entry, feed = known.entry, known.feed
-    if entry.parsed.published or text.published is None or feed is None:
+def _is_old(known: Known, feed: Feed | None, text: Text) -> bool:
+    """An undated entry of its feed's first poll whose page is dated a day before; or of a source
+    that shows what is old beside what is new, whose page says that it is."""
+    entry, state = known.entry, known.feed
+    if entry.parsed.published or text.published is None or state is None:
         return False
-    return feed.first_polled == entry.seen and entry.seen - text.published > timedelta(hours=24)
+    if state.first_polled == entry.seen:
+        return entry.seen - text.published > timedelta(hours=24)
+    since = oldest(feed, entry.seen) if feed else None
+    return since is not None and text.published < since
 
 
 def document(
