@@ -58,6 +58,8 @@ def run(
     assert window is not None, "it has a default"
     environment = read_environment(level="warning")
     edit = _edit(against) if against else None
+    if edit is not None and edit.failing:
+        _warn_of_examples(edit)
     start = utc_now() - window
     with existing_store(environment) as store:
         rules = rules_in_force(environment, store)
@@ -79,6 +81,16 @@ def _edit(path: Path) -> Rules:
     if checked.rules is None:
         raise ConfigError(checked.problems)
     return checked.rules
+
+
+def _warn_of_examples(edit: Rules) -> None:
+    """What is compared is the edit as written; a running monitor would not take all of it."""
+    named = ", ".join(sorted(edit.failing))
+    Console(stderr=True, soft_wrap=True, highlight=False).print(
+        f"In the edit, examples fail of {named}: a running monitor would keep what worked of them; "
+        "`monitor check` with this file lists them.",
+        markup=False,
+    )
 
 
 def _watched(pages: Iterator[Archived], size: int) -> Iterable[Archived]:

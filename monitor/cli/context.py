@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor import environment, logs
-from monitor.desk.check import Checked, check
+from monitor.desk.check import Checked, check, reload
 from monitor.environment import Environment, utc_now
 from monitor.errors import ConfigError, DatabaseAway, DiskFull, Problem, StoreError
 from monitor.match import Rules, Told
@@ -56,18 +56,31 @@ def usable_rules(found: Environment) -> Rules:
 
 
 def rules_in_force(found: Environment, store: "Store") -> Rules:
-    """The rules that the daemon runs on: while the file is broken, the last that worked. Raises
-    ConfigError where there never were any."""
+    """The rules that the daemon runs on: of a file that is broken, or makes an example fail, what
+    worked last goes on, and a line in the log says so. Raises ConfigError where there never were
+    any."""
     from monitor.desk.live import last_live
 
     checked = check_rules(found)
-    if checked.rules is not None:
+    if checked.rules is not None and not checked.rules.failing:
         return checked.rules
-    rules = store.read_now(lambda c: last_live(c, os.environ, utc_now().date()))
-    if rules is None:
-        raise ConfigError(checked.problems)
-    _hide(rules)
-    return rules
+    today = utc_now().date()
+    before = store.read_now(lambda c: last_live(c, os.environ, today))
+    if before is None:
+        if checked.rules is None:
+            raise ConfigError(checked.problems)
+        return checked.rules
+    reloaded = reload(before, found.rules, os.environ, today)
+    _hide(reloaded.rules)
+    kept = ", ".join(reloaded.kept) if reloaded.changes else "all of it"
+    if kept:
+        logging.getLogger(__name__).warning(
+            "what worked last stands in for a part of %s that cannot be used: %s; "
+            "`monitor check` says why",
+            found.rules,
+            kept,
+        )
+    return reloaded.rules
 
 
 def open_store(found: Environment) -> "Store":

@@ -218,3 +218,35 @@ def test_without_a_database(run: Run, rules: Path) -> None:
     ran = run("backtest")
     assert ran.code == 78
     assert "there is no database at" in ran.err
+
+
+def test_an_edit_whose_examples_fail_is_compared_as_written(
+    run: Run, filled: Any, edit: Any
+) -> None:
+    examples = "title: Roads\n    examples: {alert: [Policija na ulicama]}"
+    ran = run("backtest", "--against", str(edit("title: Roads", examples)))
+    assert ran.code == 0
+    assert ran.out.splitlines()[-1] == "The edit changes nothing over these articles."
+    assert ran.err.startswith("In the edit, examples fail of roads: a running monitor would keep")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        (
+            "when: {hbs: blokada",
+            "examples: {alert: [Kiša pada]}\n    when: {hbs: vodovod",
+            "rule roads",
+        ),
+        ("severity: high", "severity: hihg", "all of it"),
+    ],
+)
+def test_what_the_daemon_refuses_is_not_in_force(
+    run: Run, filled: Any, rules: Path, *, old: str, new: str, kept: str
+) -> None:
+    text = rules.read_text(encoding="utf-8")
+    before = run("backtest").out
+    rules.write_text(text.replace(old, new), encoding="utf-8")
+    ran = run("backtest")
+    assert ran.out == before
+    assert f"cannot be used: {kept};" in ran.err
