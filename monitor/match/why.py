@@ -107,7 +107,7 @@ class NearestMiss:
         return min(filter(self._tells, failing), key=self._distance, default=None)
 
     def _why_not_some(self, count: int, parts: Sequence[Node]) -> str:
-        if len(parts) == 1:
+        if len(parts) == 1 and not self._evaluation.holds(parts[0]):
             return self.why(parts[0])
         holding = [part for part in parts if self._evaluation.holds(part)]
         nearest = self._nearest(parts)

@@ -67,6 +67,16 @@ FAR = "Banjska je mirna, " + "vrlo " * 50 + "KFOR."
             "1 of the 2 needed is found: Banjska",
         ),
         (
+            lambda m: m.at_least(2, m.none("toplice"), m.none("toplice"), "Banjska"),
+            "Toplice kod Banjske.",
+            '1 of the 2 needed is found: Banjska; vetoed by "Toplice" in the text',
+        ),
+        (
+            lambda m: m.all("Banjska", m.at_least(2, m.none("toplice"), m.none("toplice"))),
+            "Mirno je u Banjskoj.",
+            "found Banjska; 1 of the 2 needed is found",
+        ),
+        (
             lambda m: m.all(m.any(m.all("Banjska", m.any("napad", "pucnjava")), "NATO"), "Kurti"),
             "Kurti je bio u Banjskoj.",
             "found Banjska and Kurti; none of napad or pucnjava is found",
