@@ -5,6 +5,7 @@ import typer
 from monitor.cli.context import existing_store, read_environment, rules_in_force
 from monitor.cli.feeds_check import feeds_check
 from monitor.cli.feeds_discover import feeds_discover
+from monitor.cli.feeds_lists import feeds_export, feeds_import
 from monitor.cli.options import Format, FormatOption
 from monitor.cli.output import ago, console, print_json, print_table
 from monitor.desk.sources import Source, source_json, sources
@@ -12,20 +13,22 @@ from monitor.environment import utc_now
 from monitor.render.clean import clean
 
 app = typer.Typer(
-    help="The sources and how they are: list, check, discover.",
+    help="The sources: list, check, discover, import, export.",
     invoke_without_command=True,
     add_completion=False,
 )
 
 app.command("check")(feeds_check)
 app.command("discover")(feeds_discover)
+app.command("import")(feeds_import)
+app.command("export")(feeds_export)
 
 LONGEST = 300
 
 
 @app.callback()
 def _feeds(ctx: typer.Context) -> None:
-    """The sources and how they are: list (also without a word more), check, discover."""
+    """The sources: list (also without a word more), check, discover, import, export."""
     if ctx.invoked_subcommand is None:
         list_feeds()
 

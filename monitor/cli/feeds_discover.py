@@ -78,18 +78,19 @@ def _print(found: Discovery, lines: str, feeds: tuple[Feed, ...]) -> None:
     out = console()
     known, now = known_addresses(feeds), utc_now()
     for one in found.found:
-        out.print(f"{one.kind:<5} {clean(one.url, LONGEST)}")
-        out.print(f"      {_words(one, known, now)}")
+        out.print(f"{one.kind:<7} {clean(one.url, LONGEST)}")
+        out.print(f"        {_words(one, known, now)}")
     for remark in found.remarks:
-        out.print(f"!     {clean(remark, LONGEST * 2)}")
+        out.print(f"!       {clean(remark, LONGEST * 2)}")
     if lines:
         out.print("\nTo watch it, paste under `feeds:` in the rules:\n")
         out.print(lines, end="")
     elif not found.found:
+        looked = count(found.asked, "address", "addresses")
         out.print(
-            f"No feed at {found.url}: {count(found.asked, 'address', 'addresses')} looked at. Look "
-            "on the site for the sign of RSS and give this command that page, or ask the publisher "
-            "for its feed's address."
+            f"No feed and no sitemap at {found.url}: {looked} looked at. Look on the site for the "
+            "sign of RSS and give this command that page, ask the publisher for its feed's "
+            "address, or watch its page of headlines: `page` with `links`."
         )
 
 

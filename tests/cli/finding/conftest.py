@@ -74,6 +74,20 @@ class Site:
         body = f'<rss version="2.0"><channel>{head}{items}</channel></rss>'
         return self.say(path, body, "application/rss+xml")
 
+    def sitemap(self, path: str, *, newest: datetime = NOW - timedelta(minutes=5)) -> str:
+        """Publishes a news sitemap of the headlines, an hour apart."""
+        rows = "".join(
+            f"<url><loc>{self.base}/clanci/{n}</loc><news:news><news:publication_date>"
+            f"{(newest - n * timedelta(hours=1)).isoformat()}</news:publication_date>"
+            f"<news:title>{escape(title)}</news:title></news:news></url>"
+            for n, title in enumerate(HEADLINES)
+        )
+        spaces = (
+            'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+            'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+        )
+        return self.say(path, f"<urlset {spaces}>{rows}</urlset>", "application/xml")
+
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:

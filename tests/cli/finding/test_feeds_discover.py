@@ -15,8 +15,8 @@ HEAD = "<!doctype html><html><head><title>Vijesti</title>{}</head><body>{}</body
 RSS = '<link rel="alternate" type="application/rss+xml" title="RSS" href="{}">'
 
 
-def feeds_of(lines: str) -> dict[str, str]:
-    """The feeds that the printed lines make of a rules file."""
+def sources_of(lines: str) -> dict[str, str]:
+    """The sources that the printed lines make of a rules file."""
     text = f"version: 1\nfeeds:\n{lines}"
     loaded = parse({"rules.yaml": text}, {}, today=date(2026, 3, 2))
     assert loaded.config is not None, loaded.problems
@@ -37,17 +37,17 @@ def test_what_the_page_names(run: Run, place: Path, site: Any, now: datetime) ->
     assert ran.code == 0
     words = "Sve vijesti, 6 entries, the newest 5 min old, language hbs (named by the page)"
     assert ran.out.startswith(
-        f"rss   {site.base}/rss\n      {words}\nrss   {site.base}/rss/sport\n"
+        f"rss     {site.base}/rss\n        {words}\nrss     {site.base}/rss/sport\n"
     )
-    assert f"!     {site.base}/rss/nema: 127.0.0.1 answered 404" in ran.out
+    assert f"!       {site.base}/rss/nema: 127.0.0.1 answered 404" in ran.out
     _, _, lines = ran.out.partition("in the rules:\n\n")
-    assert feeds_of(lines) == {
+    assert sources_of(lines) == {
         "127-0-0-1": f"{site.base}/rss",
         "127-0-0-1-sport": f"{site.base}/rss/sport",
     }
     assert "    language: hbs\n" in lines
     assert not {"/feed/", "/comments/feed/"}.intersection(site.asked)
-    assert len(site.asked) == len(set(site.asked))
+    assert len(site.asked) == len(set(site.asked)) + 1  # robots.txt, for what it names
     assert not list(place.iterdir())  # asking makes nothing, and needs no rules
 
 
@@ -67,7 +67,7 @@ def test_the_usual_places(run: Run, place: Path, site: Any, now: datetime) -> No
         "where": "a usual place",
     }
     assert found.json["remarks"] == []
-    assert feeds_of(found.json["yaml"]) == {"127-0-0-1": f"{site.base}/?feed=rss2"}
+    assert sources_of(found.json["yaml"]) == {"127-0-0-1": f"{site.base}/?feed=rss2"}
 
 
 def test_a_feed_s_own_address_and_one_that_is_known(
@@ -89,9 +89,36 @@ def test_nothing_is_said_in_words(run: Run, place: Path, site: Any, now: datetim
     site.say("/rss", HEAD.format("", "Stranica je u izradi"))
     ran = run("feeds", "discover", f"{site.base}/")
     assert ran.code == 1
-    assert f"!     {site.base}/rss: this is an HTML page" in ran.out
-    assert f"No feed at {site.base}/: 12 addresses looked at." in ran.out
+    assert f"!       {site.base}/rss: this is an HTML page" in ran.out
+    assert f"No feed and no sitemap at {site.base}/: 19 addresses looked at." in ran.out
     assert ran.err == ""
+
+
+def test_a_sitemap_where_there_is_no_feed(run: Run, place: Path, site: Any, now: datetime) -> None:
+    names = ("stranice.xml", "news.xml", "nema.xml")
+    robots = "".join(f"Sitemap: {site.base}/{name}\n" for name in names)
+    site.say("/robots.txt", robots, "text/plain")
+    site.say("/", HEAD.format("", ""))
+    site.say("/stranice.xml", "<urlset></urlset>", "application/xml")
+    site.sitemap("/news.xml")
+    ran = run("feeds", "discover", f"{site.base}/")
+    assert ran.code == 0
+    words = "6 entries, the newest 5 min old, language hbs (named by robots.txt)"
+    assert ran.out.startswith(f"sitemap {site.base}/news.xml\n        {words}\n")
+    assert f"!       {site.base}/stranice.xml: it is right, and has no entry" in ran.out
+    assert f"!       {site.base}/nema.xml: 127.0.0.1 answered 404" in ran.out
+    assert f'    sitemap: "{site.base}/news.xml"\n    language: hbs\n' in ran.out
+
+
+@pytest.mark.parametrize("feed", [True, False])
+def test_a_sitemap_at_a_usual_place(run: Run, site: Any, now: datetime, *, feed: bool) -> None:
+    site.say("/", HEAD.format(RSS.format("/rss"), ""))
+    site.sitemap("/sitemap-news.xml")
+    if feed:
+        site.feed("/rss")
+    found = run("feeds", "discover", f"{site.base}/", "--format", "json").json["found"]
+    assert [one["kind"] for one in found] == (["rss"] if feed else ["sitemap"])
+    assert ("/sitemap-news.xml" in site.asked) is not feed
 
 
 def test_robots_txt_is_obeyed(run: Run, place: Path, site: Any, now: datetime) -> None:
