@@ -75,7 +75,7 @@ def rules_in_force(found: Environment, store: "Store") -> Rules:
     kept = ", ".join(reloaded.kept) if reloaded.changes else "all of it"
     if kept:
         logging.getLogger(__name__).warning(
-            "what worked last stands in for a part of %s that cannot be used: %s; "
+            "of %s this cannot be used, and what worked last stands in its place: %s; "
             "`monitor check` says why",
             found.rules,
             kept,

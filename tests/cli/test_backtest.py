@@ -249,4 +249,4 @@ def test_what_the_daemon_refuses_is_not_in_force(
     rules.write_text(text.replace(old, new), encoding="utf-8")
     ran = run("backtest")
     assert ran.out == before
-    assert f"cannot be used: {kept};" in ran.err
+    assert f"stands in its place: {kept};" in ran.err
