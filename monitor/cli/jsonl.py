@@ -44,7 +44,7 @@ def put(answer: dict[str, Any]) -> None:
 
 def _object(line: bytes) -> dict[str, Any]:
     try:
-        given = json.loads(line.strip().decode("utf-8-sig"))
+        given = json.loads(line.strip().decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError:
         raise SettingError("not UTF-8") from None
     except json.JSONDecodeError as error:
@@ -53,9 +53,15 @@ def _object(line: bytes) -> dict[str, Any]:
         ) from None
     except RecursionError:
         raise SettingError("nested too deeply") from None
+    except ValueError:  # of Python's own limit
+        raise SettingError("a number of thousands of digits") from None
     if not isinstance(given, dict):
         raise SettingError('write an object, as {"text": "…"}')
     return given
+
+
+def _no_number(name: str) -> None:
+    raise SettingError(f"not JSON: {name} is no number")
 
 
 def _subject(given: dict[str, Any]) -> Subject:

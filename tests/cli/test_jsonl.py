@@ -58,6 +58,8 @@ def test_facts_count(run: Run, place: Path) -> None:
         (b'{"id": 1, "text": "a", "language": "xx"}', '"language" xx: no such language'),
         (b'{"id": 1, "text": "\xff"}', "not UTF-8"),
         (b"[" * 100_000, "nested too deeply"),
+        (b'{"id": ' + b"9" * 6000 + b', "text": "a"}', "a number of thousands of digits"),
+        (b'{"id": NaN, "text": "a"}', "not JSON: NaN is no number"),
     ],
 )
 def test_a_bad_line_has_an_answer_of_its_own(
