@@ -64,14 +64,17 @@ def read(path: Path) -> Iterator[Sentence]:
     """The sentences of a CoNLL-U file. Raises ValueError, naming file and line, for other files."""
     rows: list[list[str]] = []
     text: str | None = None
-    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: is not UTF-8, as CoNLL-U has to be") from error
     for number, line in enumerate([*lines, ""], 1):
         if line.startswith("#"):
             text = line.partition("text = ")[2] if line.startswith("# text = ") else text
         elif line:
             row = line.split("\t")
             if len(row) != _COLUMNS:
-                raise ValueError(f"{path.name}:{number}: has {len(row)} columns, not {_COLUMNS}")
+                raise ValueError(f"{path}:{number}: has {len(row)} columns, not {_COLUMNS}")
             rows.append(row)
         elif rows:
             yield _sentence(rows, text)

@@ -87,3 +87,25 @@ def test_another_file_is_refused_by_its_line(tmp_path: Path) -> None:
     path.write_text("# text = Da.\n1\tDa\tda\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"hr_x.conllu:2: has 3 columns, not 10"):
         list(treebank.read(path))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"# text = Put\n1\tPut\n", ":2: has 2 columns, not 10"),
+        ("# text = Šuma\n".encode("cp1250"), ": is not UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_treebank_is_named(tmp_path: Path, body: bytes, said: str) -> None:
+    path = tmp_path / "hr_x.conllu"
+    path.write_bytes(body)
+    with pytest.raises(ValueError, match=f"hr_x.conllu{said}"):
+        list(treebank.read(path))
+
+
+def test_a_line_ends_where_the_file_ends_it(tmp_path: Path) -> None:
+    path = tmp_path / "hr_x.conllu"
+    row = "1\tPut\tput\tNOUN" + "\t_" * 6
+    path.write_text(f"# text = Put\u2028je\n{row}\n\n", encoding="utf-8")
+    (sentence,) = treebank.read(path)
+    assert sentence.text == "Put\u2028je"
