@@ -43,12 +43,11 @@ def links(body: bytes, content_type: str | None, url: str, selector: str) -> Par
     cards, problems = _cards(page)
     if not cards:
         raise NothingFound(
-            f"the selector finds {len(page.found)} element(s) on this page, and no link to an "
-            f"article of this site ({'; '.join(problems)})"
+            f"the selector finds no link to an article of this site ({'; '.join(problems)})"
         )
     told = list(cards.values())
     if len(told) > MOST_LINKS:
-        problems.append(f"{len(told) - MOST_LINKS} links beyond the first {MOST_LINKS} left out")
+        problems.append(f"of {len(told):,} links the first {MOST_LINKS} are read")
     _surround(told)
     return page.feed("links", (_entry(card) for card in told[:MOST_LINKS]), problems)
 
@@ -66,8 +65,8 @@ def _cards(page: Page) -> tuple[dict[str, _Card], list[str]]:
             elsewhere += 1
         else:
             cards.setdefault(urls.page(link), _Card(link)).anchors.append(anchor)
-    problems = [f"{no_page} found that are no links to a page"] if no_page else []
-    problems += [f"{elsewhere} links to other sites left out"] if elsewhere else []
+    problems = [f"no links to a page: {no_page}"] if no_page else []
+    problems += [f"links to other sites left out: {elsewhere}"] if elsewhere else []
     return cards, problems
 
 

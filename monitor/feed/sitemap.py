@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -45,11 +46,13 @@ _SLUG_WORDS = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child:
     """A sitemap that an index names. `exact`: the time of its last change is known to the minute,
-    so that the index changes whenever it does."""
+    so that the index changes whenever it does; `articles`: its address doesn't say that it lists
+    other things."""
 
     url: str
     modified: datetime | None
     exact: bool
+    articles: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +91,10 @@ def sitemap(
         return Sitemap(
             feed=_feed((), complete, problems), children=_promising(_children(tree, url))
         )
-    found = list(_entries(tree, url))
+    found = list(islice(_entries(tree, url), MOST_ADDRESSES))
     entries = _newest(found, since)
-    if len(found) > MOST_ADDRESSES:
-        problems.append(f"{len(found) - MOST_ADDRESSES} addresses beyond {MOST_ADDRESSES:,}")
+    if len(found) == MOST_ADDRESSES:
+        problems.append(f"addresses beyond {MOST_ADDRESSES:,} are not read")
     if since is not None and not any(_date(one) for one in found) and len(found) > len(entries):
         problems.append(
             f"no dates: of {len(found):,} addresses the first {len(entries):,} are read"
@@ -192,7 +195,7 @@ def _date(one: ParsedEntry) -> datetime | None:
 def _newest(found: list[ParsedEntry], since: datetime | None) -> list[ParsedEntry]:
     """The entries, newest first, undated ones last as they stand; of those, what `since` asks."""
     ancient = datetime.min.replace(tzinfo=UTC)
-    ordered = sorted(found[:MOST_ADDRESSES], key=lambda one: _date(one) or ancient, reverse=True)
+    ordered = sorted(found, key=lambda one: _date(one) or ancient, reverse=True)
     if since is None:
         return ordered
     recent = [one for one in ordered if (date := _date(one)) is None or date >= since]
@@ -210,7 +213,8 @@ def _children(tree: Element | None, base: str) -> list[Child]:
         if url is not None:
             modified = entry.instant(changed)
             exact = modified is not None and _WITH_TIME.search(changed) is not None
-            found.append(Child(url=url, modified=modified, exact=exact))
+            articles = not _NO_ARTICLES.search(url.lower())
+            found.append(Child(url=url, modified=modified, exact=exact, articles=articles))
     return found[:MOST_ADDRESSES]
 
 

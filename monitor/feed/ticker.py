@@ -27,7 +27,7 @@ _NO_NAME = {"has", "is", "js", "no", "not", "with"}  # how a class begins that i
 _COUNT = re.compile(r"[\s\d.,·|/+-]*(?:[KkMm]|mil|hilj)?\.?\s*(?:views?|pregleda|прегледа)?")
 _LONGEST_COUNT = 40
 _NAMES = ("data-post", "data-post-id", "data-id", "id")
-_TITLE_WORDS = 4
+_TITLE_WORDS = 3
 _DIGITS = re.compile(r"\d{1,18}", re.ASCII)
 
 
@@ -46,14 +46,12 @@ def items(body: bytes, content_type: str | None, url: str, selector: str) -> Par
     found = [_entry(page, post, name) for post, name in zip(kept, names, strict=True)]
     told = [one for one in found if one is not None]
     if not told:
-        raise NothingFound(
-            f"the selector finds {len(posts)} post(s) on this page and no text in them"
-        )
+        raise NothingFound(f"the selector finds posts without a text on this page: {len(posts)}")
     problems = []
     if len(posts) > MOST_ITEMS:
-        problems.append(f"{len(posts) - MOST_ITEMS} posts beyond the first {MOST_ITEMS} left out")
+        problems.append(f"of {len(posts):,} posts the first {MOST_ITEMS} are read")
     if len(told) < len(kept):
-        problems.append(f"{len(kept) - len(told)} posts without a text left out")
+        problems.append(f"posts without a text left out: {len(kept) - len(told)}")
     return page.feed("items", told, problems)
 
 
