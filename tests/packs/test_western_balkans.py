@@ -19,6 +19,7 @@ import yaml
 from monitor.config import parse
 from monitor.match import Matcher, compile_rules
 from monitor.model import Document
+from monitor.text.fold import fold
 
 TODAY = date(2026, 11, 22)
 ROOT = Path(__file__).parents[2]
@@ -98,6 +99,24 @@ def test_no_entity_lacks_its_file_of_sentences_and_no_sentence_its_entity() -> N
 def test_hbs_is_shown_in_both_scripts() -> None:
     cyrillic = {s.entity for s in ALL if s.language == "hbs" and re.search("[а-шђјљњћџ]", s.text)}
     assert len(cyrillic) >= len(ENTITIES) // 2
+
+
+def test_the_pack_is_as_large_as_it_says() -> None:
+    kinds = [of["kind"] for name in FILES for of in sections(PACK, name)["entities"].values()]
+    offices = {"nato-secretary-general", "high-representative", "rs-president"}
+    assert len(kinds) >= 120
+    assert len(sections(PACK, "phrases")["entities"]) >= 30
+    assert offices < ENTITIES.keys()
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_an_id_captures_no_common_word(entity: str) -> None:
+    """One of a single word is how the thing is called, with a capital: a keyword that is read as
+    it means it. Others have a hyphen, which no keyword has by chance."""
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entity)
+    names = json.dumps(sections(PACK, ENTITIES[entity])["entities"][entity], ensure_ascii=False)
+    called = {fold(word) for word in re.findall(r"\w+", names) if word[0].isupper()}
+    assert "-" in entity or fold(entity) in called
 
 
 def test_the_names_load_without_a_warning() -> None:
