@@ -72,10 +72,6 @@ class TranslationError(MonitorError):
     """An engine gave nothing usable; the text stays in the original."""
 
 
-class ChannelError(MonitorError):
-    """A channel's address cannot be used; the message never contains the address."""
-
-
 class StoreError(MonitorError):
     """The database cannot be used (corrupt, newer than this program, unreachable)."""
 

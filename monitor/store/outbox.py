@@ -76,14 +76,6 @@ def channels_due(c: Connection, now: datetime) -> tuple[str, ...]:
     return tuple(c.execute(wanted).scalars())
 
 
-def next_due(c: Connection) -> datetime | None:
-    """When the next delivery can be claimed: a pending one's time or the end of a lease."""
-    pending = select(func.min(_d.due)).where(_d.state == DeliveryState.PENDING)
-    leased = select(func.min(_d.lease_until)).where(_d.state == DeliveryState.SENDING)
-    times = [c.execute(pending).scalar(), c.execute(leased).scalar()]
-    return min((time for time in times if time is not None), default=None)
-
-
 def claim(
     c: Connection, delivery_id: str, now: datetime, lease: timedelta, holder: int = 0
 ) -> Delivery | None:
@@ -230,11 +222,3 @@ def listing(c: Connection, state: DeliveryState, limit: int) -> tuple[Delivery, 
     """Deliveries in a state, newest first."""
     wanted = select(*_DELIVERY).where(_d.state == state)
     return values(Delivery, c.execute(wanted.order_by(_d.created.desc(), _d.id).limit(limit)))
-
-
-def oldest_pending(c: Connection) -> Delivery | None:
-    """The delivery that has waited longest to be sent or is being sent, held ones aside."""
-    found = c.execute(
-        select(*_DELIVERY).where(_d.state.in_(_OPEN)).order_by(_d.created, _d.id).limit(1)
-    ).first()
-    return value(Delivery, found) if found else None

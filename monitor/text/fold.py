@@ -142,7 +142,6 @@ def _other_shape(word: str) -> Shape:
 # in one outlet 55 of 542 posts mix them inside a word.
 _LATIN_TWINS = "AaBEeHIiJjKkMOoPpCcTXxySs"
 _CYRILLIC_TWINS = "АаВЕеНІіЈјКкМОоРрСсТХхуЅѕ"
-_GREEK_TWINS = "ΑαΒΕεΗΙιϳκΚκΜΟοΡρϹϲΤΧχυ"
 _TO_CYRILLIC = str.maketrans(_LATIN_TWINS, _CYRILLIC_TWINS)
 _TO_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN_TWINS) | str.maketrans(
     "ΑΒΕΗΙΚΜΝΟΡΤΧΥΖ", "ABEHIKMNOPTXYZ"

@@ -16,8 +16,6 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "candidates": lambda c: stories.candidates(c, [1, 2, 3], AT),
     "due": lambda c: outbox.due(c, "desk", AT, 10),
     "channels due": lambda c: outbox.channels_due(c, AT),
-    "next due": outbox.next_due,
-    "oldest pending": outbox.oldest_pending,
     "articles of a story": lambda c: articles.of_story(c, "s-1"),
     "recent": lambda c: articles.recent(c, 20, "a-1"),
     "since": lambda c: articles.recent(c, 100, "a-1", since=AT),
