@@ -103,7 +103,28 @@ def test_forms_by_sound_are_inflected_and_marked() -> None:
     assert plain == {form.surface for form in made.values() if not form.respelt}
 
 
-@pytest.mark.parametrize("language", ["en", "sl", "bg", "de", "any"])
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        ("Schmidt", "Шмит"),
+        ("Macron", "Макрон"),
+        ("Biden", "Байдън"),
+        ("Trump", "Тръмп"),
+        ("Dayton", "Дейтънското"),
+        ("Kosovo", "косовската"),
+        ("Banjska", "Банска"),
+        ("Бањска", "Банска"),
+        ("Вучиќ", "Вучич"),
+        ("Đoković", "Джокович"),
+        ("Ljajić", "Ляич"),
+    ],
+)
+def test_bulgarian_writes_every_name_in_its_own_letters(name: str, spelt: str) -> None:
+    (word,) = words_of(name, kind="word")
+    assert fold(spelt) in {form.folded for form in inflected(word, "bg")}
+
+
+@pytest.mark.parametrize("language", ["en", "sl", "de", "any"])
 def test_other_languages_write_a_name_as_it_is(language: str) -> None:
     assert respellings("Schmidt", language) == ()
 

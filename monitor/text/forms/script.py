@@ -1,5 +1,6 @@
 """South Slavic between the two scripts, letter by letter, so that one table of endings serves."""
 
+import re
 from functools import lru_cache
 
 _PAIRS = (
@@ -42,3 +43,24 @@ def macedonian(word: str) -> str:
 
 
 _MACEDONIAN = str.maketrans("ћђЋЂ", "ќѓЌЃ")
+
+
+def bulgarian(word: str) -> str:
+    """South Slavic Latin letters, or the Cyrillic ones of Serbian and Macedonian, in Bulgarian
+    Cyrillic, in small letters: Бањска, Banjska, Банска; what has no pair stays."""
+    lower = word.lower()
+    if is_cyrillic(lower):
+        if not _WESTERN.search(lower):
+            return lower
+        lower = latin(lower.replace("ќ", "ћ").replace("ѓ", "ђ").replace("ѕ", "з"))
+    for letters, sound in _SOFT.items():
+        lower = lower.replace(letters, sound)
+    return cyrillic(lower.replace("đ", "dž").replace("ć", "č").replace("dž", "дж"))
+
+
+_WESTERN = re.compile("[јљњђћџѓќѕ]")
+_SOFT = {
+    soft + vowel: letter + sound
+    for soft, letter in (("lj", "л"), ("nj", "н"))
+    for vowel, sound in (("a", "я"), ("u", "ю"), ("o", "ьо"), ("", ""))
+} | {"ja": "я", "ju": "ю", "jo": "йо", "ji": "и", "j": "й"}

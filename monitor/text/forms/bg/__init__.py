@@ -8,6 +8,7 @@ names.
 import re
 from collections.abc import Iterator, Sequence
 
+from monitor.text.forms import script
 from monitor.text.forms.bg import names, places
 from monitor.text.forms.bg.nouns import VOWELS, definite, noun
 from monitor.text.forms.bg.others import MEANT_OTHERWISE
@@ -39,13 +40,15 @@ _WITH_ARTICLE = frozenset(("балкан", "ватикан", "кавказ", "к
 
 
 def inflect(word: Word) -> Iterator[Spelling]:
-    """Every form of `word`."""
-    text, lower = word.text, word.text.lower()
+    """Every form of `word`, in Cyrillic, also of a name that is given in Latin."""
+    text, lower = word.text, script.bulgarian(word.text)
     if word.acronym:
         yield from ((f"{text}-{ending}", tag) for ending, tag in _ACRONYM)
         return
     if lower in _INVARIABLE or len(lower) < SHORTEST - 1 or not lower.isalpha():
         return
+    if lower != text.lower():
+        yield word.like(lower), "written"
     for form, tag in _forms(lower, word):
         if not (word.single and form in MEANT_OTHERWISE):
             yield form if tag.startswith(RELATIONAL) else word.like(form), tag
@@ -53,7 +56,7 @@ def inflect(word: Word) -> Iterator[Spelling]:
 
 def compound(words: Sequence[str]) -> Iterator[Spelling]:
     """The adjectives of a place whose name has several words: Черна гора, черногорски."""
-    return places.compound(words)
+    return places.compound([script.bulgarian(word) for word in words])
 
 
 def _forms(lower: str, word: Word) -> Iterator[Spelling]:

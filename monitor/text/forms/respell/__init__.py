@@ -1,10 +1,10 @@
 """Names of other languages, written by sound: Rutte, Rute, Руте; Schmidt, Šmit, Шмит, Shmit.
 
-Serbian and Macedonian write every foreign name by sound, Bosnian, Croatian and Albanian some of
-them; and agency copy carries them from one press to the other. A name is read by the tables of the
-languages that it looks like (`sources`), and what is heard is spelt by the rules of the language
-of the text. Where it may be from several languages, each gets its reading: what nobody writes costs
-nothing; what is an everyday word is left out.
+Serbian, Macedonian and Bulgarian write every foreign name by sound, Bosnian, Croatian and Albanian
+some of them; and agency copy carries them from one press to the other. A name is read by the tables
+of the languages that it looks like (`sources`), and what is heard is spelt by the rules of the
+language of the text. Where it may be from several languages, each gets its reading: what nobody
+writes costs nothing; what is an everyday word is left out.
 """
 
 import re
@@ -20,7 +20,7 @@ from monitor.text.forms.respell.read import Table
 from monitor.text.forms.respell.sources import TABLES
 
 MOST = 6
-"""Spellings by sound of one word."""
+"""Spellings by sound of one word; in Bulgarian each with two vowels."""
 
 _SHORTEST = 3  # letters that a word needs to look like anything
 
@@ -29,6 +29,7 @@ _LETTERS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "hbs": re.compile(rf"[^abcčćdđefghijklmnoprsštuvzž]|{_TWICE}"),
         "mk": re.compile(rf"[^abcčćdđefghijklmnoprsštuvzž]|{_TWICE}"),
+        "bg": re.compile(rf"[^abcčćdđefghijklmnoprsštuvzž]|{_TWICE}"),
         "sq": re.compile(r"[^abcçdeëfghijklmnopqrstuvxyz]|([^\W\d_lr])\1"),
     }
 )
@@ -46,6 +47,7 @@ _FOREIGN_GROUPS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "hbs": _SOUTH_SLAVIC_GROUPS,
         "mk": _SOUTH_SLAVIC_GROUPS,
+        "bg": _SOUTH_SLAVIC_GROUPS,
         "sq": re.compile(rf"{_GROUPS}|[aeo]y|y[aeiou]"),
     }
 )
@@ -77,7 +79,7 @@ def respellings(word: str, language: str, company: tuple[str, ...] = ()) -> tupl
             folded = fold(spelt)
             if spelt != word.lower() and len(folded) >= _SHORTEST - 1:
                 found.setdefault(folded, spelt)
-    return tuple(found.values())[:MOST]
+    return tuple(found.values())[: MOST * 2 if language == "bg" else MOST]
 
 
 def _heard(lower: str, language: str, company: tuple[str, ...]) -> Iterator[str]:
@@ -138,9 +140,18 @@ def _spell(sounds: str, language: str) -> Iterator[str]:
     if language == "mk":
         yield from map(_macedonian, dict.fromkeys((sounds.replace("lj", "l"), sounds)))
         return
+    if language == "bg":
+        spelt = script.bulgarian(_HIATUS.sub("i", sounds))
+        yield from (spelt, _UNSTRESSED.sub("ъ", spelt))
+        return
     yield sounds
     if "iu" in sounds:  # Sejdiu, Sejdiju
         yield sounds.replace("iu", "iju")
+
+
+_HIATUS = re.compile("ij(?=[ae])")
+_UNSTRESSED = re.compile("(?<=..[^аеиоу])[ое](?=н$)|(?<=[^аеиоу])а(?=мпс?$)")
+"""The vowels of English that Bulgarian writes as ъ: Dayton, Biden, Trump."""
 
 
 def _macedonian(sounds: str) -> str:
