@@ -5,14 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from monitor.config import checks
+from monitor.config import checks, packs
 from monitor.config.lookalikes import Lookalikes
 from monitor.config.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode, compose
+from monitor.config.packs import Pack
 from monitor.config.pieces import Pieces
 from monitor.config.reading import Bad, Reading, entries
 from monitor.config.rules import Config, Part
 from monitor.config.sections import FILE
+from monitor.config.unpack import unpack
 from monitor.errors import ConfigError, Problem
 
 MAX_BYTES = 16 * 2**20  # of one file: 100,000 rules take 12 MB
@@ -78,10 +81,10 @@ def parse(
     known = {_place(problem) for problem in refused}  # what follows from them there is no news
     whole = complete and all(document.complete for document in documents)
     config = _config(documents, reading, lookalikes, whole=whole)
-    order = {name: place for place, name in enumerate(sources)}
+    order = {name: place for place, name in enumerate(sources)}  # a pack's files come last
     problems = sorted(
         dict.fromkeys((*refused, *(one for one in reading.problems if _place(one) not in known))),
-        key=lambda one: (order[one.file], one.line, one.column),
+        key=lambda one: (order.get(one.file, len(order)), one.file, one.line, one.column),
     )
     if config is None or any(problem.level == "error" for problem in problems):
         return Loaded(config=None, problems=tuple(problems))
@@ -93,8 +96,8 @@ def _place(problem: Problem) -> tuple[str, int, int]:
 
 
 def version(sources: Mapping[str, str]) -> str:
-    """16 hexadecimal digits that name these sources and nothing else."""
-    digest = hashlib.sha256()
+    """16 hexadecimal digits that name these sources, read with the packs of this program."""
+    digest = hashlib.sha256(packs.digest())
     for name, text in sources.items():
         for part in (name, text):
             digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
@@ -177,6 +180,7 @@ def _config(
         merged["version"] = _pair(roots[0].part, "version", "1")  # it may stand in what is missing
     sections = {name: value for name, (_, value) in merged.items()}
     reading.names = checks.gather(sections, reading, complete=whole)
+    reading.packed = _packed(sections, reading)
     # Settings first: feeds take their interval from them.
     pairs = sorted(merged.items(), key=lambda item: item[0] != "settings")
     top = roots[0]
@@ -185,11 +189,41 @@ def _config(
     )
     if isinstance(values, Bad):
         return None
-    values.pop("version")
-    config = Config(version="", **values)
+    config = _with_packs(values, reading.packed)
     checks.circles(reading)
     lookalikes.tell(config.entities, reading)
     return config
+
+
+def _packed(sections: Mapping[str, Node], reading: Reading) -> Pack:
+    """What the packs bring that these files name: known before anything refers to it."""
+    head = {
+        name: FILE.keys[name].shape.read(sections[name], reading)
+        for name in ("settings", "packs")  # in this order: feeds take their interval from settings
+        if name in sections
+    }
+    named = head.get("packs", ())
+    found = Pack()
+    for name in () if isinstance(named, Bad) else named:
+        found |= unpack(name, reading.every)
+    reading.problems += found.problems
+    names = reading.names
+    for of, brought in ((names.feed, found.feeds), (names.entity, found.entities)):
+        for name, one in brought.items():
+            of.setdefault(name, Node(Part(one.at.file), one.at.line, one.at.column))
+    if isinstance(named, Bad):
+        names.complete = False  # what is missing may be in the pack that was meant
+    return found
+
+
+def _with_packs(values: dict[str, Any], packed: Pack) -> Config:
+    """The whole: what the packs bring, what the files say of it in its place, and their own."""
+    feeds = {**packed.feeds, **{one.name: one for one in values.pop("feeds", ())}}
+    entities = {**packed.entities, **{one.id: one for one in values.pop("entities", ())}}
+    sections = {name: of for name, of in values.items() if name not in {"version", "packs"}}
+    return Config(
+        version="", feeds=tuple(feeds.values()), entities=tuple(entities.values()), **sections
+    )
 
 
 def _root(document: Document, reading: Reading) -> MappingNode | None:

@@ -8,7 +8,8 @@ from enum import Enum
 from typing import Any, Literal
 
 from monitor.config.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from monitor.config.rules import Position, RuleRef
+from monitor.config.packs import Pack
+from monitor.config.rules import Entity, Feed, Position, RuleRef
 from monitor.config.values import shown
 from monitor.errors import Problem
 
@@ -26,9 +27,9 @@ class Bad(Enum):
 BAD = Bad.BAD
 
 Section = Literal["channel", "feed", "entity", "rule"]
-About = Section | Literal["today", "every", "complete"]
+About = Section | Literal["today", "every", "complete", "packed feed", "packed entity"]
 Question = tuple[About, str]
-Answer = bool | date | timedelta
+Answer = bool | date | timedelta | Feed | Entity | None
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ class Reading:
     env: Mapping[str, str]
     today: date
     names: Names = field(default_factory=Names)
+    packed: Pack = field(default_factory=Pack)
     every: timedelta = timedelta(minutes=5)  # of feeds that say nothing, once settings are read
     problems: list[Problem] = field(default_factory=list)
     bare: list[tuple[str, Position]] = field(default_factory=list)  # terms that became keywords
@@ -67,7 +69,8 @@ class Reading:
 
     def ask(self, about: About, name: str = "") -> Any:
         """Whether a section defines a name, or what else a part of a file may depend on besides
-        its own text: `today`, `every`, and whether the names are `complete`."""
+        its own text: `today`, `every`, whether the names are `complete`, and what a pack says of
+        a name."""
         match about:
             case "today":
                 answer: Answer = self.today
@@ -75,6 +78,10 @@ class Reading:
                 answer = self.every
             case "complete":
                 answer = self.names.complete
+            case "packed feed":
+                answer = self.packed.feeds.get(name)
+            case "packed entity":
+                answer = self.packed.entities.get(name)
             case _:
                 answer = name in self.names.of(about)
         self.asked[about, name] = answer

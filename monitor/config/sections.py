@@ -1,20 +1,34 @@
 """The sections of rules.yaml, key by key: one table reads them and describes them to editors."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from monitor.config import values
+from monitor.config import packs, values
 from monitor.config.addresses import Address, Missing
 from monitor.config.conditions import FIELDS, KEYS, LANGUAGE_KEYS, Group, When, keys_schema
 from monitor.config.nodes import MappingNode, Node, ScalarNode
 from monitor.config.pieces import ByPiece
+from monitor.config.plain import (
+    CHANNELS,
+    COUNTRY,
+    INTERVAL,
+    KIND,
+    LANGUAGE,
+    LINE,
+    NOT_YET,
+    PARAGRAPH,
+    RETENTION,
+    SEVERITY,
+    SLUG,
+    WINDOW,
+)
 from monitor.config.reading import BAD, Bad, Reading, entries, raw_of
 from monitor.config.rules import (
     Channel,
     Entity,
     EntityRef,
     Example,
-    Feed,
     From,
     Ignore,
     Keyword,
@@ -35,42 +49,11 @@ from monitor.config.shapes import (
     Schema,
     Text,
 )
+from monitor.config.sources import FEED, not_packed
 from monitor.config.without import unknown_forms
-from monitor.model import Severity
 from monitor.text.languages import normalise
 
-NOT_YET: Mapping[str, tuple[str, ...]] = {
-    "file": ("packs",),
-    "settings": ("page_url", "translators", "install_models"),
-    "feed": ("sitemap", "page", "links", "items", "vital"),
-    "entity": ("extend",),
-    "rule": ("confirm",),
-    "channel": ("quiet_hours", "wakes", "limit", "escalate", "digest"),
-}
-"""Keys of the public interface whose behaviour a later version brings: refused until then."""
-
-KINDS = (
-    "portal",
-    "agency",
-    "daily",
-    "broadcaster",
-    "tabloid",
-    "institution",
-    "fact-check",
-)
 ENTITY_KINDS = ("person", "place", "organisation", "event", "document", "phrase")
-
-SLUG = Text("an id", values.slug, {"pattern": values.SLUG})
-LINE = Text("a text", values.line)
-PARAGRAPH = Text("a text", values.paragraph)
-INTERVAL = Text("a duration", values.interval, {"pattern": values.DURATION}, raw=True)
-WINDOW = Text("a duration", values.duration, {"pattern": values.DURATION}, raw=True)
-RETENTION = Text("a duration", values.retention, {"pattern": values.DURATION}, raw=True)
-LANGUAGE = Text("a language code", values.language, {"pattern": values.LANGUAGE})
-COUNTRY = Text("a country code", values.country, {"pattern": "^[A-Za-z]{2}$"})
-KIND = Choice("kind", KINDS)
-SEVERITY = Choice("severity", tuple(Severity), Severity)
-CHANNELS = Many(Reference("channel"))
 
 
 # ── settings ──
@@ -105,39 +88,6 @@ SETTINGS = Record(
     },
     _settings,
     NOT_YET["settings"],
-)
-
-
-# ── feeds ──
-
-
-def _feed(got: Got, reading: Reading) -> Feed:
-    silent = {"every": reading.ask("every"), "owner": got.values["name"]}
-    return Feed(at=got.at, **silent | got.values)
-
-
-FEED = Record(
-    "a feed",
-    {
-        "name": Key(SLUG, "lower case letters, digits and hyphens; unique", required=True),
-        "url": Key(
-            Text("a web address", values.address),
-            "the address of an RSS, RDF, Atom or JSON Feed",
-            required=True,
-        ),
-        "language": Key(LANGUAGE, "what it is written in: hbs (bs, hr, sr, cnr), sq, mk, en …"),
-        "country": Key(COUNTRY, "ISO 3166-1 alpha-2, XK for Kosovo"),
-        "kind": Key(KIND, "portal, unless said otherwise"),
-        "owner": Key(LINE, "outlets of one owner are not independent; default: the feed itself"),
-        "every": Key(INTERVAL, "how often it is polled, as 2m"),
-        "full_text": Key(
-            Choice("way to the full text", ("page", "feed")),
-            "page: fetch the article (default); feed: trust the feed's own content",
-        ),
-        "enabled": Key(Flag(), "no: it is not polled"),
-    },
-    _feed,
-    NOT_YET["feed"],
 )
 
 
@@ -202,16 +152,34 @@ class Company:
 
 
 def _entity(got: Got, reading: Reading) -> Entity | Bad:
-    entity = Entity(at=got.at, **got.values)
+    if got.values.pop("extend", False):
+        packed: Entity | None = reading.ask("packed entity", got.values["id"])
+        if packed is None:
+            what = f"{values.shown(got.values['id'])} is to be extended"
+            return not_packed(got.at, what, "entity", got.values["id"], reading)
+        entity = _extended(packed, got)
+    else:
+        entity = Entity(at=got.at, **got.values)
     if not entity.names:
         return reading.tell(got.where["names"], "an entity needs a name")
     if entity.weak and not entity.near:
         return reading.tell(
             got.where["weak"], "weak names count only near other terms: name them under near"
         )
-    for sentence in unknown_forms(entity):
+    for sentence in unknown_forms(entity) if "without" in got.where else ():
         reading.tell(got.where["without"], sentence, "warning")
     return entity
+
+
+def _extended(packed: Entity, got: Got) -> Entity:
+    """A pack's entity with the lists of the user's added, and the rest said anew."""
+    said: dict[str, Any] = {
+        name: tuple(dict.fromkeys((*getattr(packed, name), *value)))
+        if isinstance(value, tuple)
+        else value
+        for name, value in got.values.items()
+    }
+    return replace(packed, at=got.at, **said)
 
 
 ENTITY = Record(
@@ -227,9 +195,11 @@ ENTITY = Record(
         "without": Key(
             Names(FORM), "forms that are not looked for (explain --forms prints all of them)"
         ),
+        "extend": Key(Flag(), "yes: these lists are added to those of the pack's entity"),
     },
     _entity,
     NOT_YET["entity"],
+    unless="extend",
 )
 
 
@@ -413,6 +383,9 @@ FILE = Record(
     "the file",
     {
         "version": Key(Version(), "write version: 1 at the top", required=True),
+        "packs": Key(
+            Many(Choice("pack", packs.NAMES)), "built-in feeds and entities that are used"
+        ),
         "settings": Key(SETTINGS, "what holds for all"),
         "feeds": Key(Many(ByPiece(FEED), _list("feeds")), "the sources"),
         "entities": Key(

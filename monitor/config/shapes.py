@@ -208,6 +208,7 @@ class Record:
     make: Callable[[Got, Reading], Any]
     not_yet: Collection[str] = ()  # keys that a later version brings
     example: str = ""
+    unless: str = ""  # a key that, where it says yes, makes all others optional
     secret: bool = False  # what is no key may be a part of an address: it is not repeated
 
     def read(self, node: Node, reading: Reading) -> Any:
@@ -231,7 +232,8 @@ class Record:
             whole = whole and read is not BAD
             got.values[known.into or name] = read
             got.where[known.into or name] = value.at
-        whole = self._nothing_missing(found.keys(), excused, at, reading) and whole
+        if not got.values.get(self.unless):
+            whole = self._nothing_missing(found.keys(), excused, at, reading) and whole
         return self.make(got, reading) if whole else BAD
 
     def _nothing_missing(
@@ -258,13 +260,19 @@ class Record:
         return {meant} if meant else set()
 
     def schema(self) -> Schema:
+        required = [name for name, key in self.keys.items() if key.required]
+        if self.unless:
+            said = {"properties": {self.unless: {"enum": [True, *YES]}}, "required": [self.unless]}
+            needs: Schema = {"anyOf": [{"required": required}, said]}
+        else:
+            needs = {"required": required}
         return {
             "type": "object",
             "properties": {
                 name: {**key.shape.schema(), "description": key.says}
                 for name, key in self.keys.items()
             },
-            "required": [name for name, key in self.keys.items() if key.required],
+            **needs,
             "additionalProperties": False,
         }
 

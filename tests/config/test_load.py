@@ -59,7 +59,7 @@ def test_what_two_files_define_is_told_in_the_second(tmp_path: Path, today: date
         c="rules: {}\nfoo: 1\n",
         d="foo: 2\n",
     )
-    keys = "version, settings, feeds, entities, rules, ignore, channels"
+    keys = "version, packs, settings, feeds, entities, rules, ignore, channels"
     assert lines(load(tmp_path, {}, today=today)) == [
         'b.yaml:1:10: version "2": this program reads version 1 of the format',
         'b.yaml:2:12: "every" stands twice: first at a.yaml:2; join them or delete one',
