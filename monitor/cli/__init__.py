@@ -32,7 +32,10 @@ VERBS = {
     ),
     "alerts": ("monitor.cli.alerts:app", "What was told: list, show."),
     "retry": ("monitor.cli.alerts:retry", "Send dead and held messages again."),
-    "feeds": ("monitor.cli.feeds:app", "The sources: list, check, discover, import, export."),
+    "feeds": (
+        "monitor.cli.feeds:app",
+        "The sources: list, check, discover, backfill, import, export.",
+    ),
     "send-test": ("monitor.cli.channels:send_test", "A test message through each channel."),
     "doctor": ("monitor.cli.operate:doctor", "What is missing, late or failing, and what to do."),
     "health": ("monitor.cli.health:health", "Is the daemon alive? For a container's check."),

@@ -3,6 +3,7 @@
 import typer
 
 from monitor.cli.context import existing_store, read_environment, rules_in_force
+from monitor.cli.feeds_backfill import feeds_backfill
 from monitor.cli.feeds_check import feeds_check
 from monitor.cli.feeds_discover import feeds_discover
 from monitor.cli.feeds_lists import feeds_export, feeds_import
@@ -13,13 +14,14 @@ from monitor.environment import utc_now
 from monitor.render.clean import clean
 
 app = typer.Typer(
-    help="The sources: list, check, discover, import, export.",
+    help="The sources: list, check, discover, backfill, import, export.",
     invoke_without_command=True,
     add_completion=False,
 )
 
 app.command("check")(feeds_check)
 app.command("discover")(feeds_discover)
+app.command("backfill")(feeds_backfill)
 app.command("import")(feeds_import)
 app.command("export")(feeds_export)
 
@@ -28,7 +30,7 @@ LONGEST = 300
 
 @app.callback()
 def _feeds(ctx: typer.Context) -> None:
-    """The sources: list (also without a word more), check, discover, import, export."""
+    """The sources: list (also without a word more), check, discover, backfill, import, export."""
     if ctx.invoked_subcommand is None:
         list_feeds()
 

@@ -213,9 +213,14 @@ def _children(tree: Element | None, base: str) -> list[Child]:
         if url is not None:
             modified = entry.instant(changed)
             exact = modified is not None and _WITH_TIME.search(changed) is not None
-            articles = not _NO_ARTICLES.search(url.lower())
+            articles = not _NO_ARTICLES.search(_path(url))
             found.append(Child(url=url, modified=modified, exact=exact, articles=articles))
     return found[:MOST_ADDRESSES]
+
+
+def _path(url: str) -> str:
+    """An address without its host, which may be named after pages or news."""
+    return urlsplit(url)._replace(scheme="", netloc="").geturl().lower()
 
 
 def _promising(children: list[Child]) -> tuple[Child, ...]:
@@ -232,8 +237,7 @@ def _promising(children: list[Child]) -> tuple[Child, ...]:
         ordered.insert(1, ordered.pop())
 
     def rank(child: Child) -> tuple[bool, bool, datetime]:
-        path = urlsplit(child.url)._replace(scheme="", netloc="").geturl().lower()
-        news = _NEWS.search(path) is not None
-        return not _NO_ARTICLES.search(path), news, child.modified or ancient
+        news = _NEWS.search(_path(child.url)) is not None
+        return child.articles, news, child.modified or ancient
 
     return tuple(sorted(ordered, key=rank, reverse=True))

@@ -271,7 +271,8 @@ def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> tuple[Out
         wait=TRANSLATION_WAIT if reading.translatable else timedelta(0),
     )
     if reading.translatable:
-        app.jobs.defer(c, "translate", article.id, now, priority=2 if told.waits else 1)
+        priority = 2 if told.waits else int(article.fresh)
+        app.jobs.defer(c, "translate", article.id, now, priority=priority)
     return told.outcomes
 
 
