@@ -39,7 +39,12 @@ async def answer(
 
 def put(answer: dict[str, Any]) -> None:
     """Prints an answer at once: whoever asks may wait for it before asking on."""
-    print(_bytes(json.dumps(answer, ensure_ascii=False)).decode(), flush=True)
+    line = json.dumps(answer, ensure_ascii=False).translate(_LINE_ENDS)
+    print(_bytes(line).decode(), flush=True)
+
+
+_LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+"""What some readers of lines take for a line's end, too."""
 
 
 def _object(line: bytes) -> dict[str, Any]:

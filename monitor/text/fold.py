@@ -223,8 +223,8 @@ def _fold(word: str) -> str:
         word = _plain_letters(word)
     word = word.lower()
     if not word.isalnum():
-        word = _NUMBERED.sub(r"\1", word)
         word = _LOOSE_HYPHENS.sub("", _NO_LETTERS.sub("", word))
+        word = _NUMBERED.sub(r"\1", word)
     if _ROMAN.fullmatch(word):  # III is not II
         return word
     word = _DOUBLED.sub(r"\1", word)

@@ -75,6 +75,13 @@ def test_a_bad_line_has_an_answer_of_its_own(
     assert bad["id"] == (1 if known else None)
 
 
+def test_an_answer_is_one_line_to_whoever_reads_lines(run: Run, rules: Path) -> None:
+    text = "Blokada\u2028puta\u2029i\x85mosta"
+    ran = run("explain", "--jsonl", "--no-translate", stdin=json.dumps({"text": text}))
+    (line,) = ran.out.splitlines()
+    assert json.loads(line)["article"]["text"] == text
+
+
 def test_nothing_in_nothing_out(run: Run, rules: Path) -> None:
     ran = run("explain", "--jsonl", "--no-translate", stdin=b"\n \n")
     assert (ran.code, ran.out, ran.err) == (0, "", "")

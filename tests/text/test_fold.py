@@ -72,6 +72,7 @@ def test_two_words_stay_two(one: str, other: str) -> None:
 
 @given(HOSTILE)
 @example("ijije")
+@example(":A-0")
 @example("zxh")
 @example("İ")
 @example("QҊ")
