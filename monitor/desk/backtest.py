@@ -1,6 +1,6 @@
 """backtest: what the rules would have alerted over the archive, and what an edit would change."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from monitor.errors import SettingError
 from monitor.match import Rules
-from monitor.model import Article, Hit, RuleMatch, Severity, Translation
+from monitor.model import Article, Document, Hit, RuleMatch, Severity, Translation
 from monitor.pipeline.read import document
 from monitor.store import Connection, articles
 
@@ -126,8 +126,8 @@ def backtest(
         if one.article.forgotten:
             forgotten += 1
             continue
-        before = _alerts(one, rules, asked)
-        after = before if edit is None else _alerts(one, edit, asked)
+        before = _alerts(one, rules, now)
+        after = before if edit is None else _alerts(one, edit, then)
         why_not = _reasons(one, edit, before.keys() - after.keys()) if edit else {}
         for rule, match in before.items():
             change: Change | None = None if rule in after else "removed"
@@ -156,15 +156,18 @@ def _asked(rules: Rules, edit: Rules | None, only: str | None) -> tuple[str, ...
     return (only,)
 
 
-def _alerts(one: Archived, rules: Rules, asked: tuple[str, ...]) -> dict[str, RuleMatch]:
-    matches = _matches(one, rules, near_misses=False)
+def _alerts(one: Archived, rules: Rules, asked: Container[str]) -> dict[str, RuleMatch]:
+    matches = rules.matcher.holding(_document(one, rules), today=one.article.seen.date())
     return {match.rule: match for match in matches if match.alert and match.rule in asked}
 
 
 def _reasons(one: Archived, edit: Rules, removed: Iterable[str]) -> Mapping[str, str]:
     """Why the edit doesn't alert on what it removes."""
     wanted = tuple(removed)
-    matches = _matches(one, edit, near_misses=True) if wanted else ()
+    if not wanted:
+        return {}
+    today = one.article.seen.date()
+    matches = edit.matcher.match(_document(one, edit), today=today, near_misses=True)
     told = {match.rule: match.why_not for match in matches}
     return {rule: told.get(rule) or _absence(one, edit, rule) for rule in wanted}
 
@@ -181,9 +184,8 @@ def _absence(one: Archived, edit: Rules, rule_id: str) -> str:
     return "nothing that the rule looks for is in it"
 
 
-def _matches(one: Archived, rules: Rules, *, near_misses: bool) -> tuple[RuleMatch, ...]:
-    article = document(one.article, rules.feed(one.article.feed), one.translation)
-    return rules.matcher.match(article, today=one.article.seen.date(), near_misses=near_misses)
+def _document(one: Archived, rules: Rules) -> Document:
+    return document(one.article, rules.feed(one.article.feed), one.translation)
 
 
 def _found(
