@@ -75,3 +75,5 @@ def _print(found: tuple[FeedCheck, ...], *, off: int) -> None:
     if off:
         words.append(f"{off} off, not asked")
     out.print(f"{count(len(found), 'source')}: {', '.join(words)}.")
+    if len(found) == states["fails"] > 1:
+        out.print("None can be read: look whether this machine is online, or needs MONITOR_PROXY.")

@@ -13,6 +13,9 @@ from monitor.feed import opml
 from monitor.feed.opml import Opml, Outline
 from monitor.text.languages import normalise
 
+NAMED = 10
+"""Feeds that the rules have and that are named, before they are only counted."""
+
 Row = dict[str, str | bool]
 """A feed as rules.yaml says it, key by key."""
 
@@ -37,15 +40,19 @@ def imported(found: Opml, feeds: Iterable[Feed]) -> Imported:
     known = known_addresses(feeds)
     taken = set(known.values())
     rows: list[Row] = []
+    there: list[str] = []
     remarks = list(found.problems)
     for outline in found.outlines:
         if (name := known.get(address(outline.url))) is not None:
-            remarks.append(f"left out, {outline.url} is in the rules as {name}")
+            there.append(name)
         elif (fault := _fault(outline.url)) is not None:
             remarks.append(f"left out, {fault}")
         else:
             rows.append(_row_of(outline, taken))
             taken.add(str(rows[-1]["name"]))
+    if there:
+        names = ", ".join(there[:NAMED]) + (" …" if len(there) > NAMED else "")
+        remarks.append(f"left out, {len(there):,} in the rules: {names}")
     return Imported(rows=tuple(rows), remarks=tuple(remarks))
 
 

@@ -117,6 +117,15 @@ def test_articles_that_robots_txt_forbids_are_named(
     assert site.asked.count("/robots.txt") == 1
 
 
+def test_where_none_answers_it_may_be_this_machine(
+    run: Run, place: Path, site: Any, now: datetime
+) -> None:
+    write(place, {"prvi": "http://127.0.0.1:9/rss", "drugi": "http://127.0.0.1:9/feed"})
+    ran = run("feeds", "check")
+    assert ran.code == 1
+    assert ran.out.endswith("look whether this machine is online, or needs MONITOR_PROXY.\n")
+
+
 def test_without_a_feed_there_is_nothing_to_ask(run: Run, place: Path) -> None:
     (place / "rules.yaml").write_text("version: 1\n", encoding="utf-8")
     ran = run("feeds", "check")
