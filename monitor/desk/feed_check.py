@@ -180,7 +180,7 @@ def _dates(parsed: ParsedFeed, now: datetime) -> list[datetime]:
 
 def _news(found: FeedCheck, now: datetime) -> str:
     if found.newest is None:
-        return "which have no dates"
+        return "without dates"
     return f"the newest {span(now - found.newest)} old"
 
 

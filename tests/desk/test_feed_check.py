@@ -38,7 +38,7 @@ def document(*hours: float | None) -> ParsedFeed:
     [
         ((), "empty", "it answers, and has no entry"),
         ((0.5,), "works", "works with 1 entry, the newest 30 min old"),
-        ((None, None), "works", "works with 2 entries, which have no dates"),
+        ((None, None), "works", "works with 2 entries, without dates"),
         # At night a portal that writes every 20 minutes is quiet, and not late.
         ((9, 9.3, 9.7, 10, 10.3), "works", "the newest 9 h old"),
         ((25, 25.3, 25.7, 26, 26.3), "late", "the newest 25 h old, usually every 18 min"),

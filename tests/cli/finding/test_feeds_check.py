@@ -77,6 +77,31 @@ def test_each_source_in_words(run: Run, place: Path, site: Any, now: datetime) -
     assert not (place / "data").exists()  # asking stores nothing
 
 
+def test_sources_without_a_feed(run: Run, place: Path, site: Any, now: datetime) -> None:
+    site.sitemap("/news.xml")
+    site.say("/vijesti", '<main><a class="n" href="/1">Vlada usvojila budžet za godinu</a></main>')
+    site.say("/zabranjeno", "<main></main>")
+    site.say("/robots.txt", "User-agent: *\nDisallow: /zabranjeno\n", "text/plain")
+    (place / "rules.yaml").write_text(
+        "version: 1\nfeeds:\n"
+        f'  - {{name: mapa, sitemap: "{site.base}/news.xml"}}\n'
+        f'  - {{name: lista, page: "{site.base}/vijesti", links: "main a.n"}}\n'
+        f'  - {{name: redizajn, page: "{site.base}/vijesti", links: "main a.naslov"}}\n'
+        f'  - {{name: zabranjeno, page: "{site.base}/zabranjeno", links: "a"}}\n',
+        encoding="utf-8",
+    )
+    ran = run("feeds", "check")
+    assert ran.code == 1
+    mapa, lista, redizajn, zabranjeno, _ = ran.out.splitlines()
+    assert mapa.startswith("ok  mapa: works with 6 entries, the newest 5 min old")
+    assert lista.startswith("ok  lista: works with 1 entry, without dates")
+    assert redizajn.startswith("NO  redizajn: ")
+    assert "finds nothing" in redizajn
+    assert "discover" not in redizajn
+    assert zabranjeno.startswith("NO  zabranjeno: robots.txt of 127.0.0.1 forbids")
+    assert "/zabranjeno" not in site.asked
+
+
 def test_some_by_name_and_as_json(run: Run, place: Path, site: Any, now: datetime) -> None:
     write(
         place,
