@@ -1,5 +1,7 @@
 """feeds: the sources and how they are."""
 
+from typing import Annotated
+
 import typer
 
 from monitor.cli.context import existing_store, read_environment, rules_in_force
@@ -8,10 +10,12 @@ from monitor.cli.feeds_check import feeds_check
 from monitor.cli.feeds_discover import feeds_discover
 from monitor.cli.feeds_lists import feeds_export, feeds_import
 from monitor.cli.options import Format, FormatOption
-from monitor.cli.output import ago, console, print_json, print_table
-from monitor.desk.sources import Source, source_json, sources
+from monitor.cli.output import ago, console, count, print_json, print_table
+from monitor.desk.sources import Source, State, chosen, source_json, sources
 from monitor.environment import utc_now
+from monitor.errors import SettingError
 from monitor.render.clean import clean
+from monitor.text.languages import normalise
 
 app = typer.Typer(
     help="The sources: list, check, discover, backfill, import, export.",
@@ -32,35 +36,65 @@ LONGEST = 300
 def _feeds(ctx: typer.Context) -> None:
     """The sources: list (also without a word more), check, discover, backfill, import, export."""
     if ctx.invoked_subcommand is None:
-        list_feeds()
+        list_feeds(output=Format.TEXT)
 
 
 @app.command("list")
-def list_feeds(*, output: FormatOption = Format.TEXT) -> None:
+def list_feeds(
+    *,
+    country: Annotated[
+        list[str] | None, typer.Option("--country", metavar="CODE", help="Only of BA, XK …")
+    ] = None,
+    language: Annotated[
+        list[str] | None, typer.Option("--language", metavar="CODE", help="Only in hbs, sq, mk …")
+    ] = None,
+    state: Annotated[
+        list[State] | None, typer.Option("--state", help="Only in this state.")
+    ] = None,
+    output: FormatOption = Format.TEXT,
+) -> None:
     """Every source of the rules, its state, its last poll and what is wrong with it."""
+    languages = [_language(one) for one in language or ()]
     environment = read_environment(level="warning")
     with existing_store(environment) as store:
         rules = rules_in_force(environment, store)
-        found = store.read_now(lambda c: sources(c, rules))
+        known = store.read_now(lambda c: sources(c, rules))
+    found = chosen(
+        known,
+        countries=[one.upper() for one in country or ()],
+        languages=languages,
+        states=[str(one) for one in state or ()],
+    )
     if output is Format.JSON:
         print_json([source_json(one) for one in found])
     elif found:
         _print(found)
+    elif known:
+        console().print(f"None of the {count(len(known), 'feed')} is like that.")
     else:
         console().print("There is no feed: write some under `feeds:` in the rules.")
+
+
+def _language(code: str) -> str:
+    found = normalise(code)
+    if found is None:
+        raise SettingError(f"--language {code}: no language code; write hbs, sq, mk, en …")
+    return found
 
 
 def _print(found: tuple[Source, ...]) -> None:
     now = utc_now()
     print_table(
-        ("feed", "state", "polled", "entries", "problem"),
+        ("feed", "country", "language", "state", "polled", "entries", "problem"),
         [
             (
                 one.name,
+                one.country or "",
+                one.language or "",
                 one.state,
                 ago(one.polled, now),
                 str(one.entries),
-                clean(one.problem or "", LONGEST),
+                clean(one.reason or one.problem or "", LONGEST),
             )
             for one in found
         ],

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from monitor.config.rules import Entity, Feed, Position
+from monitor.config.rules import Entity, Feed
 from monitor.errors import Problem
 
 _ROOT = Path(__file__).parents[1] / "packs"
@@ -37,9 +37,9 @@ class Pack:
         )
 
 
-def is_packed(at: Position) -> bool:
-    """Whether something stands in a pack. A user's file has no directory in its name."""
-    return "/" in at.file
+def is_packed(file: str) -> bool:
+    """Whether a file is a pack's. A user's has no directory in its name."""
+    return "/" in file
 
 
 def texts(name: str) -> dict[str, str]:

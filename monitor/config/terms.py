@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from monitor.config.packs import is_packed
 from monitor.config.rules import (
     Condition,
     Config,
@@ -27,7 +28,8 @@ class TermReading:
 
 
 def terms(config: Config) -> tuple[TermReading, ...]:
-    """Every term of rules, ignored things and entities' `near`, in the order of their sections."""
+    """Every term of rules, ignored things and entities' `near`, in the order of their sections;
+    those of packs are not the reader's."""
     return tuple(
         _reading(leaf, where, config)
         for where, condition in _conditions(config)
@@ -37,7 +39,7 @@ def terms(config: Config) -> tuple[TermReading, ...]:
 
 def _conditions(config: Config) -> Iterator[tuple[str, Condition]]:
     for entity in config.entities:
-        for term in entity.near:
+        for term in entity.near if not is_packed(entity.at.file) else ():
             yield f"entity {entity.id}", term
     for rule in config.rules:
         yield f"rule {rule.id}", rule.when

@@ -10,6 +10,7 @@ from pathlib import Path
 from monitor import match
 from monitor.channels import address_problem
 from monitor.config import Changes, Loaded, Pieces, changes, load, parse
+from monitor.config.packs import is_packed
 from monitor.config.rules import Config
 from monitor.desk.gate import Refused, gate
 from monitor.errors import Problem
@@ -115,7 +116,9 @@ def advised(checked: Checked) -> Checked:
     write rules: a start or a reload is spared the time."""
     if checked.rules is None:
         return checked
-    found = (*checked.problems, *match.advise(checked.rules.config))
+    advice = match.advise(checked.rules.config)
+    own = (one for one in advice if not is_packed(one.file))  # a pack's names are not theirs
+    found = (*checked.problems, *own)
     return replace(checked, problems=tuple(sorted(found, key=_place)))
 
 

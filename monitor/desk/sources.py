@@ -1,7 +1,9 @@
 """feeds: every source of the rules with what polling has taught us."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from monitor.config.rules import Feed
 from monitor.match import Rules
@@ -10,9 +12,19 @@ from monitor.render.webhook import iso
 from monitor.store import Connection, feeds
 
 
+class State(StrEnum):
+    """How a source stands, in a word."""
+
+    NEW = "new"
+    WORKING = "working"
+    FAILING = "failing"
+    GONE = "gone"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One source; `state` is new, working, failing, gone or off."""
+    """One source; `state` is one of State. `reason`: why it is off."""
 
     name: str
     url: str
@@ -24,6 +36,7 @@ class Source:
     entries: int
     failures: int
     problem: str | None
+    reason: str | None = None
 
 
 def sources(c: Connection, rules: Rules) -> tuple[Source, ...]:
@@ -44,6 +57,25 @@ def _source(feed: Feed, state: FeedState | None) -> Source:
         entries=state.entries if state else 0,
         failures=state.failures if state else 0,
         problem=_problem(state),
+        reason=None if feed.enabled else feed.reason,
+    )
+
+
+def chosen(
+    found: Iterable[Source],
+    *,
+    countries: Collection[str] = (),
+    languages: Collection[str] = (),
+    states: Collection[str] = (),
+) -> tuple[Source, ...]:
+    """The sources of any of the countries, any of the languages and any of the states; what names
+    none asks nothing."""
+    return tuple(
+        one
+        for one in found
+        if (not countries or one.country in countries)
+        and (not languages or one.language in languages)
+        and (not states or one.state in states)
     )
 
 
@@ -83,4 +115,5 @@ def source_json(one: Source) -> dict[str, object]:
         "entries": one.entries,
         "failures": one.failures,
         "problem": one.problem,
+        "reason": one.reason,
     }

@@ -139,10 +139,10 @@ def test_feeds(run: Run, archive: Any) -> None:
     table = run("feeds")
     assert table.code == 0
     assert table.out == (
-        "feed     state    polled      entries  problem\n"
-        "klix     working  10 min ago  12\n"
-        "koha     failing  never       0        koha.example answered 503\n"
-        "vijesti  new      never       0\n"
+        "feed     country  language  state    polled      entries  problem\n"
+        "klix     BA       hbs       working  10 min ago  12\n"
+        "koha     XK       sq        failing  never       0        koha.example answered 503\n"
+        "vijesti  ME       hbs       new      never       0\n"
     )
     assert run("feeds", "list").out == table.out
     assert run("feeds", "list", "--format", "json").json[0] == {
@@ -156,7 +156,38 @@ def test_feeds(run: Run, archive: Any) -> None:
         "entries": 12,
         "failures": 0,
         "problem": None,
+        "reason": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (("--country", "ba"), ["klix"]),
+        (("--country", "BA", "--country", "XK"), ["klix", "koha"]),
+        (("--language", "sr"), ["klix", "vijesti"]),
+        (("--language", "sq", "--state", "working"), []),
+        (("--state", "failing", "--state", "new"), ["koha", "vijesti"]),
+    ],
+)
+def test_feeds_of_a_kind(
+    run: Run, archive: Any, options: tuple[str, ...], names: list[str]
+) -> None:
+    ran = run("feeds", "list", *options, "--format", "json")
+    assert [one["name"] for one in ran.json] == names
+
+
+def test_no_feed_of_a_kind(run: Run, archive: Any) -> None:
+    assert run("feeds", "list", "--country", "MK").out == "None of the 3 feeds is like that.\n"
+    ran = run("feeds", "list", "--language", "klingon")
+    assert (ran.code, "no language code" in ran.err) == (2, True)
+
+
+def test_what_is_off_says_why(run: Run, archive: Any, rules: Path) -> None:
+    text = rules.read_text(encoding="utf-8")
+    off = "  - {name: off, url: 'https://off.example/rss', enabled: no, reason: closed in May}\n"
+    rules.write_text(text.replace("entities:", f"{off}entities:"), encoding="utf-8")
+    assert run("feeds", "list", "--state", "off").out.endswith("never   0        closed in May\n")
 
 
 def test_a_feed_that_the_daemon_does_not_know_yet_is_new(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.config import Loaded, Pieces, parse
+from monitor.config import Loaded, Pieces, parse, terms
 from monitor.config.packs import is_packed
 from monitor.config.rules import Config, EntityRef, Feed, Keyword, leaves
 from monitor.config.unpack import unpack
@@ -42,10 +42,10 @@ def test_without_packs_nothing_is_there() -> None:
 def test_positions_name_the_file_of_the_pack() -> None:
     klix = feed(PACK)
     assert klix.at.file == "western-balkans/feeds/bosnia-and-herzegovina.yaml"
-    assert is_packed(klix.at)
+    assert is_packed(klix.at.file)
     mine = feed(PACK + "feeds: [{name: klix, kind: tabloid}]\n")
     assert (mine.at.file, mine.at.line) == ("r.yaml", 3)
-    assert not is_packed(mine.at)
+    assert not is_packed(mine.at.file)
 
 
 CHANGES: dict[str, tuple[str, dict[str, object]]] = {
@@ -204,6 +204,11 @@ def test_what_is_wrong_is_told_once(text: str, expected: str) -> None:
 def test_keywords_of_a_pack_are_nobody_elses_concern() -> None:
     loaded = parse({"r.yaml": f"version: 1\n{PACK}"}, {}, today=TODAY)
     assert loaded.problems == ()
+
+
+def test_terms_are_those_of_the_file() -> None:
+    found = config(PACK + "entities: {x1: {kind: phrase, names: Xa, near: Bosnia}}\nrules: []\n")
+    assert [(one.term, one.reading) for one in terms(found)] == [("bosnia", "entity bosnia")]
 
 
 USER = """\

@@ -148,4 +148,5 @@ def test_the_same_objects_as_the_command_line_s(site: Any) -> None:
         "entries": 1234,
         "failures": 0,
         "problem": None,
+        "reason": None,
     }
