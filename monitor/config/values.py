@@ -192,6 +192,9 @@ def name(text: str) -> str:
                 f"{shown(cleaned)}: a name holds letters, digits, spaces, hyphen, apostrophe "
                 f"and dot; {sign} is none of them{hint}"
             )
+    found = _OPERATOR.search(cleaned)
+    if found and not cleaned.isupper():
+        raise ValueError(f"no {found[1]} in a name: write [one, another]")
     return _sized(cleaned)
 
 
@@ -211,6 +214,8 @@ def term(text: str) -> str:
     cleaned = line(text)
     if "*" in cleaned:
         raise ValueError("no * in a term: write the whole word, all its forms are found")
+    if "|" in cleaned:
+        raise ValueError("no | in a term: write [one, another]")
     if any(sign in cleaned for sign in "()"):
         raise ValueError("no parentheses in a term: nest conditions, {all: [a, {any: [b, c]}]}")
     found = _OPERATOR.search(cleaned)
