@@ -1,6 +1,7 @@
 """explain: why does or doesn't this alert, and whom would it reach?"""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -208,7 +209,7 @@ def _read(path: Path) -> bytes:
 
 async def _lines(environment: Environment, rules: Rules, *, translate: bool) -> bool:
     """One answer a line, in order, each before the next line is read; whether any is an error."""
-    failed = False
+    failed, languages = False, set[str | None]()
     async with _tools(environment, rules, translate=translate) as tools:
         for number, line in enumerate(sys.stdin.buffer, start=1):
             if not line.strip():
@@ -216,4 +217,8 @@ async def _lines(environment: Environment, rules: Rules, *, translate: bool) -> 
             answer = await lines.answer(line, number, rules, tools.sandbox, tools.translators)
             failed = failed or "error" in answer
             lines.put(answer)
+            language = answer.get("article", {}).get("language")
+            if language not in languages:  # its names have just been made
+                languages.add(language)
+                gc.freeze()  # a look through all of them for garbage slows every article
     return failed
