@@ -25,6 +25,12 @@ AHEAD = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=24)
 """A feed that fails is due again within this time."""
 
+TOGETHER = 16
+APART = timedelta(seconds=5)
+SPREAD = timedelta(minutes=1)
+"""New feeds are first due so many at once, so far apart, all of them within this time: feeds that
+begin in the same second go on being due in the same second."""
+
 LONGEST_LEASE = timedelta(minutes=10)
 """A lease that ends later than this from now was written before the clock went back: it is over."""
 
@@ -35,15 +41,17 @@ _LIVE = and_(feeds.c.listed, ~feeds.c.gone)
 def sync(c: Connection, configured: Iterable[tuple[str, str]], now: datetime) -> None:
     """Makes `configured`, (name, URL) pairs, the feeds that are polled.
 
-    A new one is due now; one with another URL starts afresh; one no longer named keeps its row.
+    A new one is due now, of many the later ones within SPREAD; one with another URL starts afresh;
+    one no longer named keeps its row.
     """
     wanted = dict(configured)
     have = dict(c.execute(select(feeds.c.name, feeds.c.url)).all())
     c.execute(update(feeds).where(feeds.c.listed).values(listed=False))
+    new = [name for name, url in wanted.items() if have.get(name) != url]
+    apart = min(APART, SPREAD * TOGETHER / max(len(new), 1))
     fresh = [
-        row(FeedState(name=name, url=url, due=now))
-        for name, url in wanted.items()
-        if have.get(name) != url
+        row(FeedState(name=name, url=wanted[name], due=now + number // TOGETHER * apart))
+        for number, name in enumerate(new)
     ]
     upsert(c, feeds, fresh)
     for part in chunks(wanted):

@@ -1,5 +1,6 @@
 """Feeds: what is polled, when, and what a poll may change."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -43,6 +44,16 @@ def test_a_configured_feed_is_due_at_once(synced: Store, now: datetime) -> None:
     )
     assert names(synced.read_now(lambda c: feeds.due(c, now, 10))) == ["klix", "rts"]
     assert synced.read_now(lambda c: feeds.due(c, now - MINUTE, 10)) == ()
+
+
+@pytest.mark.parametrize("number", [16, 200, 2000])
+def test_many_new_feeds_are_not_due_in_one_second(store: Store, now: datetime, number: int) -> None:
+    many = [(f"f{n:04}", f"https://f{n}.example/rss") for n in range(number)]
+    store.write_now(lambda c: feeds.sync(c, many, now))
+    at = Counter(one.due - now for one in store.read_now(feeds.all))
+    assert min(at) == timedelta()
+    assert max(at) < feeds.SPREAD
+    assert max(at.values()) == 16
 
 
 def test_every_field_comes_back(synced: Store, now: datetime) -> None:
