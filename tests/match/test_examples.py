@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from monitor.config.rules import From
 from monitor import match
+from monitor.config.rules import From
 
 
 @pytest.fixture
