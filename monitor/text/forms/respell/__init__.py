@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from monitor.text.fold import fold
 from monitor.text.forms import script
-from monitor.text.forms.respell.given import GIVEN
+from monitor.text.forms.respell.given import GIVEN, SOFTENED
 from monitor.text.forms.respell.read import Table
 from monitor.text.forms.respell.sources import TABLES
 
@@ -86,6 +86,8 @@ def _heard(lower: str, language: str, company: tuple[str, ...]) -> Iterator[str]
     """How the word may sound, the likeliest first; nothing where it is not foreign."""
     if lower in GIVEN:
         yield GIVEN[lower]
+    if language == "hbs" and lower in SOFTENED:
+        yield SOFTENED[lower]
     others = tuple(script.latin(other).lower() for other in company)
     if language == "sq" and _SLAVIC_LETTERS.search(lower):
         yield from TABLES["West Slavic"].read(lower)

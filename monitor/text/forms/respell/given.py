@@ -1,6 +1,7 @@
-"""English given names whose spelling does not tell how they are read.
+"""Names whose spelling does not tell how others write them, closed lists.
 
-After Prćić's Novi transkripcioni rečnik engleskih ličnih imena, a closed list.
+English given names after Prćić's Novi transkripcioni rečnik engleskih ličnih imena; Albanian names
+whose l the Serbian press softens (Aljbin Kurti), which no rule tells from those that keep it.
 """
 
 from collections.abc import Mapping
@@ -23,3 +24,10 @@ _GIVEN = """
 """
 GIVEN: Mapping[str, str] = MappingProxyType(dict(pair.split(":") for pair in _GIVEN.split()))
 """English given names that no rule reads."""
+
+_SOFTENED = """
+    albin:aljbin ilir:iljir sali:salji lulzim:ljuljzim limaj:ljimaj veseli:veselji glauk:gljauk
+    lutfi:ljutfi blerim:bljerim albulena:aljbuljena valon:valjon vlora:vljora liburn:ljiburn
+"""
+SOFTENED: Mapping[str, str] = MappingProxyType(dict(pair.split(":") for pair in _SOFTENED.split()))
+"""Albanian names that the Serbian press writes with lj."""
