@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from monitor import urls
 from monitor.errors import NothingFound
 from monitor.feed import entry
+from monitor.feed.beside import strip
 from monitor.feed.page import HEADINGS, Page, around, line, read, time_in, within
 from monitor.model import ParsedEntry, ParsedFeed
 from monitor.text.tree import Element, attribute, tag
@@ -93,6 +94,8 @@ def _surround(cards: list[_Card]) -> None:
 
 
 def _entry(card: _Card) -> ParsedEntry:
+    published = time_in(card.scope)
+    strip(card.scope)
     title = entry.headline(_headline(card))
     return ParsedEntry(
         guid=None,
@@ -100,7 +103,7 @@ def _entry(card: _Card) -> ParsedEntry:
         title=title,
         summary=entry.lead(_first_words(card, title)),
         content="",
-        published=time_in(card.scope),
+        published=published,
     )
 
 

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from monitor import urls
 from monitor.errors import NothingFound
 from monitor.feed import entry
-from monitor.feed.page import HEADINGS, Page, around, line, lines, read, time_in, within
+from monitor.feed.beside import strip
+from monitor.feed.page import HEADINGS, Page, around, lines, read, time_in, within
 from monitor.model import ParsedEntry, ParsedFeed
 from monitor.text.sentences import sentences
 from monitor.text.tree import Element, attribute, tag
@@ -15,17 +16,6 @@ from monitor.text.tree import Element, attribute, tag
 MOST_ITEMS = 200
 """Posts of one page that are entries, the first on it."""
 
-_NO_TEXT = {"time", "button", "nav", "form", "select", "textarea", "dialog", "svg"}
-# Words in an element's class: who wrote a post and what it answers to, which are not its own words;
-# what readers are to press; what only screen readers say.
-_BESIDE = {
-    "author", "owner", "byline", "avatar", "userpic", "username", "reply", "forwarded", "meta",
-    "share", "sharing", "social", "reactions", "reaction", "likes", "comments", "sr", "visually",
-}  # fmt: skip
-_COUNTED = {"views", "view", "count", "counter", "stats", "shares"}
-_NO_NAME = {"has", "is", "js", "no", "not", "with"}  # how a class begins that is a state
-_COUNT = re.compile(r"[\s\d.,·|/+-]*(?:[KkMm]|mil|hilj)?\.?\s*(?:views?|pregleda|прегледа)?")
-_LONGEST_COUNT = 40
 _NAMES = ("data-post", "data-post-id", "data-id", "id")
 _TITLE_WORDS = 3
 _DIGITS = re.compile(r"\d{1,18}", re.ASCII)
@@ -87,7 +77,7 @@ def _entry(page: Page, post: Element, name: str | None) -> ParsedEntry | None:
     headline = lines(heading) if heading is not None else ""
     if heading is not None and heading is not post:
         heading.drop_tree()
-    _strip(post)
+    strip(post)
     text = lines(post)
     if not (headline or text):
         return None
@@ -122,29 +112,6 @@ def _anchors(post: Element) -> Iterator[Element]:
         yield from within(part, "a") if own is None else (own,)
     if tag(post) == "a":
         yield post
-
-
-def _strip(post: Element) -> None:
-    """Takes out what is no text of the post."""
-    for element in list(post.iterdescendants()):
-        if tag(element) in _NO_TEXT or _is_beside(element):
-            element.drop_tree()
-
-
-def _is_beside(element: Element) -> bool:
-    if element.get("hidden") is not None or attribute(element, "role") == "button":
-        return True
-    words = {word for name in attribute(element, "class").split() for word in _class_words(name)}
-    if words & _BESIDE:
-        return True
-    text = line(element) if words & _COUNTED else ""
-    return 0 < len(text) <= _LONGEST_COUNT and _COUNT.fullmatch(text) is not None
-
-
-def _class_words(name: str) -> list[str]:
-    """`tgme_widget_message_views` → its words; none of a state, as `has-author`."""
-    words = re.split(r"[^a-z]+", name.lower())
-    return [] if words[0] in _NO_NAME else words
 
 
 def _beginning(text: str) -> str:

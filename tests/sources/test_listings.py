@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.errors import NotAFeed, NothingFound
-from monitor.feed import links
+from monitor.feed import content_hash, links
 from monitor.feed.listing import MOST_LINKS
 from monitor.model import ParsedEntry
 
@@ -192,3 +192,18 @@ def test_nothing_found_is_an_error_in_words(body: bytes, error: type[NotAFeed], 
         links(body, None, URL, "main a")
     assert type(caught.value) is error
     assert says in str(caught.value)
+
+
+def test_what_only_counts_or_tells_the_time_is_no_edit() -> None:
+    def listed(ago: int, comments: int) -> ParsedEntry:
+        (entry,) = entries(
+            f"<main><article><h2><a href=/1>Put kod Rače je otvoren <span class=comments-count>"
+            f"{comments}</span></a></h2><p class=post-date>Objavljeno prije {ago} minuta</p>"
+            f"<time datetime=2026-03-02>prije {ago} min</time></article></main>"
+        )
+        return entry
+
+    one = listed(5, 12)
+    assert one.title == "Put kod Rače je otvoren"
+    assert one.published is not None
+    assert content_hash(one) == content_hash(listed(10, 13))

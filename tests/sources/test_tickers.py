@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.errors import NothingFound
-from monitor.feed import items, keys
+from monitor.feed import content_hash, items, keys
 from monitor.feed.ticker import MOST_ITEMS
 from monitor.model import ParsedEntry
 
@@ -182,3 +182,12 @@ def test_of_very_many_posts_the_first_are_read() -> None:
 def test_nothing_found_is_an_error(page: str) -> None:
     with pytest.raises(NothingFound):
         posts(page)
+
+
+def test_the_time_that_has_passed_is_no_edit() -> None:
+    page = (
+        "<div class=post>Put je otvoren za promet.<span class='post-time'>prije {} min</span></div>"
+    )
+    (one,), (other,) = posts(page.format(5)), posts(page.format(10))
+    assert one.summary == "Put je otvoren za promet."
+    assert content_hash(one) == content_hash(other)
