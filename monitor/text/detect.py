@@ -20,7 +20,7 @@ from monitor.text.signs import bare_small_words, foreign_letters, patterns, smal
 SAMPLE = 2000
 """Characters of title and text that are looked at."""
 SHORT = 60
-"""Letters below which the feed's hint decides."""
+"""Letters, of different words, below which the feed's hint decides."""
 
 _SCRIPTS = (
     ("Latn", re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")),
@@ -66,7 +66,8 @@ class Detected:
 
 def detect(title: str, text: str, hint: str | None = None) -> Detected:
     """The language and script of an article. `hint` is what its feed says: it decides for texts
-    under 60 letters in a script that its language is written in, and tips the scales above."""
+    of under 60 letters (a word said often counts once) in a script that its language is written in,
+    and tips the scales above."""
     sample = f"{title}\n{text}"[:SAMPLE]
     hinted = normalise(hint)
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS}
@@ -76,7 +77,7 @@ def detect(title: str, text: str, hint: str | None = None) -> Detected:
         return Detected(hinted, None)
     if hinted and not _writes(hinted, script):
         hinted = None
-    if hinted and letters < SHORT:
+    if hinted and sum(map(len, set(_WORD.findall(sample)))) < SHORT:
         return Detected(hinted, script)
     return Detected(_language(sample, script, hinted), script)
 
