@@ -8,6 +8,8 @@ import pytest
 
 from monitor.config import parse
 from monitor.match import advise
+from monitor.match.advice.verbs import noun_of
+from monitor.text.fold import tokens
 
 FEEDS = """
   - {name: klix, url: "https://www.klix.ba/rss", language: bs, country: BA}
@@ -66,6 +68,22 @@ def test_nothing_to_say_of_a_desk_s_rules():
         ("when: {all: [{sq: sulmoj}, Kosovo]}", ["is a verb", "sulm"]),
         ("when: {all: [resign, Kosovo]}", ["is a verb", "resignation"]),
         ("when: podnijeti ostavku", ['"podnijeti" is a verb']),
+        ("when: {all: [hapsi, Kosovo]}", ['"hapsi" is a verb', "hapšenje"]),
+        ("when: {all: [хапсе, Kosovo]}", ["is a verb", "hapšenje"]),
+        ("when: {all: [uhapsio, Kosovo]}", ["is a verb", "hapšenje"]),
+        ("when: {all: [prijeti, Kosovo]}", ["is a verb", "prijetnja"]),
+        ("when: {all: [preti, Kosovo]}", ["is a verb", "pretnja"]),
+        ("when: {all: [napada, Kosovo]}", ["is a verb", "(napad)"]),
+        ("when: {all: [napao, Kosovo]}", ["is a verb", "(napad)"]),
+        ("when: {all: [ubio, Kosovo]}", ["is a verb", "ubistvo"]),
+        ("when: podnio ostavku", ['"podnio" is a verb']),
+        ("when: {all: [sankcionirao, Kosovo]}", ["is a verb", "sankcioniranje"]),
+        ("when: {mk: нападна, hbs: napad}", ["is a verb", "(напад)"]),
+        ("when: {mk: уби, hbs: ubistvo}", ["is a verb", "(убиство)"]),
+        ("when: {mk: санкционираат, hbs: sankcije}", ["is a verb", "санкционирање"]),
+        ("when: {all: [sulmoi, Kosovo]}", ["is a verb", "(sulm)"]),
+        ("when: {all: [vrau, Kosovo]}", ["is a verb", "(vrasje)"]),
+        ("when: {sq: konfiskoi}", ["is a verb", "(konfiskim)"]),
         # capitals
         ("when: Visoki Predstavnik", ['write "visoki predstavnik"']),
         ("when: Ministarstvo Odbrane", ['write "Ministarstvo odbrane"']),
@@ -123,6 +141,17 @@ def test_one_warning(said, rule, words):
     assert all(word in text for word in words), text
 
 
+@pytest.mark.parametrize("language", ["hbs", "sq", "mk", "sl", "bg", "en"])
+def test_no_name_of_the_press_is_a_verb(language):
+    path = Path(__file__).parents[1] / "data" / "quality" / f"{language}.tsv"
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+    names = {name for kind, _, name, _ in rows if kind != "verb"}
+    words = {word.surface for name in names for word in tokens(name)}
+    assert len(words) > 20
+    found = {one: noun_of(one, frozenset({language}), sure=True, alone=True) for one in words}
+    assert {one: noun for one, noun in found.items() if noun is not None} == {}
+
+
 @pytest.mark.parametrize(
     "rule",
     [
@@ -132,6 +161,8 @@ def test_one_warning(said, rule, words):
         "when: [Split, Pale, Rama, Sarajevo, Una, Zenica]",
         "when: [piratstvo, nafta, razvoj, heroj, pirati, kandidati]",
         "when: {near: {within: 5, all: [predsjednik, godina]}}",
+        "when: [meta napada, napad, uboj, puč, potpise, spirali]",
+        "when: [festivali, admirali, poginuli, heroi, rani, uhapšen, osuđeni, ranjeni]",
         "when: [Banja Luka, Crna Gora, Novi Sad, Visoki Dečani, Evropska unija, Ustavni sud BiH]",
         "when: [High Representative, Security Council, Armed Forces]",
         "when: [EULEX, EUFOR, UNESCO, INTERPOL, SNSD, BiH]",

@@ -64,8 +64,10 @@ def _is_acronym(word: Token) -> bool:
 def _verbs(keyword: Keyword, languages: frozenset[str]) -> Iterator[str]:
     for language, text in keyword.texts:
         spoken = languages if language is None else frozenset({language})
-        for word in tokens(text):
-            noun = noun_of(word.surface, spoken, sure=language is not None)
+        words = tokens(text)
+        for word in words:
+            sure, alone = language is not None, len(words) == 1
+            noun = noun_of(word.surface, spoken, sure=sure, alone=alone)
             if noun is not None:
                 instead = f"the noun ({noun})" if noun else "a noun"
                 yield (
