@@ -13,6 +13,7 @@ from monitor import urls
 from monitor.decode import decode
 from monitor.errors import SettingError
 from monitor.feed.clean import mended
+from monitor.feed.xmltree import xml_tree
 from monitor.text import markup
 from monitor.text.tree import Element
 
@@ -67,7 +68,7 @@ def read(body: bytes) -> Opml:
             "was read: take the declaration out if you trust where it is from"
         )
     pieces, _ = mended(_PROLOGUE.sub("", text, count=1))
-    tree, broken = _tree("".join(piece for _, piece in pieces))
+    tree, broken = xml_tree("".join(piece for _, piece in pieces))
     if tree is None or _name(tree) != "opml":
         raise SettingError(_no_opml(tree))
     found, problems = _outlines(tree)
@@ -83,26 +84,6 @@ def _no_opml(tree: Element | None) -> str:
         return "it is a feed, not a list of feeds; write its address under `feeds:` in the rules"
     found = f"its first element is <{markup.printable(name)[:40]}>" if name else "it is no XML"
     return f"it is no OPML list of feeds ({found}); export one from your reader"
-
-
-def _tree(text: str) -> tuple[Element | None, str]:
-    """The root, and what is wrong with the markup ("" for nothing)."""
-    parser = etree.XMLParser(
-        recover=True,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-    )
-    try:
-        tree = etree.fromstring(text.strip().encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return None, ""
-    fault = next((f"line {error.line}" for error in parser.error_log), "")
-    return tree, fault
 
 
 def _outlines(tree: Element) -> tuple[list[Outline], list[str]]:

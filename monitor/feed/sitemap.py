@@ -11,13 +11,12 @@ from datetime import UTC, datetime
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
-
 from monitor import urls
 from monitor.decode import decode
 from monitor.errors import NotAFeed
 from monitor.feed import entry, sniff
 from monitor.feed.clean import mended
+from monitor.feed.xmltree import xml_tree
 from monitor.model import ParsedEntry, ParsedFeed
 from monitor.text.tree import Element
 
@@ -86,7 +85,7 @@ def sitemap(
         ends = [end.end() for end in _WHOLE.finditer(whole)]
         whole = f"{whole[: ends[-1]]}</{root[1]}>" if ends else ""
         problems.append("cut off: what follows the last whole address is left out")
-    tree = _tree(whole)
+    tree, _ = xml_tree(whole)
     if root[2] == "sitemapindex":
         return Sitemap(
             feed=_feed((), complete, problems), children=_promising(_children(tree, url))
@@ -111,24 +110,6 @@ def _feed(entries: Iterable[ParsedEntry], complete: bool, problems: Iterable[str
         complete=complete,
         problems=tuple(problems),
     )
-
-
-def _tree(text: str) -> Element | None:
-    """The document's root; entities are never expanded, nothing is ever loaded."""
-    parser = etree.XMLParser(
-        recover=True,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-    )
-    try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return None
 
 
 def _named(tree: Element | None, name: str) -> Iterator[Element]:
