@@ -131,7 +131,7 @@ def _print_terms(readings: tuple[TermReading, ...]) -> None:
         [
             (
                 f"{one.at.file}:{one.at.line}:{one.at.column}",
-                one.term,
+                one.words,
                 one.reading,
                 ", ".join(one.languages) or "all",
                 one.where,
@@ -164,6 +164,7 @@ def _as_json(checked: Checked, *, terms: bool) -> dict[str, object]:
                 "column": reading.at.column,
                 "stands_in": reading.where,
                 "term": reading.term,
+                "texts": [{"language": language, "text": text} for language, text in reading.texts],
                 "read_as": reading.reading,
                 "languages": list(reading.languages),
             }

@@ -1,9 +1,9 @@
 """What an edit of the rules changed, in one line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.config.rules import Config
+from monitor.config.rules import Channel, Config, Feed
 from monitor.config.uses import Uses
 
 _NAMED = 10  # ids of one kind that the line names
@@ -12,30 +12,31 @@ _NAMED = 10  # ids of one kind that the line names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """Ids of rules, in the order of the file; `str` is the line that a reload says. `through`: what
-    changed that rules name, and those that are as they were and read it differently now."""
+    changed that rules name, and those that are as they were and read it differently now. `beside`:
+    the same of what else the file holds, as `entities: 1 added (kfor)` and `ignore changed`."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     through: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    beside: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        parts = [
-            f"{len(ids)} {word} ({_listed(ids)})"
-            for word, ids in (
-                ("added", self.added),
-                ("changed", self.changed),
-                ("removed", self.removed),
-            )
-            if ids
-        ]
+        parts = list(_counted(self.added, self.changed, self.removed))
         parts += [
             f"{len(ids)} {'reads' if len(ids) == 1 else 'read'} {what} differently ({_listed(ids)})"
             for what, ids in self.through[:_NAMED]
         ]
         if len(self.through) > _NAMED:
             parts.append(f"and so on for {len(self.through) - _NAMED} more")
-        return f"rules: {', '.join(parts) or 'none added, changed or removed'}"
+        rules = f"rules: {', '.join(parts) or 'none added, changed or removed'}"
+        return "; ".join((rules, *self.beside))
+
+
+def _counted(added: Sequence[str], changed: Sequence[str], removed: Sequence[str]) -> Iterator[str]:
+    for word, ids in (("added", added), ("changed", changed), ("removed", removed)):
+        if ids:
+            yield f"{len(ids)} {word} ({_listed(ids)})"
 
 
 def _listed(ids: Sequence[str]) -> str:
@@ -53,7 +54,32 @@ def changes(old: Config, new: Config) -> Changes:
         changed=changed,
         removed=tuple(rule for rule in before if rule not in after),
         through=tuple(_through(old, new, changed)),
+        beside=tuple(_beside(old, new)),
     )
+
+
+def _beside(old: Config, new: Config) -> Iterator[str]:
+    """What differs but the rules, section by section; the position in the file aside."""
+    for name, before, after in (
+        ("feeds", _by_name(old.feeds), _by_name(new.feeds)),
+        ("entities", {one.id: one for one in old.entities}, {one.id: one for one in new.entities}),
+        ("channels", _by_name(old.channels), _by_name(new.channels)),
+    ):
+        parts = _counted(
+            [one for one in after if one not in before],
+            [one for one in after if one in before and after[one] != before[one]],
+            [one for one in before if one not in after],
+        )
+        if said := ", ".join(parts):
+            yield f"{name}: {said}"
+    if old.settings != new.settings:
+        yield "settings changed"
+    if old.ignore != new.ignore:
+        yield "ignore changed"
+
+
+def _by_name(named: Sequence[Feed] | Sequence[Channel]) -> Mapping[str, Feed | Channel]:
+    return {one.name: one for one in named}
 
 
 def _through(

@@ -18,13 +18,22 @@ from monitor.config.rules import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermReading:
-    """One term. `languages` are those it is tried in; empty: every language."""
+    """One term. `languages` are those it is tried in; empty: every language. `texts`: its word in
+    each of them, for a keyword."""
 
     term: str
     where: str  # rule banjska-incident, entity rutte, ignore
     reading: str  # entity rutte, keyword, pattern, rule banjska-incident
     languages: tuple[str, ...]
     at: Position
+    texts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The term for people, of several words as `hbs: vlada, sq: qeveri`."""
+        if len(self.texts) < 2:
+            return self.term
+        return ", ".join(f"{language}: {text}" for language, text in self.texts)
 
 
 def terms(config: Config) -> tuple[TermReading, ...]:
@@ -51,9 +60,11 @@ def _reading(
     leaf: Keyword | EntityRef | Pattern | RuleRef, where: str, config: Config
 ) -> TermReading:
     languages: list[str | None] = []
+    texts: tuple[tuple[str, str], ...] = ()
     if isinstance(leaf, Keyword):
         term, reading = leaf.name, "keyword"
         languages = [language for language, _ in leaf.texts]
+        texts = tuple((language, text) for language, text in leaf.texts if language is not None)
     elif isinstance(leaf, EntityRef):
         term, reading = leaf.entity, f"entity {leaf.entity}"
         names = next(one.names for one in config.entities if one.id == leaf.entity)
@@ -68,4 +79,5 @@ def _reading(
         reading=reading,
         languages=tuple(dict.fromkeys(one for one in languages if one is not None)),
         at=leaf.at,
+        texts=texts,
     )

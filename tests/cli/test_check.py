@@ -132,12 +132,12 @@ def test_terms_say_how_each_was_read(run: Run, place: Path) -> None:
     ran = run("check", "--terms")
     assert ran.code == 0
     assert ran.out.splitlines() == [
-        "where             term      read as        languages  stands in",
-        "rules.yaml:7:18   zvecan    entity zvecan  hbs        rule roads",
-        "rules.yaml:7:33   blokada   keyword        all        rule roads",
-        "rules.yaml:7:43   policija  keyword        hbs, en    rule roads",
-        "rules.yaml:7:83   M-2[0-9]  pattern        all        rule roads",
-        "rules.yaml:11:44  roads     rule roads     all        rule again",
+        "where             term                       read as        languages  stands in",
+        "rules.yaml:7:18   zvecan                     entity zvecan  hbs        rule roads",
+        "rules.yaml:7:33   blokada                    keyword        all        rule roads",
+        "rules.yaml:7:43   hbs: policija, en: police  keyword        hbs, en    rule roads",
+        "rules.yaml:7:83   M-2[0-9]                   pattern        all        rule roads",
+        "rules.yaml:11:44  roads                      rule roads     all        rule again",
         "rules.yaml: good. 2 rules, 2 examples as expected, 1 entity, 0 feeds, 0 channels.",
     ]
 
@@ -151,6 +151,9 @@ def test_terms_as_json(run: Run, place: Path) -> None:
         ("policija", "keyword", ["hbs", "en"]),
         ("M-2[0-9]", "pattern", []),
         ("roads", "rule roads", []),
+    ]
+    assert [one["texts"] for one in terms if one["texts"]] == [
+        [{"language": "hbs", "text": "policija"}, {"language": "en", "text": "police"}]
     ]
 
 

@@ -41,6 +41,42 @@ def test_the_reload_line(old: str, new: str, line: str, read: Callable[..., Load
     assert str(changes(config(old), config(new))) == line
 
 
+NONE = "rules: none added, changed or removed"
+FEED = "feeds: [{name: klix, url: 'https://www.klix.ba/rss'}]\n"
+ENTITY = "entities: {kfor: {kind: organisation, names: KFOR}}\n"
+CHANNEL = "channels: {desk: {url: 'console://'}}\n"
+NOISE = "ignore: [{any: [horoskop], reason: noise}]\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (FEED + ENTITY + CHANNEL + NOISE, CHANNEL + NOISE + ENTITY + FEED, ""),
+        ("", FEED, "; feeds: 1 added (klix)"),
+        (FEED, FEED.replace("rss", "feed"), "; feeds: 1 changed (klix)"),
+        (FEED, "", "; feeds: 1 removed (klix)"),
+        ("", ENTITY, "; entities: 1 added (kfor)"),
+        (ENTITY, ENTITY.replace("kfor", "kfr"), "; entities: 1 added (kfr), 1 removed (kfor)"),
+        ("", CHANNEL, "; channels: 1 added (desk)"),
+        (CHANNEL, CHANNEL.replace("console://", "json://x.org"), "; channels: 1 changed (desk)"),
+        (NOISE, NOISE.replace("horoskop", "recept"), "; ignore changed"),
+        ("", "settings: {timezone: Europe/Skopje}\n", "; settings changed"),
+        (
+            ENTITY,
+            FEED + NOISE,
+            "; feeds: 1 added (klix); entities: 1 removed (kfor); ignore changed",
+        ),
+    ],
+)
+def test_the_reload_line_of_what_is_no_rule(
+    old: str, new: str, said: str, read: Callable[..., Loaded]
+) -> None:
+    before, after = (read(text + "rules:\n" + ONE).config for text in (old, new))
+    assert before is not None
+    assert after is not None
+    assert str(changes(before, after)) == NONE + said
+
+
 def test_how_each_term_was_read(read: Callable[..., Loaded]) -> None:
     loaded = read(
         "entities:\n"
@@ -66,4 +102,7 @@ def test_how_each_term_was_read(read: Callable[..., Loaded]) -> None:
         ("rule two", "sezona", "keyword", ()),
         ("ignore (lifestyle)", "horoskop", "keyword", ()),
     ]
+    assert {one.term: one.words for one in terms(loaded.config) if one.texts} == {
+        "policija": "hbs: policija, sq: polici, sq: policia"
+    }
     assert [one.at.line for one in terms(loaded.config)] == [3, 7, 7, 7, 7, 8, 8, 9, 10]

@@ -242,14 +242,17 @@ def test_a_rule_that_never_worked_keeps_nothing(path: Path, edit: Callable[..., 
 @pytest.mark.parametrize(
     ("replaced", "line"),
     [
-        (("hbs: Banjska}", "hbs: [Banjska, Banjsko]}"), "1 reads banjska differently (village)"),
+        (
+            ("hbs: Banjska}", "hbs: [Banjska, Banjsko]}"),
+            "1 reads banjska differently (village); entities: 1 changed (banjska)",
+        ),
         (
             ("when: [policija]", "when: [policija, polic]"),
             "1 changed (police), 1 reads the rule police differently (both)",
         ),
         (
             ("  dodik:", "  kfor: {kind: organisation, names: KFOR}\n  dodik:"),
-            "none added, changed or removed",
+            "none added, changed or removed; entities: 1 added (kfor)",
         ),
     ],
 )

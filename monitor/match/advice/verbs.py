@@ -137,8 +137,8 @@ _FINITE = {
         подписване: подписа подписаха; забрана: забраниха забранява
     """,
 }
-# Beside other words it may be a noun: meta napada.
-_ALONE = "napada"
+# Beside other words these may be a noun or an adjective: meta napada.
+_ALONE = frozenset({"napada", "napadne", "napadnu", "napadaju"})
 
 # Endings that only verbs have, and the noun's ending; none where it can't be told.
 _ENDINGS: Mapping[str, tuple[tuple[str, str | None], ...]] = {
@@ -169,7 +169,7 @@ def noun_of(word: str, languages: frozenset[str], *, sure: bool, alone: bool) ->
     none is known; None where it is no verb. `sure`: it is said to be in that language; `alone`: it
     is the whole keyword."""
     folded = fold(word)
-    if not word.islower() or folded in _NO_VERBS or (folded == _ALONE and not alone):
+    if not word.islower() or folded in _NO_VERBS or (folded in _ALONE and not alone):
         return None
     for language in sorted(one for one in languages if _is_of(word, one)):
         spelling = script.latin(word) if language == "hbs" else word
@@ -194,7 +194,8 @@ def _table(language: str) -> Mapping[str, str]:
     rows = _rows(_VERBS.get(language, ""), ", ")
     finite = (row.split(": ") for row in _rows(_FINITE.get(language, ""), "; "))
     nouns = {form: noun for noun, forms in finite for form in forms.split()}
-    nouns |= {verb: noun for verb, noun in (row.split(" ", 1) for row in rows)}
+    for verb, _, noun in (row.partition(" ") for row in rows):
+        nouns[verb] = noun
     return {fold(verb): noun for verb, noun in nouns.items()} | nouns
 
 
