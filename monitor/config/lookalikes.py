@@ -1,6 +1,7 @@
-"""Bare keywords that are one letter from an entity's id or name, and may be meant for it."""
+"""Bare keywords that are an entity's name, or one letter from its id or name, and may be meant for
+it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from monitor.config.reading import Reading
@@ -14,13 +15,24 @@ class Lookalikes:
     the entities are called the same."""
 
     _known: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
     _near: dict[str, list[str]] = field(default_factory=dict)
     _found: dict[str, str | None] = field(default_factory=dict)
 
     def tell(self, entities: Iterable[Entity], reading: Reading) -> None:
-        """Warn of each."""
+        """Warn of each. What stands near an entity may be another's name: there it is a word."""
+        entities = tuple(entities)
         self._know(entities)
+        company = {str(term.at) for entity in entities for term in entity.near}
         for text, at in reading.bare:
+            if text in self._names and str(at) not in company:
+                reading.tell(
+                    at,
+                    f'{shown(text)} is a name of the entity "{self._names[text]}", and read as a '
+                    f"keyword here; write {self._names[text]}, which has all its names, or "
+                    f"{{word: {text}}} if you mean the keyword",
+                    "warning",
+                )
             word = text.casefold()
             if word not in self._found:
                 self._found[word] = self._entity(word)
@@ -32,12 +44,13 @@ class Lookalikes:
                     "warning",
                 )
 
-    def _know(self, entities: Iterable[Entity]) -> None:
+    def _know(self, entities: Sequence[Entity]) -> None:
         known: dict[str, str] = {}
         for entity in entities:
             known[entity.id] = entity.id
             for _, name in entity.names + entity.weak:
                 known.setdefault(name.casefold(), entity.id)
+        self._names = {name: one.id for one in reversed(entities) for _, name in one.names}
         if known != self._known:
             self._known, self._near, self._found = known, {}, {}
             for name in known:

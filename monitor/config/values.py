@@ -28,6 +28,10 @@ _PATTERN_MEMORY = 1 << 20  # bytes; RE2's own default of 8 MB allows patterns th
 _LONGEST_SELECTOR = 500
 _NAME_SIGNS = " -'’ʼ."
 _QUOTES = '"“”„«»'
+_FUZZY = re.compile(r"~\d*")
+_SIGNED = re.compile(r"(?<!\S)([-+])(?=[^\W\d])")
+_AMPERSAND = re.compile(r"(?<![^\W\d_])&+|&+(?![^\W\d_])|&&+")
+"""But between letters without spaces, as in AT&T."""
 _OPERATOR = re.compile(r"(?<!\S)(AND|OR|NOT|NEAR(?:/(\d+))?)(?!\S)")
 
 
@@ -214,8 +218,23 @@ def term(text: str) -> str:
     cleaned = line(text)
     if "*" in cleaned:
         raise ValueError("no * in a term: write the whole word, all its forms are found")
+    if "?" in cleaned:
+        raise ValueError("no ? in a term: write the whole word, all its forms are found")
+    if found := _FUZZY.search(cleaned):
+        raise ValueError(
+            f"no {found[0]} in a term: missing diacritics are found, other spellings are a list, "
+            "[one, another]"
+        )
     if "|" in cleaned:
         raise ValueError("no | in a term: write [one, another]")
+    if found := _SIGNED.search(cleaned):
+        raise ValueError(f"no {found[1]} before a word: write {_without_sign(cleaned, found)}")
+    if found := _AMPERSAND.search(cleaned):
+        both = _joined("AND", cleaned[: found.start()], cleaned[found.end() :])
+        raise ValueError(
+            f"no {found[0]} in a term: write {both}; a name is found without it, "
+            f"{shown(_plain(cleaned))}"
+        )
     if any(sign in cleaned for sign in "()"):
         raise ValueError("no parentheses in a term: nest conditions, {all: [a, {any: [b, c]}]}")
     found = _OPERATOR.search(cleaned)
@@ -239,18 +258,32 @@ def _sized(text: str) -> str:
 
 def _without_operator(text: str, found: re.Match[str]) -> str:
     """The same in the words of this file, as `{all: [KFOR, Banjska]}` for KFOR AND Banjska."""
-    sides = [
-        " ".join(_OPERATOR.sub(" ", side).translate(dict.fromkeys(map(ord, _QUOTES))).split())
-        for side in (text[: found.start()], text[found.end() :])
-    ]
+    operator, _, words = found[1].partition("/")
+    return _joined(operator, text[: found.start()], text[found.end() :], within=words or "30")
+
+
+def _without_sign(text: str, found: re.Match[str]) -> str:
+    """The same in the words of this file, as `{none: [KFOR]}` for -KFOR."""
+    before, after = text[: found.start()], text[found.end() :]
+    return _joined("NOT" if found[1] == "-" else "AND", before, after)
+
+
+def _joined(operator: str, before: str, after: str, *, within: str = "30") -> str:
+    sides = [_plain(before), _plain(after)]
     left, right = (side if 0 < len(side) <= 40 else "…" for side in sides)
-    operator = found[1].partition("/")[0]
     return {
-        "AND": f"{{all: [{left}, {right}]}}",
+        "AND": f"{{all: [{left}, {right}]}}" if all(sides) else shown("".join(sides)),
         "OR": f"{{any: [{left}, {right}]}}",
         "NOT": f"{{all: [{left}], none: [{right}]}}" if sides[0] else f"{{none: [{right}]}}",
-        "NEAR": f"{{near: {{within: {found[2] or 30}, all: [{left}, {right}]}}}}",
+        "NEAR": f"{{near: {{within: {within}, all: [{left}, {right}]}}}}",
     }[operator]
+
+
+def _plain(text: str) -> str:
+    """Its words, without what other tools write between them."""
+    for sign in (_OPERATOR, _SIGNED, _AMPERSAND):
+        text = sign.sub(" ", text)
+    return " ".join(text.translate(dict.fromkeys(map(ord, _QUOTES))).split())
 
 
 def pattern(text: str) -> str:

@@ -116,7 +116,7 @@ def advised(checked: Checked) -> Checked:
     write rules: a start or a reload is spared the time."""
     if checked.rules is None:
         return checked
-    advice = match.advise(checked.rules.config)
+    advice = match.advise(checked.rules.config, checked.problems)
     own = (one for one in advice if not is_packed(one.file))  # a pack's names are not theirs
     found = (*checked.problems, *own)
     return replace(checked, problems=tuple(sorted(found, key=_place)))

@@ -127,6 +127,29 @@ def test_a_warning_is_no_error(run: Run, place: Path) -> None:
     assert run("check", "--format", "github").out.startswith("::warning file=rules.yaml,line=5,")
 
 
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ("Zvečanu", "one letter from"),
+        ("Zvečanom", "a form of"),
+        ("{word: Zvečanu}", "a form of"),
+        ("{hbs: Zvečanu}", "a form of"),
+        ("Zvečan", "a name of"),
+    ],
+)
+def test_a_keyword_meant_for_an_entity_is_told_once(
+    run: Run, place: Path, term: str, said: str
+) -> None:
+    write(
+        place,
+        "version: 1\nentities:\n  the-place: {kind: place, names: {hbs: Zvečan}}\n"
+        f"rules:\n  - {{id: a, title: A, when: {term}}}\n",
+    )
+    warning, _ = run("check").out.splitlines()
+    assert "the-place" in warning
+    assert said in warning
+
+
 def test_terms_say_how_each_was_read(run: Run, place: Path) -> None:
     write(place, GOOD)
     ran = run("check", "--terms")

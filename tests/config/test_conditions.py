@@ -140,7 +140,9 @@ def test_a_keyword_one_letter_from_an_entity_is_a_warning(
     assert f'"{entity}"' in problem.message
 
 
-@pytest.mark.parametrize("term", ["KFOR", "{word: kfr}", "EUFOR", "Banjska", "Бањска", "kf"])
+@pytest.mark.parametrize(
+    "term", ["KFOR", "{word: kfr}", "EUFOR", "Banjska", "{word: Бањска}", "kf"]
+)
 def test_what_is_an_entity_or_far_from_one_is_no_warning(
     term: str, read: Callable[..., Loaded]
 ) -> None:
@@ -150,6 +152,75 @@ def test_what_is_an_entity_or_far_from_one_is_no_warning(
         "  banjska: {kind: place, names: {hbs: Banjska, mk: Бањска}}\n"
         f"rules: [{{id: one, when: [{term}]}}]\n"
     )
+    assert loaded.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("term", "warned"),
+    [
+        ("OEBS", True),
+        ("Organizacija za bezbednost", True),
+        ("{any: [policija, OEBS]}", True),
+        ("{near: {within: 5, all: [OEBS, policija]}}", True),
+        ("oebs", False),
+        ("osce", False),
+        ("{word: OEBS}", False),
+        ("{hbs: OEBS}", False),
+        ("OESS", False),  # a weak name
+        ("kfor", False),
+    ],
+)
+def test_a_keyword_that_is_an_entity_s_name_is_a_warning(
+    term: str, warned: bool, read: Callable[..., Loaded]
+) -> None:
+    loaded = read(
+        "entities:\n"
+        "  osce:\n"
+        "    kind: organisation\n"
+        "    names: {hbs: [OEBS, Organizacija za bezbednost], en: OSCE}\n"
+        "    weak: {hbs: OESS}\n"
+        "    near: [misija]\n"
+        "  kfor: {kind: organisation, names: KFOR, weak: {hbs: KF}, near: [OEBS]}\n"
+        f"rules: [{{id: one, when: [{term}]}}]\n"
+    )
+    assert loaded.config is not None
+    assert [(one.level, one.line) for one in loaded.problems] == [("warning", 9)] * warned
+    assert all('entity "osce"' in one.message for one in loaded.problems)
+    assert all("write osce" in one.message for one in loaded.problems)
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ("Banjsk?", "no ? in a term: write the whole word, all its forms are found"),
+        ("Banjska~2", "no ~2 in a term: missing diacritics are found, other spellings"),
+        ("KFOR~", "no ~ in a term"),
+        ("-KFOR", "no - before a word: write {none: [KFOR]}"),
+        ("Banjska -KFOR", "no - before a word: write {all: [Banjska], none: [KFOR]}"),
+        ("+KFOR", 'no + before a word: write "KFOR"'),
+        ("+Banjska +KFOR", 'write "Banjska KFOR"'),
+        ("Banjska +KFOR", "no + before a word: write {all: [Banjska, KFOR]}"),
+        ("Banjska & KFOR", "no & in a term: write {all: [Banjska, KFOR]}; a name is found without"),
+        ("Banjska && KFOR", "no && in a term: write {all: [Banjska, KFOR]}"),
+        ("&KFOR", 'no & in a term: write "KFOR"'),
+    ],
+)
+def test_what_other_tools_write_in_a_term_is_an_error(
+    term: str, said: str, read: Callable[..., Loaded]
+) -> None:
+    loaded = read(f"rules: [{{id: one, when: ['{term}']}}]\n")
+    assert loaded.config is None
+    (problem,) = loaded.problems
+    assert problem.level == "error"
+    assert said in problem.message
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["M-23", "U.S.", "O'Brien", "AT&T", "Beograd - Priština", "-5", "C++", "e-uprava", "24. maj"],
+)
+def test_what_names_hold_is_no_error(term: str, read: Callable[..., Loaded]) -> None:
+    loaded = read(f'rules: [{{id: one, when: ["{term}"]}}]\n')
     assert loaded.problems == ()
 
 

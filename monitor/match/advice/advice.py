@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from monitor.config.rules import Condition, Config, Keyword, Position, Rule, leaves
 
+Place = tuple[str, int, int]
+"""File, line and column."""
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:

@@ -1,10 +1,10 @@
 """Keywords that are a form of an entity's name: `Banjskoj` where there is an entity banjska."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from monitor.config.rules import Config, Entity
-from monitor.match.advice.advice import Advice, keywords
+from monitor.match.advice.advice import Advice, Place, keywords
 from monitor.text.fold import Token, tokens
 from monitor.text.forms import forms
 
@@ -15,10 +15,13 @@ _Names = Mapping[str, list[tuple[Entity, str, str]]]
 """Beginning → (entity, language or "any", name)."""
 
 
-def advice(config: Config) -> Iterator[Advice]:
-    """The advice on every keyword that begins with a capital."""
+def advice(config: Config, known: Collection[Place]) -> Iterator[Advice]:
+    """The advice on every keyword that begins with a capital, but where the reading of the rules
+    warned at its place, as of one that is a letter from an entity."""
     names = _names(config)
     for whose, keyword in keywords(config):
+        if (keyword.at.file, keyword.at.line, keyword.at.column) in known:
+            continue
         for language, text in keyword.texts:
             words = tokens(text)
             if not words or words[0].shape == "lower":

@@ -194,8 +194,7 @@ def _table(language: str) -> Mapping[str, str]:
     rows = _rows(_VERBS.get(language, ""), ", ")
     finite = (row.split(": ") for row in _rows(_FINITE.get(language, ""), "; "))
     nouns = {form: noun for noun, forms in finite for form in forms.split()}
-    for verb, _, noun in (row.partition(" ") for row in rows):
-        nouns[verb] = noun
+    nouns |= {verb: noun for verb, _, noun in (row.partition(" ") for row in rows)}
     return {fold(verb): noun for verb, noun in nouns.items()} | nouns
 
 
