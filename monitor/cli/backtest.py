@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from rich.text import Text
 from monitor.cli.context import existing_store, read_environment, rules_in_force
 from monitor.cli.options import Format, FormatOption, period
 from monitor.cli.output import console, count, local, print_json, print_table
+from monitor.config.load import KEPT
 from monitor.desk.backtest import (
     Archived,
     Backtest,
@@ -79,8 +81,13 @@ def _edit(path: Path) -> Rules:
         raise ConfigError((Problem(file=str(path), line=1, column=1, message=text),))
     checked = check(path, os.environ, utc_now().date())
     if checked.rules is None:
-        raise ConfigError(checked.problems)
+        raise ConfigError(tuple(_of_an_edit(one) for one in checked.problems))
     return checked.rules
+
+
+def _of_an_edit(problem: Problem) -> Problem:
+    """The same without what a running monitor does with its own rules, which stay as they are."""
+    return replace(problem, message=problem.message.removesuffix(f"; {KEPT}"))
 
 
 def _warn_of_examples(edit: Rules) -> None:

@@ -206,6 +206,18 @@ def test_a_broken_edit_is_refused_with_its_problems(run: Run, filled: Any, edit:
     assert ran.out == ""
 
 
+@pytest.mark.parametrize("body", ["", "# nothing\n", "null\n"])
+def test_an_empty_edit_says_nothing_of_the_rules_in_force(
+    run: Run, filled: Any, tmp_path: Path, body: str
+) -> None:
+    path = tmp_path / "empty.yaml"
+    path.write_text(body, encoding="utf-8")
+    ran = run("backtest", "--against", str(path))
+    assert ran.code == 78
+    assert "empty.yaml:1:1: the file is empty" in ran.err
+    assert "in force" not in ran.err
+
+
 def test_many_articles_are_cut_for_people_alone(run: Run, archive: Any) -> None:
     for number in range(1, 14):
         archive.bring(number, f"Blokada kod mjesta broj {number}", "Saobraćaj je obustavljen.")
