@@ -19,6 +19,9 @@ first poll nobody knows what is usual."""
 UNUSUAL = 5
 KNOWN = 5
 
+TOGETHER = 5
+"""Where this many sources and more were asked and none can be read, it is not they that fail."""
+
 BACKUP = timedelta(hours=36)
 """A nightly copy is older than this when one was missed."""
 
@@ -70,10 +73,27 @@ def of_feeds(
         text = "no feed is enabled: nothing is watched"
         return [Finding(about="feeds", text=text, todo="write feeds into the rules")]
     known = [states[name] for name in enabled if name in states]
-    found = [finding for state in known if (finding := _of_feed(state)) is not None]
+    found = _of_all([state for state in known if state.polled]) or [
+        finding for state in known if (finding := _of_feed(state)) is not None
+    ]
     patience = STUCK if worker else timedelta(0)
     late = [state for state in known if now - state.due > patience and not state.gone]
     return [*found, *_of_waiting(late, len(enabled) - len(known), len(enabled), worker)]
+
+
+def _of_all(asked: Sequence[FeedState]) -> list[Finding]:
+    """One finding where every source fails: one for each would say no more."""
+    if len(asked) < TOGETHER or not all(state.failures and not state.gone for state in asked):
+        return []
+    first = min(asked, key=lambda state: (state.failing_since is None, state.failing_since))
+    text = (
+        f"none of the {len(asked)} sources that were asked can be read; "
+        f"{first.name} fails since {_minute(first.failing_since)}: {first.error}"
+    )
+    todo = (
+        "look whether this machine is online, or needs MONITOR_PROXY; `monitor feeds check` tells"
+    )
+    return [Finding(about="sources", text=text, todo=todo)]
 
 
 def _of_feed(state: FeedState) -> Finding | None:

@@ -77,6 +77,18 @@ def test_a_feed(facts: dict[str, Any], finding: Finding | None) -> None:
     assert found == ([] if finding is None else [finding])
 
 
+@pytest.mark.parametrize(
+    ("well", "about"),
+    [((), ["sources"]), (("e",), ["feed a", "feed b", "feed c", "feed d"])],
+)
+def test_sources_that_all_fail_are_one_finding(well: tuple[str, ...], about: list[str]) -> None:
+    facts = {"failures": 1, "failing_since": SINCE, "error": "its host name is not found."}
+    states = {name: state(name, **({} if name in well else facts)) for name in "abcde"}
+    found = health.of_feeds(config(*"abcde"), states, NOW, worker=WORKER)
+    assert [one.about for one in found] == about
+    assert "its host name is not found." in found[0].text
+
+
 def test_feeds_that_nobody_has_polled_yet() -> None:
     (found,) = health.of_feeds(config("a", "b", "c"), {"a": state("a")}, NOW, worker=WORKER)
     assert found.text == "2 of 3 feeds wait to be polled"
