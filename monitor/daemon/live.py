@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 COMPARE = timedelta(seconds=3)
 """How often the rules' content is compared: a mounted file's change is not always announced."""
 
+MENDED = "The rules are read again: they have no errors."
+
 SETTLED = 0.2
 """Seconds for which the rules stay as they are before they are read: a file is saved in two writes,
 and what stands between them is nobody's mistake."""
@@ -108,6 +110,7 @@ class LiveRules:
         self._reloading = asyncio.Lock()
         self._seen = app.rules.config.version  # the content that was read last
         self._blamed = ""  # the content whose errors `ops` was told of last
+        self._broken = _wrong(app.problems) != []  # `ops` knows of errors, and of no end of them
 
     async def lead(self) -> None:
         """Brings the database in line with the rules, once this process leads.
@@ -205,12 +208,17 @@ class LiveRules:
             log.warning("contact and translate_to take effect at the next start")
 
     async def _notify(self, reloaded: Reloaded) -> None:
-        """To `ops`: what is wrong with a file that somebody just saved."""
-        errors = [str(problem) for problem in reloaded.problems if problem.level != "warning"]
-        if not errors:
+        """To `ops`: what is wrong with a file that somebody just saved, or that it is mended."""
+        errors = _wrong(reloaded.problems)
+        if not errors and not self._broken:
             return
-        text = _trouble(errors, reloaded)
+        text = (
+            _trouble(errors, reloaded)
+            if errors
+            else "The rules are read again: they have no errors."
+        )
         await notify(self._app, Notice(about="rules", text=text, since=self._app.now()))
+        self._broken = bool(errors)
 
     async def _remember(self) -> None:
         """Keeps the live version, for a start on a file that cannot be used."""
@@ -220,6 +228,10 @@ class LiveRules:
         if sources is not None:
             write = partial(save_live, version=version, sources=sources, kept=rules.kept, now=now)
             await self._app.store.write(write)
+
+
+def _wrong(problems: tuple[Problem, ...]) -> list[str]:
+    return [str(problem) for problem in problems if problem.level != "warning"]
 
 
 def _trouble(errors: list[str], reloaded: Reloaded) -> str:

@@ -155,6 +155,14 @@ def test_broken_rules_change_nothing_and_are_told_once(
     assert len(notices()) == len(breaks)
     by_replace(daemon.rules, good, daemon)
     wait(lambda: daemon.logged("the rules were reloaded"), LIVE)
+    wait(lambda: len(notices()) > len(breaks))
+    assert notices()[-1]["text"] == "The rules are read again: they have no errors."
+    by_replace(daemon.rules, good.replace("title:", "title: Again"), daemon)
+    wait(lambda: len(daemon.logged("the rules were reloaded")) > 1, LIVE)
+    press.feed("klan", items(number))
+    told = len(receiver.got)
+    wait(lambda: len(receiver.got) > told)
+    assert len(notices()) == len(breaks) + 1
 
 
 def test_a_failing_example_refuses_that_edit_only_also_at_a_start(
