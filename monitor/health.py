@@ -73,7 +73,7 @@ def of_feeds(
         text = "no feed is enabled: nothing is watched"
         return [Finding(about="feeds", text=text, todo="write feeds into the rules")]
     known = [states[name] for name in enabled if name in states]
-    found = _of_all([state for state in known if state.polled]) or [
+    found = _of_all([state for state in known if state.polled or state.failures]) or [
         finding for state in known if (finding := _of_feed(state)) is not None
     ]
     patience = STUCK if worker else timedelta(0)

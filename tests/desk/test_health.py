@@ -82,11 +82,12 @@ def test_a_feed(facts: dict[str, Any], finding: Finding | None) -> None:
     [((), ["sources"]), (("e",), ["feed a", "feed b", "feed c", "feed d"])],
 )
 def test_sources_that_all_fail_are_one_finding(well: tuple[str, ...], about: list[str]) -> None:
-    facts = {"failures": 1, "failing_since": SINCE, "error": "its host name is not found."}
+    said = "its host name is not found."
+    facts = {"failures": 1, "failing_since": SINCE, "polled": None, "error": said}
     states = {name: state(name, **({} if name in well else facts)) for name in "abcde"}
     found = health.of_feeds(config(*"abcde"), states, NOW, worker=WORKER)
     assert [one.about for one in found] == about
-    assert "its host name is not found." in found[0].text
+    assert said in found[0].text
 
 
 def test_feeds_that_nobody_has_polled_yet() -> None:
