@@ -31,7 +31,7 @@ from monitor.daemon import (
 from monitor.daemon.upkeep import forget
 from monitor.demo import play
 from monitor.environment import Environment, read
-from monitor.errors import ConfigError, SettingError
+from monitor.errors import ConfigError, MonitorError, SettingError
 from monitor.model import DeliveryState
 from monitor.pipeline.guard import guard
 from monitor.pipeline.once import Report
@@ -52,8 +52,12 @@ def run() -> None:
     environment = read_environment()
     with alone(environment):
         store = awaited_store(environment)
-        rules, problems = starting_rules(environment, os.environ, store)
-        asyncio.run(Daemon(environment, os.environ, store, rules, problems).run())
+        try:
+            rules, problems = starting_rules(environment, os.environ, store)
+            asyncio.run(Daemon(environment, os.environ, store, rules, problems).run())
+        except MonitorError:
+            store.close_now()  # what did not come to run leaves the file whole, without its log
+            raise
 
 
 def worker(

@@ -69,6 +69,7 @@ def test_what_cannot_start(daemon: Any, write_rules: Any) -> None:
     taken = daemon.monitor("run", MONITOR_DATA=other)
     assert taken.returncode == 78
     assert f"MONITOR_LISTEN {daemon.address}: Address already in use" in taken.stderr
+    assert not (Path(other) / "monitor.db-wal").exists()
     (Path(other) / "monitor.db").write_bytes(b"ovo nije baza" * 100)
     damaged = daemon.monitor("run", MONITOR_DATA=other, MONITOR_LISTEN="127.0.0.1:0")
     assert damaged.returncode == 78
