@@ -232,6 +232,8 @@ def leading(url: str, place: Path) -> Iterator[None]:
         taken = c.execute("SELECT pg_try_advisory_lock(%s)", [presence.LEADER]).fetchone()
         assert taken == (True,)
         yield
+        # The server would do it by itself, and a moment later.
+        c.execute("SELECT pg_advisory_unlock_all()")
 
 
 def test_who_works_on_it(tmp_path: Path, store: Store, database: str) -> None:

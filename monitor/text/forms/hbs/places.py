@@ -46,7 +46,7 @@ _IRREGULAR_WORDS = """
     neretva:neretvansk posušje:posušk orašje:orašk ilidža:ilidžansk minsk:minsk bugojno:bugojansk
     pljevlja:pljevaljsk prokuplje:prokupačk maroko:marokansk malta:maltešk peru:peruansk
     čile:čileansk kremlj:kremaljsk kumanovo:kumanovsk,kumanovačk podujevo:podujevsk,podujevačk
-    trst:tršćansk bor:borsk drvar:drvarsk gaza:gazansk polje:poljsk
+    trst:tršćansk bor:borsk šid:šidsk drvar:drvarsk gaza:gazansk polje:poljsk
     latvija:latvijsk letonija:letonsk saudijska-arabija:saudijsk,saudijskoarapsk crna-gora:crnogorsk
 """
 _IRREGULAR = {
