@@ -106,7 +106,7 @@ def feeds_export(
     elif output is Exported.YAML:
         print("feeds:\n" + feed_lines(rows) if rows else "feeds: []\n", end="")
     else:
-        listed = [feed for feed in config.feeds if feed.enabled and feed.form == "feed"]
+        listed = [feed for feed in config.feeds if feed.enabled and feed.read_as == "feed"]
         print(exported(listed, utc_now()).decode(), end="")
         if others := len(rows) - len(listed):
             words = "that are off, or a sitemap or page, which no reader knows"

@@ -127,14 +127,14 @@ def _level(problem: Problem) -> str:
 
 def _print_terms(readings: tuple[TermReading, ...]) -> None:
     print_table(
-        ("where", "term", "read as", "languages", "stands in"),
+        ("where", "read as", "languages", "stands in", "term"),
         [
             (
                 f"{one.at.file}:{one.at.line}:{one.at.column}",
-                one.words,
                 one.reading,
                 ", ".join(one.languages) or "all",
                 one.where,
+                one.words,
             )
             for one in readings
         ],

@@ -202,7 +202,7 @@ class Feed:
     name: str
     url: str
     every: timedelta
-    form: Literal["feed", "sitemap", "links", "items"] = "feed"
+    read_as: Literal["feed", "sitemap", "links", "items"] = "feed"
     selector: str | None = None
     language: str | None = None
     country: str | None = None

@@ -17,26 +17,26 @@ _SELECTORS = ("links", "items")
 
 
 def place(got: Got, packed: Feed | None, reading: Reading) -> bool:
-    """Turns what is written of a feed's address into its `url`, `form` and `selector`, which stay
-    a pack's where nothing is written. False where that is no whole, after telling why."""
+    """Turns what is written of a feed's address into its `url`, `read_as` and `selector`, which
+    stay a pack's where nothing is written. False where that is no whole, after telling why."""
     addresses = [key for key in _ADDRESSES if key in got.values]
     selectors = [key for key in _SELECTORS if key in got.values]
     problem = _problem(addresses, selectors, packed)
     if problem:
         reading.tell(got.where[(selectors or addresses)[-1]], problem)
         return False
-    before = packed.form if packed else "feed"
-    form = selectors[0] if selectors else _form(addresses, before)
-    if form == "items" and got.values.get("full_text") == "page":
+    before = packed.read_as if packed else "feed"
+    read_as = selectors[0] if selectors else _read_as(addresses, before)
+    if read_as == "items" and got.values.get("full_text") == "page":
         reading.tell(
             got.where["full_text"], "of items the text is on the page itself: take full_text out"
         )
         return False
     written = {key: got.values.pop(key) for key in (*addresses, *selectors)}
     if written:
-        _settle(got, form, written)
-        if "items" in {form, before}:
-            got.values.setdefault("full_text", "feed" if form == "items" else "page")
+        _settle(got, read_as, written)
+        if "items" in {read_as, before}:
+            got.values.setdefault("full_text", "feed" if read_as == "items" else "page")
     return True
 
 
@@ -56,7 +56,7 @@ def _problem(addresses: list[str], selectors: list[str], packed: Feed | None) ->
     return ""
 
 
-def _form(addresses: list[str], before: str) -> str:
+def _read_as(addresses: list[str], before: str) -> str:
     match addresses:
         case ["url"]:
             return "feed"
@@ -66,11 +66,11 @@ def _form(addresses: list[str], before: str) -> str:
             return before
 
 
-def _settle(got: Got, form: str, written: dict[str, str]) -> None:
-    got.values["form"] = form
+def _settle(got: Got, read_as: str, written: dict[str, str]) -> None:
+    got.values["read_as"] = read_as
     for key, text in written.items():
         got.values["url" if key in _ADDRESSES else "selector"] = text
-    if form not in _SELECTORS:
+    if read_as not in _SELECTORS:
         got.values["selector"] = None
 
 

@@ -99,7 +99,7 @@ async def _checked(feed: Feed, fetch: Fetcher, sandbox: Sandbox, now: datetime) 
         return replace(fails, text=_unreachable(error))
     except NotAFeed as error:
         advice = f"; `monitor feeds discover {feed.url}` looks for others"
-        return replace(fails, text=f"{error}{advice if feed.form == 'feed' else ''}")
+        return replace(fails, text=f"{error}{advice if feed.read_as == 'feed' else ''}")
     except SandboxError as error:
         return replace(fails, text=str(error))
     found = judge(feed, taken.parsed, now, moved_to=response.moved_to)

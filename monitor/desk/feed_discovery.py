@@ -164,7 +164,7 @@ class _Search:
         return discovery.sitemaps(answer.body, answer.url) if answer.status == HTTPStatus.OK else ()
 
     async def _sitemap(self, url: str, where: str) -> None:
-        feed = Feed(name="sitemap", url=url, form="sitemap", every=timedelta(), at=NOWHERE)
+        feed = Feed(name="sitemap", url=url, read_as="sitemap", every=timedelta(), at=NOWHERE)
         try:
             response = await source.ask(self.fetch, feed)
             if response.status == HTTPStatus.OK:

@@ -19,7 +19,7 @@ NAMED = 10
 Row = dict[str, str | bool]
 """A feed as rules.yaml says it, key by key."""
 
-_SAID = frozenset({"at", "name", "url", "form", "selector"})
+_SAID = frozenset({"at", "name", "url", "read_as", "selector"})
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
@@ -90,9 +90,9 @@ def feed_row(feed: Feed, every: timedelta) -> Row:
 
 
 def _address_keys(feed: Feed) -> Row:
-    if feed.form in {"links", "items"}:
-        return {"page": feed.url, feed.form: feed.selector or ""}
-    return {"sitemap" if feed.form == "sitemap" else "url": feed.url}
+    if feed.read_as in {"links", "items"}:
+        return {"page": feed.url, feed.read_as: feed.selector or ""}
+    return {"sitemap" if feed.read_as == "sitemap" else "url": feed.url}
 
 
 def _interval(time: timedelta) -> str:
@@ -112,6 +112,6 @@ def exported(feeds: Iterable[Feed], now: datetime) -> bytes:
             labels=tuple(filter(None, (feed.country, feed.kind))),
         )
         for feed in feeds
-        if feed.form == "feed"
+        if feed.read_as == "feed"
     ]
     return opml.write(outlines, title="Sources of the monitor", created=now)

@@ -3,9 +3,9 @@
 A rule works where its examples say so. Where an edit makes one of them fail, the first of these
 stays as it was that lets the rule work again: the rule itself; the rules and entities that it
 names; the lines of `ignore`; all entities, as a longer name hides a shorter one (new ones only
-where nothing names them). An entity is
-everybody's, so that other rules read it as before, too; one that needs the new reading is refused
-in its turn. A rule without a version that worked runs as it is.
+where nothing names them). An entity is everybody's, so that other rules read it as before, too; one
+that needs the new reading is refused in its turn. A rule without a version that worked runs as it
+is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -68,9 +68,6 @@ class Queue(Protocol):
         """Jobs of holders that are not among `alive` are due again, each after `PAUSE` for every
         earlier run that failed or never ended, or when its lease is over; how many there were."""
 
-    def next_due(self, c: Connection, step: str) -> datetime | None:
-        """When the next job of the step can be claimed."""
-
     def counts(self, c: Connection) -> Mapping[str, tuple[int, datetime]]:
         """Of each step with jobs: how many, and since when the oldest is due."""
 

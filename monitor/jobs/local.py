@@ -73,11 +73,6 @@ _END_LEASES = text("""
       AND (holder IS NULL OR holder NOT IN :alive)
 """).bindparams(bindparam("alive", expanding=True))
 
-_NEXT_DUE = text("""
-    SELECT min(CASE WHEN lease_until IS NULL THEN due ELSE lease_until END)
-    FROM jobs WHERE step = :step
-""")
-
 _COUNTS = text("SELECT step, count(*), min(due) FROM jobs GROUP BY step")
 
 
@@ -138,12 +133,6 @@ def end_leases(c: Connection, now: datetime, alive: Collection[int] = ()) -> int
     """As in `Queue`."""
     times = {"now": _micros(now), "pause": PAUSE // _MICROSECOND}
     return c.execute(_END_LEASES, {**times, "alive": tuple(alive)}).rowcount
-
-
-def next_due(c: Connection, step: str) -> datetime | None:
-    """As in `Queue`."""
-    found = c.execute(_NEXT_DUE, {"step": step}).scalar()
-    return None if found is None else _time(found)
 
 
 def counts(c: Connection) -> dict[str, tuple[int, datetime]]:

@@ -106,14 +106,14 @@ class _Walk:
         self._since = since
         window = app.rules.config.settings.first_run_window
         # Later than this, a poll may still tell of it.
-        self._before = app.now() - (max(window, OLDEST) if feed.form == "sitemap" else window)
+        self._before = app.now() - (max(window, OLDEST) if feed.read_as == "sitemap" else window)
         self._pause = pause
         self._told = told
         self._report = Backfilled(feed=feed.name)
 
     async def run(self) -> Backfilled:
         """Everything that is within reach; a refusal ends it and is a problem."""
-        documents = self._sitemaps() if self._feed.form == "sitemap" else self._pages()
+        documents = self._sitemaps() if self._feed.read_as == "sitemap" else self._pages()
         try:
             async for parsed in documents:
                 self._report.documents += 1
@@ -124,7 +124,7 @@ class _Walk:
 
     async def _pages(self) -> AsyncIterator[ParsedFeed]:
         """The pages behind the feed's current one, which is the daemon's."""
-        if self._feed.form != "feed":
+        if self._feed.read_as != "feed":
             return
         seen: set[str] = set()
         link: str | None = self._feed.url

@@ -155,7 +155,7 @@ async def _nothing_found(app: App, feed: Feed, state: FeedState, error: NothingF
         if state.entries
         else "pages that only a browser's scripts fill cannot be read"
     )
-    problem = f"{error}; {advice}; open it and correct `{feed.form}`"
+    problem = f"{error}; {advice}; open it and correct `{feed.read_as}`"
     return await _failing(app, feed, state, problem, feed.every)
 
 

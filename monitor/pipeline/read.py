@@ -177,7 +177,7 @@ def _article(known: Known, fetched: Fetched, feed: Feed | None) -> Article:
     if text.source == "feed":
         text = _together(text, known)
     url = fetched.page.url if fetched.page else entry.parsed.link
-    shown = url or (feed.url if feed and feed.form == "items" else None)
+    shown = url or (feed.url if feed and feed.read_as == "items" else None)
     hint = entry.parsed.language or (feed.language if feed else None)
     detected = detect(text.title, text.text, hint)
     return Article(

@@ -43,12 +43,12 @@ class Taken:
 
 def way(feed: Feed) -> str:
     """How the source is read, as it is kept with the hash of what was read; "" of a feed."""
-    return "" if feed.form == "feed" else " ".join(filter(None, (feed.form, feed.selector)))
+    return "" if feed.read_as == "feed" else " ".join(filter(None, (feed.read_as, feed.selector)))
 
 
 def oldest(feed: Feed, now: datetime) -> datetime | None:
     """Entries of the source that are dated before this are not news."""
-    return now - OLDEST if feed.form in {"sitemap", "links"} else None
+    return now - OLDEST if feed.read_as in {"sitemap", "links"} else None
 
 
 async def ask(
@@ -56,9 +56,9 @@ async def ask(
 ) -> Response:
     """The source's own answer. Raises FetchError, also where robots.txt forbids a source that is
     no feed: feeds are made for programs, pages are not."""
-    if feed.form != "feed":
+    if feed.read_as != "feed":
         await _permitted(fetch, feed.url)
-    size, accept = _LIMITS.get(feed.form, (PAGE_BYTES, ACCEPT_PAGE))
+    size, accept = _LIMITS.get(feed.read_as, (PAGE_BYTES, ACCEPT_PAGE))
     return await fetch.get(
         feed.url, max_bytes=size, accept=accept, etag=etag, last_modified=last_modified
     )
@@ -71,7 +71,7 @@ async def take(
     for. Raises NotAFeed, NothingFound of a selector, SandboxError; FetchError where none of an
     index's sitemaps can be had."""
     answer = (response.body, response.content_type, response.url)
-    match feed.form:
+    match feed.read_as:
         case "feed":
             return Taken(parsed=await sandbox.run(feeds_stage.parse, *answer))
         case "sitemap":
@@ -80,8 +80,8 @@ async def take(
             if found.children:
                 return await _follow(fetch, sandbox, found, since)
             return Taken(parsed=found.feed)
-        case form:
-            read = feeds_stage.links if form == "links" else feeds_stage.items
+        case selected:
+            read = feeds_stage.links if selected == "links" else feeds_stage.items
             return Taken(parsed=await sandbox.run(read, *answer, feed.selector or ""))
 
 

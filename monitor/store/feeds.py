@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, update
 
 from monitor.model import FeedState
 from monitor.store.schema import feeds
@@ -122,11 +122,6 @@ def end_leases(c: Connection, now: datetime, alive: Collection[int] = ()) -> int
     """What a poller that is not among `alive` had is due again; how many there were."""
     leased = update(feeds).where(feeds.c.lease_until > now, not_held_by(feeds.c.holder, alive))
     return c.execute(leased.values(lease_until=None)).rowcount
-
-
-def next_due(c: Connection) -> datetime | None:
-    """When the next poll is due; None where no feed is polled."""
-    return c.execute(select(func.min(feeds.c.due)).where(_LIVE)).scalar()
 
 
 def save(c: Connection, state: FeedState) -> None:

@@ -155,12 +155,12 @@ def test_terms_say_how_each_was_read(run: Run, place: Path) -> None:
     ran = run("check", "--terms")
     assert ran.code == 0
     assert ran.out.splitlines() == [
-        "where             term                       read as        languages  stands in",
-        "rules.yaml:7:18   zvecan                     entity zvecan  hbs        rule roads",
-        "rules.yaml:7:33   blokada                    keyword        all        rule roads",
-        "rules.yaml:7:43   hbs: policija, en: police  keyword        hbs, en    rule roads",
-        "rules.yaml:7:83   M-2[0-9]                   pattern        all        rule roads",
-        "rules.yaml:11:44  roads                      rule roads     all        rule again",
+        "where             read as        languages  stands in   term",
+        "rules.yaml:7:18   entity zvecan  hbs        rule roads  zvecan",
+        "rules.yaml:7:33   keyword        all        rule roads  blokada",
+        "rules.yaml:7:43   keyword        hbs, en    rule roads  hbs: policija, en: police",
+        "rules.yaml:7:83   pattern        all        rule roads  M-2[0-9]",
+        "rules.yaml:11:44  rule roads     all        rule again  roads",
         "rules.yaml: good. 2 rules, 2 examples as expected, 1 entity, 0 feeds, 0 channels.",
     ]
 

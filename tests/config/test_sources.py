@@ -16,9 +16,14 @@ from monitor.config.values import selector
 HERE = Position(file="pack/feeds.yaml", line=1, column=1)
 PLACES = {
     "rss": {"url": "https://x.example/rss"},
-    "map": {"url": "https://x.example/map.xml", "form": "sitemap"},
-    "list": {"url": "https://x.example/news", "form": "links", "selector": "main a"},
-    "posts": {"url": "https://x.example/t", "form": "items", "selector": ".p", "full_text": "feed"},
+    "map": {"url": "https://x.example/map.xml", "read_as": "sitemap"},
+    "list": {"url": "https://x.example/news", "read_as": "links", "selector": "main a"},
+    "posts": {
+        "url": "https://x.example/t",
+        "read_as": "items",
+        "selector": ".p",
+        "full_text": "feed",
+    },
 }
 
 
@@ -28,7 +33,7 @@ def packed(name: str) -> Feed:
 
 
 @pytest.mark.parametrize(
-    ("written", "form", "address", "css", "full_text"),
+    ("written", "read_as", "address", "css", "full_text"),
     [
         ("url: 'https://y.example/1'", "feed", "https://y.example/1", None, "page"),
         (
@@ -50,13 +55,18 @@ def packed(name: str) -> Feed:
     ],
 )
 def test_one_address(
-    written: str, form: str, address: str, css: str | None, full_text: str
+    written: str, read_as: str, address: str, css: str | None, full_text: str
 ) -> None:
     text = f"version: 1\nfeeds: [{{name: a, {written}}}]\n"
     config = parse({"r.yaml": text}, {}, today=date(2026, 11, 22)).config
     assert config is not None
     (feed,) = config.feeds
-    assert (feed.form, feed.url, feed.selector, feed.full_text) == (form, address, css, full_text)
+    assert (feed.read_as, feed.url, feed.selector, feed.full_text) == (
+        read_as,
+        address,
+        css,
+        full_text,
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,26 +75,34 @@ def test_one_address(
         ("name: rss, every: 5m", {}),
         (
             "name: rss, sitemap: 'https://y.example/1'",
-            {"url": "https://y.example/1", "form": "sitemap"},
+            {"url": "https://y.example/1", "read_as": "sitemap"},
         ),
         (
             "name: rss, page: 'https://y.example/1', links: a",
-            {"url": "https://y.example/1", "form": "links", "selector": "a"},
+            {"url": "https://y.example/1", "read_as": "links", "selector": "a"},
         ),
-        ("name: map, url: 'https://y.example/1'", {"url": "https://y.example/1", "form": "feed"}),
+        (
+            "name: map, url: 'https://y.example/1'",
+            {"url": "https://y.example/1", "read_as": "feed"},
+        ),
         ("name: list, links: article a", {"selector": "article a"}),
         ("name: list, page: 'https://y.example/1'", {"url": "https://y.example/1"}),
         (
             "name: list, items: article",
-            {"form": "items", "selector": "article", "full_text": "feed"},
+            {"read_as": "items", "selector": "article", "full_text": "feed"},
         ),
         (
             "name: posts, links: article",
-            {"form": "links", "selector": "article", "full_text": "page"},
+            {"read_as": "links", "selector": "article", "full_text": "page"},
         ),
         (
             "name: posts, url: 'https://y.example/1'",
-            {"url": "https://y.example/1", "form": "feed", "selector": None, "full_text": "page"},
+            {
+                "url": "https://y.example/1",
+                "read_as": "feed",
+                "selector": None,
+                "full_text": "page",
+            },
         ),
         ("name: posts, full_text: feed", {}),
         ("name: rss, links: article a", None),
@@ -106,7 +124,7 @@ def test_a_packs_place_stays_where_nothing_else_is_written(
         assert reading.problems
         return
     before = packed(read.name)
-    expected = {key: getattr(before, key) for key in ("url", "form", "selector", "full_text")}
+    expected = {key: getattr(before, key) for key in ("url", "read_as", "selector", "full_text")}
     assert {key: getattr(read, key) for key in expected} == expected | changed
 
 

@@ -148,7 +148,7 @@ async def test_a_poisoned_entry_waits_and_blocks_nobody(
     assert told(press) == sorted([STORIES["a"][0], STORIES["c"][0]])
     waits = []
     for _ in range(4):
-        due = await app.store.read(lambda c: app.jobs.next_due(c, "read"))
+        _, due = (await app.store.read(app.jobs.counts))["read"]
         waits.append((due - clock()).total_seconds())
         clock.time = due
         await settle(runner)

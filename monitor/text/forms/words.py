@@ -73,6 +73,14 @@ class Word:
         return lower[:1].upper() + lower[1:] if self.capital else lower
 
 
+def adjectival(word: Word, *, sure: bool) -> bool:
+    """Whether `word` of a Macedonian or Bulgarian name takes an adjective's forms: before its noun,
+    or alone where it is `sure` to be one; a person's name never does."""
+    if word.capital and word.kind == "person":
+        return False
+    return (not word.single and not word.last) or (sure and not word.capital)
+
+
 def endings(table: str) -> Endings:
     """`"gen.sg:e dat.sg:i"` as pairs (ending, tag); an empty ending is the bare stem."""
     pairs = (item.partition(":") for item in table.split())

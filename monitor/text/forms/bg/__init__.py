@@ -12,7 +12,15 @@ from monitor.text.forms import script
 from monitor.text.forms.bg import names, places
 from monitor.text.forms.bg.nouns import VOWELS, definite, noun
 from monitor.text.forms.bg.others import MEANT_OTHERWISE
-from monitor.text.forms.words import RELATIONAL, SHORTEST, Spelling, Word, attach, endings
+from monitor.text.forms.words import (
+    RELATIONAL,
+    SHORTEST,
+    Spelling,
+    Word,
+    adjectival,
+    attach,
+    endings,
+)
 
 _INVARIABLE_WORDS = "и на в във от за с със до при под над без към по или срещу между ал ел бин фон"
 _INVARIABLE = frozenset(_INVARIABLE_WORDS.split())
@@ -68,7 +76,7 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
         yield from _name(lower, word)
     if len(lower) < SHORTEST:
         return
-    if _adjectival(lower, word):
+    if adjectival(word, sure=_is_adjective(lower)):
         yield from _agreeing(lower)
     if word.kind == "person" and not word.single:
         yield from names.addressed(lower)
@@ -87,13 +95,8 @@ def _name(lower: str, word: Word) -> Iterator[Spelling]:
             yield form, tag
 
 
-def _adjectival(lower: str, word: Word) -> bool:
-    if word.capital and word.kind == "person":
-        return False
-    if not word.single and not word.last:
-        return True
-    sure = lower in _ADJECTIVES or _SURE_ADJECTIVE.fullmatch(lower) is not None
-    return sure and not word.capital
+def _is_adjective(lower: str) -> bool:
+    return lower in _ADJECTIVES or _SURE_ADJECTIVE.fullmatch(lower) is not None
 
 
 def _agreeing(lower: str) -> Iterator[Spelling]:

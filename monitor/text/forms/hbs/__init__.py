@@ -2,10 +2,10 @@
 
 Paradigms after the common ground of the four norms' school grammars (e.g. Barić et al., Hrvatska
 gramatika; Stanojčić and Popović, Gramatika srpskoga jezika). Ekavian and ijekavian, and the two
-scripts, are the fold's matter. A word's paradigm is read off its ending; `nouns` has the
-nouns (`consonants` those that end in one), `adjectives` what agrees with a noun or says
-whose it is, `places` what is of a place, `tables` what follows no rule, and the forms that
-are rather another word.
+scripts, are the fold's matter. A word's paradigm is read off its ending: `nouns` has those that end
+in a vowel, `consonants` the others, `adjectives` what agrees with a noun or says whose it is,
+`places` what is of a place, `tables` what follows no rule, and the forms that are rather another
+word.
 """
 
 from collections.abc import Iterator, Sequence

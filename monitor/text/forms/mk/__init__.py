@@ -12,7 +12,15 @@ from monitor.text.forms import script
 from monitor.text.forms.mk import names, places
 from monitor.text.forms.mk.nouns import THE_F, THE_M, THE_N, VOWELS, definite, noun
 from monitor.text.forms.mk.others import MEANT_OTHERWISE
-from monitor.text.forms.words import RELATIONAL, SHORTEST, Spelling, Word, attach, endings
+from monitor.text.forms.words import (
+    RELATIONAL,
+    SHORTEST,
+    Spelling,
+    Word,
+    adjectival,
+    attach,
+    endings,
+)
 
 _INVARIABLE_WORDS = "и на во од за со до при под над без кон по или против меѓу ал ел бин ван фон"
 _INVARIABLE = frozenset(_INVARIABLE_WORDS.split())
@@ -83,7 +91,7 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
         yield from (form for form in definite(lower) if form[0].endswith(_ARTICLE))
     if len(lower) < SHORTEST:
         return
-    if _adjectival(lower, word):
+    if adjectival(word, sure=_is_adjective(lower)):
         yield from _agreeing(lower)
     if word.kind == "person" and not word.single:
         yield from names.addressed(lower)
@@ -93,13 +101,8 @@ def _forms(lower: str, word: Word) -> Iterator[Spelling]:
         yield from places.relational(lower)
 
 
-def _adjectival(lower: str, word: Word) -> bool:
-    if word.capital and word.kind == "person":
-        return False
-    if not word.single and not word.last:
-        return True
-    sure = lower in _ADJECTIVES or _SURE_ADJECTIVE.fullmatch(lower) is not None
-    return sure and not word.capital
+def _is_adjective(lower: str) -> bool:
+    return lower in _ADJECTIVES or _SURE_ADJECTIVE.fullmatch(lower) is not None
 
 
 def _agreeing(lower: str) -> Iterator[Spelling]:
