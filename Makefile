@@ -58,6 +58,10 @@ demo: setup ## the whole product on this machine alone: a small newsroom, and it
 test: setup debian-tests lint types ## all checks and tests
 	@$(BIN)/python -m pytest -n 2
 
+.PHONY: properties
+properties: setup debian-tests ## the property tests on inputs that no run has had yet
+	@MONITOR_TEST_INPUTS=search $(BIN)/python -m pytest -n 2 -m hypothesis
+
 .PHONY: week
 week: setup ## a simulated week of 500 feeds: what it holds, and what the archive takes; a quarter of an hour
 	@MONITOR_TEST_WEEK=1 $(BIN)/python -m pytest tests/pipeline/test_week.py

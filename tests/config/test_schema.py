@@ -22,7 +22,7 @@ DATA = ROOT / "tests" / "data" / "config"
 SCHEMA = json_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 # Messages about the structure of a document: what a schema knows, too.
-STRUCTURE = re.compile(r"unknown key|not available|needs \w+:|the keys of .* are meant|are a list")
+STRUCTURE = re.compile(r"unknown key|not available|needs \w+:|the keys of .* are meant|are a list:")
 
 
 def as_json(node: Node) -> Any:
