@@ -51,6 +51,7 @@ ONE_ROOM = {
     "yaml": {"config"},
     "pebble": {"sandbox"},
     "argostranslate": {"translate"},
+    "fxtranslate": {"translate"},
     "py3langid": {"text"},
     "re2": {"match", "config"},
     "prometheus_client": {"metrics"},
