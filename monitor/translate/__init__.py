@@ -162,7 +162,8 @@ class _Run:
             text=piece.text, language=self._language, script=self._script, names=piece.names
         )
         try:
-            translated = one_line(await self._worker.ask(sentence, limit))
+            (answer,) = await self._worker.ask([sentence], limit)
+            translated = one_line(answer)
         except TranslationError as error:
             self.failure = error
             return

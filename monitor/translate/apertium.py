@@ -12,7 +12,7 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -86,14 +86,21 @@ class _Pipeline:
         return translated.removesuffix(mark)
 
 
-def _translate(pipeline: "functools._lru_cache_wrapper[_Pipeline]", sentence: Sentence) -> str:
-    if sentence.language not in PAIRS:
-        raise TranslationError(f"no pair for {sentence.language}")
+def _translate(
+    pipeline: "functools._lru_cache_wrapper[_Pipeline]", batch: Sequence[Sentence]
+) -> list[str]:
+    language = batch[0].language
+    if language not in PAIRS:
+        raise TranslationError(f"no pair for {language}")
+    return [_one(pipeline(language), sentence) for sentence in batch]
+
+
+def _one(pipeline: _Pipeline, sentence: Sentence) -> str:
     text, put = _with_placeholders(sentence.text, sentence.names)
     if sentence.language == "hbs":
         text = text.translate(_TO_LATIN)
     given = " ".join(text.replace("\0", "").replace("~", " ").split())
-    answer = pipeline(sentence.language)(_RESERVED.sub(r"\\\g<0>", given))
+    answer = pipeline(_RESERVED.sub(r"\\\g<0>", given))
     readable = re.sub(r"\\(.)", r"\1", _MARK.sub("", answer))
     return " ".join(_PLACEHOLDER.sub(lambda found: put[found[1].lower()], readable).split())
 

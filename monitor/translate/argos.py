@@ -16,7 +16,7 @@ import shutil
 import stat
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -93,17 +93,21 @@ def _open(models: Path, target: str, language: str) -> "PackageTranslation":
     return translation
 
 
-def _translate(opened: "functools._lru_cache_wrapper[Any]", sentence: Sentence) -> str:
+def _translate(opened: "functools._lru_cache_wrapper[Any]", batch: Sequence[Sentence]) -> list[str]:
+    translation = opened(batch[0].language)
+    try:
+        return [_one(translation, sentence) for sentence in batch]
+    except RuntimeError as error:  # CTranslate2, of these sentences
+        raise TranslationError(str(error)) from error
+
+
+def _one(translation: "PackageTranslation", sentence: Sentence) -> str:
     """As it stands; where a known name got lost, again with its English form in its place. A
     placeholder would do worse: these models make something up for a word they never saw."""
-    translation = opened(sentence.language)
-    try:
-        plain: str = translation.translate(sentence.text)
-        if not lost_names(sentence.names, plain):
-            return plain
-        named: str = translation.translate(_with_names(sentence))
-    except RuntimeError as error:  # CTranslate2, of this sentence alone
-        raise TranslationError(str(error)) from error
+    plain: str = translation.translate(sentence.text)
+    if not lost_names(sentence.names, plain):
+        return plain
+    named: str = translation.translate(_with_names(sentence))
     return plain if lost_names(sentence.names, named) else named
 
 

@@ -1,7 +1,7 @@
-"""What an engine is to this room: one sentence in, its translation out, in a worker process."""
+"""What an engine is to this room: sentences in, their translations out, in a worker process."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,9 +19,10 @@ class Sentence:
     names: tuple[NameSpan, ...] = ()
 
 
-Translate = Callable[[Sentence], str]
-"""An engine inside its worker. Raises TranslationError for a sentence that it cannot do; any other
-exception ends the worker."""
+Translate = Callable[[Sequence[Sentence]], list[str]]
+"""An engine inside its worker: sentences of one language and script, at least one → as many
+translations in their order, "" for a sentence it cannot do. Raises TranslationError when it can do
+none of them; any other exception ends the worker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,13 @@
 """Messages between daemon and worker: four bytes of length, big-endian, then JSON in UTF-8.
 
-The worker's first frame is `{"ready": true}`. Then each request, a sentence with its `limit` in
-seconds, gets one answer: `{"text": …}`, or `{"error": …}`; `{"fatal": …}` is a worker's last.
+The worker's first frame is `{"ready": true}`. Then each request, sentences with their `limit` in
+seconds, gets one answer: `{"texts": […]}`, one for each, or `{"error": …}`; `{"fatal": …}` is a
+worker's last.
 """
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitor.model import NameSpan
@@ -26,18 +27,23 @@ def pack(message: Mapping[str, Any]) -> bytes:
     return HEADER.pack(len(body)) + body
 
 
-def request(sentence: Sentence, limit: float) -> bytes:
-    """The frame that asks for `sentence` within `limit` seconds."""
-    names = [(name.start, name.end, name.english) for name in sentence.names]
-    asked = {"text": sentence.text, "language": sentence.language, "script": sentence.script}
-    return pack(asked | {"names": names, "limit": limit})
+def request(batch: Sequence[Sentence], limit: float) -> bytes:
+    """The frame that asks for `batch`, of one language and script, within `limit` seconds."""
+    sentences = [
+        (one.text, [(name.start, name.end, name.english) for name in one.names]) for one in batch
+    ]
+    asked = {"language": batch[0].language, "script": batch[0].script, "limit": limit}
+    return pack(asked | {"sentences": sentences})
 
 
-def sentence_of(message: Mapping[str, Any]) -> Sentence:
-    """The sentence that a request asks for."""
-    return Sentence(
-        text=message["text"],
-        language=message["language"],
-        script=message["script"],
-        names=tuple(NameSpan(*name) for name in message["names"]),
+def batch_of(message: Mapping[str, Any]) -> tuple[Sentence, ...]:
+    """The sentences that a request asks for."""
+    return tuple(
+        Sentence(
+            text=text,
+            language=message["language"],
+            script=message["script"],
+            names=tuple(NameSpan(*name) for name in names),
+        )
+        for text, names in message["sentences"]
     )

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import signal
+from collections.abc import Sequence
 from typing import Any
 
 from monitor.errors import TranslationError
@@ -16,11 +17,11 @@ _PASSED = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR")
 
 
 class EngineKilled(TranslationError):
-    """The engine crashed or hung while it had a sentence; it starts anew with the next."""
+    """The engine crashed or hung while it had a batch; it starts anew with the next."""
 
 
 class Worker:
-    """One engine's process. One sentence at a time: whoever asks holds `turn`."""
+    """One engine's process. One batch at a time: whoever asks holds `turn`."""
 
     def __init__(self, name: str, command: tuple[str, ...]) -> None:
         self.turn = asyncio.Lock()
@@ -50,13 +51,17 @@ class Worker:
             raise TranslationError(f"{self._name} cannot be started: {error.strerror}") from error
         await self._exchange(b"", frames.START_LIMIT)
 
-    async def ask(self, sentence: Sentence, limit: float) -> str:
-        """The translation of `sentence`. Raises TranslationError when the engine cannot do it, and
-        EngineKilled when it ended or took longer than `limit` seconds."""
-        answer = await self._exchange(frames.request(sentence, limit), limit)
+    async def ask(self, batch: Sequence[Sentence], limit: float) -> list[str]:
+        """The translations of a batch of one language and script, "" where the engine cannot do a
+        sentence. Raises TranslationError when it can do none, and EngineKilled when it ended or
+        took longer than `limit` seconds."""
+        answer = await self._exchange(frames.request(batch, limit), limit)
         if "error" in answer:
             raise TranslationError(f"{self._name}: {answer['error']}")
-        return str(answer.get("text", ""))
+        texts = answer.get("texts")
+        if not isinstance(texts, list) or len(texts) != len(batch):
+            raise TranslationError(f"{self._name} answered something else than was asked")
+        return [str(text) for text in texts]
 
     async def close(self) -> None:
         """Ends the engine for good; who waits for it gets a TranslationError."""

@@ -54,9 +54,9 @@ def _refuse_network(event: str, _: tuple[object, ...]) -> None:
         raise PermissionError(f"a translator may not use the network ({event})")
 
 
-def _answer(translate: Translate, message: Mapping[str, Any]) -> dict[str, str]:
+def _answer(translate: Translate, message: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        return {"text": translate(frames.sentence_of(message))}
+        return {"texts": translate(frames.batch_of(message))}
     except TranslationError as error:
         return {"error": str(error)}
 

@@ -63,11 +63,15 @@ HARM = {
 }
 
 
-def translate(sentence):
+def translate(batch):
+    return [one(sentence.text) for sentence in batch]
+
+
+def one(text):
     for word, harm in HARM.items():
-        if word in sentence.text:
-            return harm(sentence.text)
-    return "«" + sentence.text + "»"
+        if word in text:
+            return harm(text)
+    return "«" + text + "»"
 """
 
 
