@@ -23,10 +23,11 @@ from monitor.model import (
     Notice,
     Outcome,
     ParsedEntry,
+    Rhythm,
 )
 from monitor.store.columns import Enum, Hash64, Json, Plain, Rank, Utc
 
-REVISION = "0002"
+REVISION = "0003"
 """The schema this program knows; revisions are numbered upwards, so a greater one is newer."""
 
 metadata = MetaData(
@@ -67,7 +68,30 @@ feeds = Table(
     Column("entries", Integer, nullable=False),
     Column("lease_until", Utc),  # of a poll that is under way
     Column("holder", Integer),
+    Column("late_at", Utc),
+    Column("empty_since", Utc),
     Index(None, "due"),
+)
+
+# Apart from `feeds`, as it changes only when something new comes.
+rhythms = Table(
+    "rhythms",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("rhythm", Json(Rhythm), nullable=False),
+)
+
+# What is wrong with the sources, and who knows of it; "" stands for all of them together.
+troubles = Table(
+    "troubles",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("since", Utc, nullable=False),
+    Column("told", Utc),
+    Column("over", Utc),
+    Column("wide", Boolean, nullable=False),  # every channel was told, not `ops` alone
+    Column("times", Integer, nullable=False),  # it was told lately
 )
 
 entries = Table(

@@ -33,7 +33,7 @@ def full(name: str, url: str, at: datetime) -> FeedState:
         name=name, url=url, due=at, moved_to="https://new.example/rss", etag='W/"1"',
         last_modified="Wed, 11 Feb 2026 16:56:00 GMT", body_hash="ab", full_at=at,
         first_polled=at, polled=at, changed=at, failures=2, failing_since=at, error="500",
-        gone=False, gap_possible=True, entries=7,
+        gone=False, gap_possible=True, entries=7, late_at=at, empty_since=at,
     )  # fmt: skip
 
 

@@ -53,7 +53,13 @@ FIRST = (
     f"""INSERT INTO jobs (step, key, due, attempts, priority, ticket)
         VALUES ('read', 'e-1', {MICROS}, 1, 5, 2)""",
 )
-RELEASES = {"0001": FIRST}
+THEN = (
+    *FIRST,
+    "UPDATE feeds SET lease_until = :at, holder = 7",
+    "UPDATE articles SET read = :at",
+    "INSERT INTO origin (one, told) VALUES (1, false)",
+)
+RELEASES = {"0001": FIRST, "0002": THEN}
 
 
 @dataclass
