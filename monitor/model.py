@@ -215,11 +215,14 @@ class Translation:
 @dataclass(frozen=True, slots=True)
 class NameSpan:
     """A known name found in an original text: slicing it with start and end gives the form there;
-    `english` is what the translation calls it."""
+    `english` is what the translation calls it, `also` what else it may be called there, `kind` the
+    entity's (person, place, …, phrase)."""
 
     start: int
     end: int
     english: str
+    also: tuple[str, ...] = ()
+    kind: str = ""
 
 
 # ── match ──

@@ -1,6 +1,6 @@
 """The rules, compiled, against one document at a time."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +9,10 @@ from monitor.match.abroad import refuse_abroad
 from monitor.match.compiled import CompiledRule, CompiledRules
 from monitor.match.conditions import Has
 from monitor.match.dictionary import Dictionary
+from monitor.match.english import named
 from monitor.match.evaluation import Evaluation
 from monitor.match.evidence import evidence
-from monitor.match.names import forms_of
-from monitor.match.scan import Occurrence, Scan, scan
+from monitor.match.scan import Occurrence, Scan, judge, scan
 from monitor.match.sight import Sighting, sight
 from monitor.match.slips import Slip, slips
 from monitor.match.strip import Strip, strips_of
@@ -22,6 +22,8 @@ from monitor.model import Document, Hit, NameSpan, RuleMatch, Severity
 
 MOST_HITS = 50
 """Hits listed of one rule: the first of every term, then the second, and so on."""
+
+_Places = set[tuple[int, tuple[int, ...]]]  # term and words
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +96,21 @@ class Matcher:
         return tuple(found for found in matches if found.alert or found.ignored or found.hits)
 
     def names(self, text: str, language: str | None) -> tuple[NameSpan, ...]:
-        """The known names in `text`, longest first where they overlap, in the order of the text.
-
-        Whole names of people, places, organisations, events and documents, as nouns: a surname
-        alone or an adjective (*banjski*) has no name to stand for it in English.
-        """
+        """The known names in `text`, longest first where they overlap, in the order of the text,
+        as far as English has a word to put in their place: not for an adjective (*banjski*)."""
         strip = Strip(via="original", field="text", text=text, language=language)
-        dictionary = self._dictionary(language)
+        sightings = tuple(sight(strip, self._dictionary(language)))
+        refused, counting = self._judged(strip, sightings)
         spans: list[NameSpan] = []
         taken: set[int] = set()
-        for sighting in sorted(sight(strip, dictionary), key=lambda one: -len(one.words)):
-            english = self._english(strip, sighting)
-            if english is not None and taken.isdisjoint(sighting.words):
+        for sighting in sorted(sightings, key=_first_named):
+            entity, place = self._entity(sighting), (sighting.name.term, sighting.words)
+            if entity is None or place in refused or not taken.isdisjoint(sighting.words):
+                continue
+            span = named(strip, sighting, entity, counts=place in counting)
+            if span is not None:
                 taken.update(sighting.words)
-                first, last = strip.tokens[sighting.words[0]], strip.tokens[sighting.words[-1]]
-                spans.append(NameSpan(first.start, last.end, english))
+                spans.append(span)
         return tuple(sorted(spans, key=lambda span: span.start))
 
     # ── one rule ──
@@ -206,32 +208,24 @@ class Matcher:
             return made
         return {language: one.updated(gone, added) for language, one in made.items()}
 
-    def _english(self, strip: Strip, sighting: Sighting) -> str | None:
-        name, words = sighting.name, sighting.words
-        entity = self._vocabulary.terms[name.term].entity
-        if entity is None or entity.kind == "phrase" or name.role != "strong" or not name.whole:
-            return None
-        together = words[-1] - words[0] == len(words) - 1
-        if not (sighting.cased and together and _is_noun(strip, sighting)):
-            return None
-        return next(_english_names(entity), None)
+    def _judged(self, strip: Strip, sightings: tuple[Sighting, ...]) -> tuple[_Places, _Places]:
+        """Where a name means another thing, and where one counts."""
+        reading = Scan((strip,))
+        judge(reading, 0, sightings, self._vocabulary)
+        refusals = (one for each in reading.refused.values() for one in each)
+        refused = {(r.occurrence.term, r.occurrence.words) for r in refusals if r.reason == "never"}
+        found = (one for each in reading.found.values() for one in each)
+        return refused, {(one.term, one.words) for one in found}
+
+    def _entity(self, sighting: Sighting) -> Entity | None:
+        return self._vocabulary.terms[sighting.name.term].entity
 
 
-def _is_noun(strip: Strip, sighting: Sighting) -> bool:
-    """Not an adjective of the place: banjski, nor hrvatska without a capital."""
-    token = strip.tokens[sighting.words[0]]
-    form = forms_of(sighting.name.parts[0])[token.folded]
-    small = strip.shapes_tell and token.shape == "lower" and form.surface[0].isupper()
-    return not form.of_a_place and not small
+def _first_named(one: Sighting) -> tuple[int, bool, tuple[int, ...]]:
+    """The longest first; a name of its own before a weak one of another."""
+    return -len(one.words), one.name.role == "weak", one.words
 
 
 def _place(occurrence: Occurrence) -> tuple[int, int, int]:
     """Original before translation, title before text, then as they come."""
     return occurrence.strip, occurrence.start, occurrence.end
-
-
-def _english_names(entity: Entity) -> Iterator[str]:
-    """The entity's names, those that an English text would use first."""
-    for wanted in ("en", "any"):
-        yield from (name for key, name in entity.names if key == wanted)
-    yield from (name for _, name in entity.names if all(letter < "\u0250" for letter in name))

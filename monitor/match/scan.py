@@ -88,7 +88,7 @@ def scan(
     for index, strip in enumerate(strips):
         sightings = tuple(sight(strip, dictionary(strip.language)))
         if sightings:
-            _judge(result, index, sightings, vocabulary)
+            judge(result, index, sightings, vocabulary)
         _search_patterns(result, index, vocabulary)
     return result
 
@@ -96,7 +96,7 @@ def scan(
 # ── which of them count ──
 
 
-def _judge(
+def judge(
     result: Scan, strip: int, sightings: tuple[Sighting, ...], vocabulary: Vocabulary
 ) -> None:
     """Sort the sightings of one strip into found and refused."""

@@ -8,6 +8,7 @@ worker's last.
 import json
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from monitor.model import NameSpan
@@ -29,9 +30,7 @@ def pack(message: Mapping[str, Any]) -> bytes:
 
 def request(batch: Sequence[Sentence], limit: float) -> bytes:
     """The frame that asks for `batch`, of one language and script, within `limit` seconds."""
-    sentences = [
-        (one.text, [(name.start, name.end, name.english) for name in one.names]) for one in batch
-    ]
+    sentences = [(one.text, [astuple(name) for name in one.names]) for one in batch]
     asked = {"language": batch[0].language, "script": batch[0].script, "limit": limit}
     return pack(asked | {"sentences": sentences})
 
@@ -43,7 +42,7 @@ def batch_of(message: Mapping[str, Any]) -> tuple[Sentence, ...]:
             text=text,
             language=message["language"],
             script=message["script"],
-            names=tuple(NameSpan(*name) for name in names),
+            names=tuple(NameSpan(*span, tuple(also), kind) for *span, also, kind in names),
         )
         for text, names in message["sentences"]
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.model import FieldName, NameSpan
 from monitor.text.sentences import sentences
@@ -74,7 +74,7 @@ def _last_space(text: str, start: int, limit: int, names: Sequence[NameSpan]) ->
 
 def _piece(field: FieldName, text: str, start: int, end: int, names: Sequence[NameSpan]) -> Piece:
     within = tuple(
-        NameSpan(name.start - start, name.end - start, name.english)
+        replace(name, start=name.start - start, end=name.end - start)
         for name in names
         if start <= name.start < name.end <= end
     )

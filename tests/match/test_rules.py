@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from monitor.match import NameSpan, compile_rules
+from monitor.match import compile_rules
 from monitor.model import Severity, Translation
 
 
@@ -170,28 +170,67 @@ def test_a_very_long_sentence_is_shown_around_the_hit(make, read):
 # ── names for the translator ──
 
 
-def test_known_names_with_their_english(make):
-    matcher = compile_rules(
-        make.config(
-            entities=(
-                make.entity("banjska", "place", {"hbs": "Banjska", "en": "Banjska village"}),
-                make.entity("mitrovica", "place", {"hbs": "Mitrovica", "en": "Mitrovica"}),
-                make.entity("sremska", "place", {"hbs": "Sremska Mitrovica", "en": "Syrmia"}),
-                make.entity("dodik", "person", {"hbs": "Milorad Dodik"}),
-                make.entity("word", "phrase", {"hbs": "pucnjava", "en": "shooting"}),
-                make.entity("crna-gora", "place", {"hbs": "Crna Gora", "en": "Montenegro"}),
-            )
+@pytest.fixture
+def names(make):
+    config = make.config(
+        entities=(
+            make.entity("banjska", "place", {"hbs": "Banjska", "en": "Banjska village"}),
+            make.entity("mitrovica", "place", {"hbs": "Mitrovica", "en": "Mitrovica"}),
+            make.entity("sremska", "place", {"hbs": "Sremska Mitrovica", "en": "Syrmia"}),
+            make.entity("dodik", "person", {"hbs": "Milorad Dodik"}),
+            make.entity("rutte", "person", {"hbs": "Mark Rute", "en": "Mark Rutte"}, near=["NATO"]),
+            make.entity("crna-gora", "place", {"hbs": "Crna Gora", "en": "Montenegro"}),
+            make.entity(
+                "union", "organisation", {"hbs": ["EU", "Evropska unija"], "en": ["Union", "EU"]}
+            ),
+            make.entity(
+                "council",
+                "organisation",
+                {"hbs": "Savet bezbednosti UN", "en": ["UN Security Council", "UNSC"]},
+                weak={"hbs": "Savet bezbednosti", "en": "Security Council"},
+                never={"hbs": "Savet bezbednosti Rusije"},
+                near=["UN"],
+            ),
+            make.entity(
+                "kosovo", "place", {"hbs": ["Kosovo", "Kosovo i Metohija"], "en": "Kosovo"}
+            ),
+            make.entity(
+                "secession",
+                "phrase",
+                {"hbs": ["otcjepljenje", "secesionist"], "en": ["secession", "secessionist"]},
+                weak={"hbs": "razlaz", "en": ["separatist", "separatism"]},
+            ),
         )
     )
-    text = "Pucnjava u Banjskoj; Miloradu Dodiku u Crnoj Gori i Sremskoj Mitrovici, kaže Dodik."
-    spans = matcher.names(text, "hbs")
-    assert [(text[span.start : span.end], span.english) for span in spans] == [
-        ("Banjskoj", "Banjska village"),
-        ("Miloradu Dodiku", "Milorad Dodik"),
-        ("Crnoj Gori", "Montenegro"),
-        ("Sremskoj Mitrovici", "Syrmia"),
-    ]
-    assert all(isinstance(span, NameSpan) for span in spans)
+    matcher = compile_rules(config)
+
+    def found(text):
+        return [(text[one.start : one.end], one.english) for one in matcher.names(text, "hbs")]
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("Mir u Banjskoj i Crnoj Gori.", "Banjskoj: Banjska village, Crnoj Gori: Montenegro"),
+        ("Sastanak u Sremskoj Mitrovici.", "Sremskoj Mitrovici: Syrmia"),
+        ("Miloradu Dodiku, kaže Dodik.", "Miloradu Dodiku: Milorad Dodik, Dodik: Dodik"),
+        ("Traje Dodikova posjeta.", "Dodikova: Dodik's"),
+        ("S Rutteom ili bez njega.", ""),
+        ("NATO stoji iza Rutea.", "Rutea: Rutte"),
+        ("Odluka EU i Evropske unije.", "EU: EU, Evropske unije: Union"),
+        ("Sednica Saveta bezbednosti.", "Saveta bezbednosti: Security Council"),
+        ("Sednica Saveta bezbednosti UN.", "Saveta bezbednosti UN: UN Security Council"),
+        ("Sednica Saveta bezbednosti Rusije.", ""),
+        ("O Kosovu i Metohiji.", "Kosovu i Metohiji: Kosovo and Metohija"),
+        ("Traže otcjepljenje.", "otcjepljenje: secession"),
+        ("Kažu secesionisti.", "secesionisti: secessionist"),
+        ("Slijedi razlaz.", ""),
+    ],
+)
+def test_known_names_with_their_english(names, text, english):
+    assert ", ".join(f"{found}: {name}" for found, name in names(text)) == english
 
 
 def test_adjectives_and_separated_words_are_no_names(make):
