@@ -42,7 +42,10 @@ def batch_of(message: Mapping[str, Any]) -> tuple[Sentence, ...]:
             text=text,
             language=message["language"],
             script=message["script"],
-            names=tuple(NameSpan(*span, tuple(also), kind) for *span, also, kind in names),
+            names=tuple(
+                NameSpan(start, end, english, tuple(also), kind)
+                for start, end, english, also, kind in names
+            ),
         )
         for text, names in message["sentences"]
     )
