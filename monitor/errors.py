@@ -43,7 +43,8 @@ class FetchError(MonitorError):
     """A request got no usable answer.
 
     `reason` is one word for counting: address, url, dns, connect, tls, timeout, reset, redirect,
-    encoding, robots, protocol, wait. `retry_after` is what the server asked for, when it did.
+    encoding, robots, protocol, wait; of downloads also status, size, room, checksum. `retry_after`
+    is what the server asked for, when it did.
     """
 
     def __init__(self, reason: str, message: str, *, retry_after: timedelta | None = None) -> None:

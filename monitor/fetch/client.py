@@ -1,7 +1,8 @@
 """The HTTP client: conditional GET within limits, robots.txt, the user's own addresses."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -27,6 +28,7 @@ from monitor.fetch.exchange import answered, failure, in_words, read
 from monitor.fetch.resolver import Resolver
 from monitor.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from monitor.fetch.robots import Robots, parse
+from monitor.fetch.stream import Stream
 from monitor.fetch.target import letters_fault, literal, target
 from monitor.model import Now
 
@@ -54,8 +56,9 @@ class Fetcher:
 
     Feeds and pages (`get`, `allowed`) reach public addresses and `allow_private` only, with no
     cookies and at most `per_host` connections a host. `total`, `connect` and `first_byte` are
-    seconds; waiting for a host's turn does not count. With `proxy`, names are resolved there: it
-    then has to keep private addresses out, and only addresses spelt out in URLs are refused here.
+    seconds; waiting for a host's turn does not count. A stream has no `total`, and fails where
+    nothing comes for `stall` seconds. With `proxy`, names are resolved there: it then has to keep
+    private addresses out, and only addresses spelt out in URLs are refused here.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class Fetcher:
         total: float = 30.0,
         connect: float = 5.0,
         first_byte: float = 10.0,
+        stall: float = 30.0,
         per_host: int = 2,
         resolver: AbstractResolver | None = None,
     ) -> None:
@@ -77,6 +81,7 @@ class Fetcher:
         self._proxy = proxy
         self._total = total
         self._head = connect + first_byte
+        self._stall = stall
         self._per_host = per_host
         self._turns: WeakValueDictionary[URL, asyncio.Semaphore] = WeakValueDictionary()
         self._asking: WeakValueDictionary[URL, asyncio.Lock] = WeakValueDictionary()
@@ -173,6 +178,34 @@ class Fetcher:
                 async with asyncio.timeout_at(deadline):
                     body, whole = await read(answer, place, max_bytes)
                 return self._response(answer, place, body, whole)
+
+    @asynccontextmanager
+    async def stream(
+        self, url: str, *, start: int = 0, validator: str | None = None
+    ) -> AsyncIterator[Stream]:
+        """The open answer to a GET, to be read piece by piece; redirects as in `get`, but none
+        from https to http. `start` and `validator` ask for the rest of a file, if it still is the
+        one of that validator. Raises FetchError where there is no answer."""
+        headers = {"Accept-Encoding": "identity"}
+        if start and validator is not None:
+            headers |= {"Range": f"bytes={start}-", "If-Range": validator}
+        place = target(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            self._check_literal(place)
+            request = self._pages.get(
+                place, headers=headers, allow_redirects=False, proxy=self._proxy
+            )
+            async with AsyncExitStack() as held:
+                with in_words(place):
+                    answer = await held.enter_async_context(answered(request, place, self._head))
+                location = answer.headers.get("Location")
+                if answer.status not in _REDIRECTS or location is None:
+                    yield Stream(answer, place, self._stall)
+                    return
+            place, before = _follow(place, location), place
+            if before.scheme == "https" != place.scheme:
+                raise failure(before, "redirect", "it redirects to an address without TLS")
+        raise failure(place, "redirect", f"it redirects more than {MAX_REDIRECTS} times")
 
     def _refuse_early(self, place: URL) -> None:
         wait = self._quiet.get(place.origin(), self._now()) - self._now()
