@@ -48,7 +48,10 @@ GAUGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "When the newest file in data/backups was written; absent where there is none.",
         (),
     ),
-    "monitor_feeds": ("Feeds of the rules: working, failing, gone (410), new or off.", ("state",)),
+    "monitor_feeds": (
+        "Feeds of the rules: working, moved, late, empty, failing, gone (410), new or off.",
+        ("state",),
+    ),
     "monitor_feed_failing_since_timestamp_seconds": (
         "Since when a feed fails or is gone; absent for a feed that works.",
         ("feed",),

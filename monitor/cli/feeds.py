@@ -11,9 +11,10 @@ from monitor.cli.feeds_discover import feeds_discover
 from monitor.cli.feeds_lists import feeds_export, feeds_import
 from monitor.cli.options import Format, FormatOption
 from monitor.cli.output import ago, console, count, print_json, print_table
-from monitor.desk.sources import Source, State, chosen, source_json, sources
+from monitor.desk.sources import Source, chosen, source_json, sources
 from monitor.environment import utc_now
 from monitor.errors import SettingError
+from monitor.health import State
 from monitor.render.clean import clean
 from monitor.text.languages import normalise
 

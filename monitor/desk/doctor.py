@@ -110,7 +110,7 @@ def _by_language(known: tuple[Source, ...]) -> str:
     """How many of the enabled ones work."""
     enabled = [(one.language or "?", one.state) for one in known if one.state != "off"]
     of = Counter(code for code, _ in enabled)
-    working = Counter(code for code, state in enabled if state == "working")
+    working = Counter(code for code, state in enabled if state in {"working", "moved"})
     return ", ".join(f"{code}: {working[code]} of {of[code]} work" for code in sorted(of)) or "none"
 
 

@@ -24,8 +24,8 @@ class Overview:
 
     @property
     def working(self) -> int:
-        """How many sources answered when they were asked last."""
-        return sum(one.state == "working" for one in self.sources)
+        """How many sources gave what they should when they were asked last."""
+        return sum(one.state in {"working", "moved"} for one in self.sources)
 
     @property
     def fresh(self) -> bool:

@@ -3,23 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from monitor.config.rules import Feed
+from monitor.health import standing
 from monitor.match import Rules
 from monitor.model import FeedState
 from monitor.render.webhook import iso
 from monitor.store import Connection, feeds
-
-
-class State(StrEnum):
-    """How a source stands, in a word."""
-
-    NEW = "new"
-    WORKING = "working"
-    FAILING = "failing"
-    GONE = "gone"
-    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +39,7 @@ def _source(feed: Feed, state: FeedState | None) -> Source:
     return Source(
         name=feed.name,
         url=feed.url,
-        state=standing(feed, state),
+        state=standing(feed, state).value,
         language=feed.language,
         country=feed.country,
         polled=state.polled if state else None,
@@ -77,19 +67,6 @@ def chosen(
         and (not languages or one.language in languages)
         and (not states or one.state in states)
     )
-
-
-def standing(feed: Feed, state: FeedState | feeds.Standing | None) -> str:
-    """The `state` of a source, in a word."""
-    if not feed.enabled:
-        return "off"
-    if state is None:
-        return "new"
-    if state.gone:
-        return "gone"
-    if state.failures:
-        return "failing"
-    return "working" if state.polled else "new"
 
 
 def _problem(state: FeedState | None) -> str | None:

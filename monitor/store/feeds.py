@@ -78,6 +78,9 @@ class Standing:
     failures: int
     failing_since: datetime | None
     gone: bool
+    late_at: datetime | None
+    empty_since: datetime | None
+    moved_to: str | None
 
 
 def standings(c: Connection) -> tuple[Standing, ...]:

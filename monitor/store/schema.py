@@ -23,9 +23,9 @@ from monitor.model import (
     Notice,
     Outcome,
     ParsedEntry,
-    Rhythm,
 )
 from monitor.store.columns import Enum, Hash64, Json, Plain, Rank, Utc
+from monitor.vitals import Rhythm
 
 REVISION = "0003"
 """The schema this program knows; revisions are numbered upwards, so a greater one is newer."""

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from monitor import __version__
 from monitor.app import App, Rules
-from monitor.desk.sources import standing
 from monitor.errors import StoreError
+from monitor.health import State, standing
 from monitor.jobs import Queue
 from monitor.metrics import CONTENT_TYPE, Readings
 from monitor.model import DeliveryState
@@ -31,8 +31,6 @@ HISTORY_KEPT = 60.0
 counting it is most of a scrape's work."""
 
 DONE = (DeliveryState.SENT, DeliveryState.SUPPRESSED)
-
-STATES = ("working", "failing", "gone", "new", "off")
 
 Values = dict[tuple[str, ...], float]
 
@@ -133,7 +131,7 @@ def _of_feeds(c: Connection, rules: Rules) -> dict[str, Values]:
     counts = Counter(standing(feed, states.get(feed.name)) for feed in rules.config.feeds)
     polled = (one.polled for one in states.values() if one.polled is not None)
     return {
-        "monitor_feeds": {(state,): counts[state] for state in STATES},
+        "monitor_feeds": {(state.value,): counts[state] for state in State},
         "monitor_feed_failing_since_timestamp_seconds": {
             (name,): one.failing_since.timestamp()
             for name, one in states.items()

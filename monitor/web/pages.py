@@ -32,7 +32,7 @@ ALERT_ID = re.compile(r"al-[a-z2-7]{12}")
 NO_SUCH_ALERT = "there is no alert of this id"
 
 # What needs a look stands first.
-_ORDER = ("gone", "failing", "new", "working", "off")
+_ORDER = ("gone", "failing", "empty", "late", "moved", "new", "working", "off")
 
 
 class Pages:

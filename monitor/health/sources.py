@@ -1,0 +1,113 @@
+"""Sources that are gone, failing or late, that may have shown what nobody saw, or that wait."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from monitor.config.rules import Config
+from monitor.health.finding import STUCK, Finding, minute
+from monitor.model import FeedState
+
+SILENT = timedelta(days=7)
+"""A source without anything new is looked at after this time, and is quiet where it is also
+`UNUSUAL` times as long as its usual gap. Of a source with fewer than `KNOWN` entries since its
+first poll nobody knows what is usual."""
+UNUSUAL = 5
+KNOWN = 5
+
+TOGETHER = 5
+"""Where this many sources and more were asked and none can be read, it is not they that fail."""
+
+
+def of_feeds(
+    config: Config, states: Mapping[str, FeedState], now: datetime, *, worker: str | None
+) -> list[Finding]:
+    """Feeds that are gone or failing, that may have shown entries nobody saw, or that wait;
+    `worker` is who polls, None where nobody does."""
+    enabled = [feed.name for feed in config.feeds if feed.enabled]
+    if not enabled:
+        text = "no feed is enabled: nothing is watched"
+        return [Finding(about="feeds", text=text, todo="write feeds into the rules")]
+    known = [states[name] for name in enabled if name in states]
+    found = _of_all([state for state in known if state.polled or state.failures]) or [
+        finding for state in known if (finding := _of_feed(state)) is not None
+    ]
+    patience = STUCK if worker else timedelta(0)
+    late = [state for state in known if now - state.due > patience and not state.gone]
+    return [*found, *_of_waiting(late, len(enabled) - len(known), len(enabled), worker)]
+
+
+def _of_all(asked: Sequence[FeedState]) -> list[Finding]:
+    """One finding where every source fails: one for each would say no more."""
+    if len(asked) < TOGETHER or not all(state.failures and not state.gone for state in asked):
+        return []
+    first = min(asked, key=lambda state: (state.failing_since is None, state.failing_since))
+    text = (
+        f"none of the {len(asked)} sources that were asked can be read; "
+        f"{first.name} fails since {minute(first.failing_since)}: {first.error}"
+    )
+    todo = (
+        "look whether this machine is online, or needs MONITOR_PROXY; `monitor feeds check` tells"
+    )
+    return [Finding(about="sources", text=text, todo=todo)]
+
+
+def _of_feed(state: FeedState) -> Finding | None:
+    about = f"feed {state.name}"
+    since = f" since {minute(state.failing_since)}" if state.failing_since else ""
+    why = f": {state.error}" if state.error else ""
+    if state.gone:
+        text = f"gone{since}{why}; it is not polled any more"
+        return Finding(about=about, text=text, todo="take it out, or correct its url")
+    if state.failures:
+        todo = f"open {state.url} in a browser; correct its url or set enabled: no"
+        return Finding(about=about, text=f"failing{since}{why}", todo=todo)
+    if state.gap_possible:
+        text = "entries may have been missed: two polls had none in common"
+        return Finding(about=about, text=text, todo="give it a shorter `every`")
+    return None
+
+
+def _of_waiting(
+    late: Sequence[FeedState], new: int, enabled: int, worker: str | None
+) -> list[Finding]:
+    """Feeds whose time has come and that nobody polls: `new` are not even in the database."""
+    if not late and not new:
+        return []
+    longest = f", one since {minute(min(state.due for state in late))}" if late else ""
+    text = f"{len(late) + new} of {enabled} feeds wait to be polled{longest}"
+    if worker is None:
+        text += ": no monitor runs, so nothing is polled and nothing is sent"
+        return [Finding(about="polls", text=text, todo="start `monitor run`")]
+    todo = f"look at the log of {worker}; start `monitor run` again"
+    return [Finding(about="polls", text=text, todo=todo)]
+
+
+def silent(states: Iterable[FeedState], now: datetime) -> list[FeedState]:
+    """Feeds that answer and have had nothing new for long; whether that is unusual, `of_quiet`
+    says."""
+    return [
+        state
+        for state in states
+        if state.changed and not state.failures and not state.gone and now - state.changed > SILENT
+    ]
+
+
+def of_quiet(states: Iterable[FeedState], later: Mapping[str, int], now: datetime) -> list[Finding]:
+    """Feeds that answer and have had nothing new for longer than is usual for them; `later`: how
+    many entries each has had since its first poll."""
+    return [
+        Finding(
+            about=f"feed {state.name}",
+            text=f"nothing new since {minute(state.changed)}, which is unusual for it; what it "
+            "publishes elsewhere is not seen",
+            todo=f"open {state.url} in a browser: it may have moved",
+        )
+        for state in silent(states, now)
+        if state.changed and _is_unusual(state, later.get(state.name, 0), now - state.changed)
+    ]
+
+
+def _is_unusual(state: FeedState, later: int, silence: timedelta) -> bool:
+    if later < KNOWN or state.changed is None or state.first_polled is None:
+        return False
+    return silence > UNUSUAL * (state.changed - state.first_polled) / later
