@@ -129,6 +129,28 @@ def existing_store(found: Environment) -> "Iterator[Store]":
         store.close_now()
 
 
+def recorded_rules(found: Environment) -> tuple[str, str] | None:
+    """The version of the rules that a daemon here ran on last, of whatever version it was; None
+    where there is no database, or where it does not answer."""
+    from monitor.store import Store
+    from monitor.store import rules as versions
+
+    if not has_database(found):
+        return None
+    try:
+        store = Store.open(found.database_url, found.data, check=False)
+    except StoreError as error:
+        log = logging.getLogger(__name__)
+        log.warning("not compared with what the last start read: %s", error)
+        return None
+    try:
+        return store.read_now(versions.latest)
+    except StoreError:
+        return None  # a database without tables, in which no start has kept anything
+    finally:
+        store.close_now()
+
+
 def has_database(found: Environment) -> bool:
     """Whether there is something to open: a file, what is left of one, or a server that may
     answer. Where this user may not even look, opening it says what to do."""

@@ -1,5 +1,6 @@
 """check: the rules before they run."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -12,10 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from monitor import config
-from monitor.cli.context import check_rules, read_environment
+from monitor.cli.context import check_rules, read_environment, recorded_rules
 from monitor.cli.output import console, count, print_json, print_table
 from monitor.config import TermReading
 from monitor.desk.check import Checked, advised
+from monitor.environment import utc_now
 from monitor.errors import Problem
 from monitor.match import Told
 
@@ -50,6 +52,10 @@ def check(
         environment = replace(environment, rules=file)
     with _watched() as told:
         checked = advised(check_rules(environment, told))
+    if (latest := recorded_rules(environment)) is not None:
+        from monitor.desk.live import noted  # a second of SQLAlchemy, which a check can spare
+
+        checked = noted(checked, latest, os.environ, utc_now().date())
     match output:
         case CheckFormat.JSON:
             print_json(_as_json(checked, terms=terms))

@@ -41,12 +41,14 @@ def terms(config: Config) -> tuple[TermReading, ...]:
     those of packs are not the reader's."""
     return tuple(
         _reading(leaf, where, config)
-        for where, condition in _conditions(config)
+        for where, condition in conditions(config)
         for leaf in leaves(condition)
     )
 
 
-def _conditions(config: Config) -> Iterator[tuple[str, Condition]]:
+def conditions(config: Config) -> Iterator[tuple[str, Condition]]:
+    """The conditions that the user wrote, each with the place that it stands in, as
+    `rule banjska-incident`; a place may have several."""
     for entity in config.entities:
         for term in entity.near if not is_packed(entity.at.file) else ():
             yield f"entity {entity.id}", term

@@ -12,15 +12,17 @@ import watchfiles
 
 from monitor import config, logs
 from monitor.app import App
-from monitor.config import Changes
+from monitor.config import Changes, Readings
+from monitor.config.rules import Config
 from monitor.desk.check import Reloaded, check, reload, uncollected
-from monitor.desk.live import last_live, save_live
+from monitor.desk.live import last_live, renewed, save_live
 from monitor.environment import Environment, utc_now
 from monitor.errors import ConfigError, Problem, StoreError
 from monitor.match import Rules
 from monitor.model import Notice
-from monitor.pipeline.notify import notify
+from monitor.pipeline.notify import notify, promise
 from monitor.store import Connection, Store, feeds, origin, outbox
+from monitor.store import rules as versions
 from monitor.store.origin import Restore
 
 log = structlog.get_logger(__name__)
@@ -29,6 +31,11 @@ COMPARE = timedelta(seconds=3)
 """How often the rules' content is compared: a mounted file's change is not always announced."""
 
 MENDED = "The rules are read again: they have no errors."
+
+REREAD = "A new version of a pack reads terms of your rules differently:"
+
+SHOWN = 20
+"""Terms that `ops` is told of one by one."""
 
 SETTLED = 0.2
 """Seconds for which the rules stay as they are before they are read: a file is saved in two writes,
@@ -119,6 +126,7 @@ class LiveRules:
         reads them again, and tells `ops`."""
         async with self._reloading:
             await prepare(self._app)
+            await self._tell_reread()
             content = await asyncio.to_thread(_content, self._environment.rules)
             self._seen = content if content == self._app.rules.config.version else ""
             if self._seen:
@@ -212,13 +220,27 @@ class LiveRules:
         errors = _wrong(reloaded.problems)
         if not errors and not self._broken:
             return
-        text = (
-            _trouble(errors, reloaded)
-            if errors
-            else "The rules are read again: they have no errors."
-        )
+        text = _trouble(errors, reloaded) if errors else MENDED
         await notify(self._app, Notice(about="rules", text=text, since=self._app.now()))
         self._broken = bool(errors)
+
+    async def _tell_reread(self) -> None:
+        """To the log and `ops`, once: the terms that a new version of a pack reads differently."""
+        app, now = self._app, self._app.now()
+        latest, live = await app.store.read(versions.latest), app.rules.config
+        found = await asyncio.to_thread(renewed, latest, live, self._variables, now.date())
+        if found is None or not found.reread:
+            return
+        lines = config.in_words(found.reread)
+        notice = Notice(about="packs", text="\n".join([REREAD, *_first(lines)]), since=now)
+
+        def write(c: Connection) -> None:
+            promise(c, live, notice, now)
+            versions.save_version(c, found.version, found.sources, now)
+
+        await app.store.write(write)
+        for line in lines:
+            log.warning("a pack reads a term differently", term=line)
 
     async def _remember(self) -> None:
         """Keeps the live version, for a start on a file that cannot be used."""
@@ -226,8 +248,19 @@ class LiveRules:
         version = rules.config.version
         sources = await asyncio.to_thread(_sources, self._environment.rules, version)
         if sources is not None:
-            write = partial(save_live, version=version, sources=sources, kept=rules.kept, now=now)
+            read = await asyncio.to_thread(self._readings, sources)
+            write = partial(
+                save_live, version=version, sources=sources, kept=rules.kept, now=now, read=read
+            )
             await self._app.store.write(write)
+
+    def _readings(self, sources: Mapping[str, str]) -> Readings | None:
+        """How the packs read the terms of these files, which are those of the rules in force; what
+        stays of an older version reads otherwise than they do."""
+        found: Config | None = self._app.rules.config
+        if self._app.rules.kept:
+            found = config.parse(sources, self._variables, today=self._app.now().date()).config
+        return config.readings(found) if found else None
 
 
 def _wrong(problems: tuple[Problem, ...]) -> list[str]:
@@ -240,6 +273,11 @@ def _trouble(errors: list[str], reloaded: Reloaded) -> str:
     if reloaded.kept:
         stays += f"; the version that worked stays of {', '.join(reloaded.kept)}"
     return "\n".join([f"The rules have {count}. {stays}.", *errors[:10]])
+
+
+def _first(lines: list[str]) -> list[str]:
+    more = f"and {len(lines) - SHOWN} more: the log has them all"
+    return lines[:SHOWN] + ([more] if len(lines) > SHOWN else [])
 
 
 def _content(path: Path) -> str:

@@ -117,8 +117,13 @@ def advised(checked: Checked) -> Checked:
     if checked.rules is None:
         return checked
     advice = match.advise(checked.rules.config, checked.problems)
-    own = (one for one in advice if not is_packed(one.file))  # a pack's names are not theirs
-    found = (*checked.problems, *own)
+    # A pack's names are not theirs.
+    return with_more(checked, (one for one in advice if not is_packed(one.file)))
+
+
+def with_more(checked: Checked, problems: Iterable[Problem]) -> Checked:
+    """The same with these problems, in the files' order."""
+    found = (*checked.problems, *problems)
     return replace(checked, problems=tuple(sorted(found, key=_place)))
 
 

@@ -1,10 +1,15 @@
 """check: every problem at its place, in three forms."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from monitor.config import Readings
+from monitor.desk.live import save_live
+from monitor.store import Store
 
 Run = Callable[..., Any]
 
@@ -228,3 +233,31 @@ def test_a_set_variable_is_no_problem_and_never_printed(
     assert ran.code == 1
     assert "its slack:// address is not complete" in ran.out
     assert "KANARINAC" not in ran.out + ran.err
+
+
+def test_a_term_that_a_new_pack_reads_differently_is_named(run: Run, place: Path) -> None:
+    """Beside a database that an earlier version of the program kept its rules in."""
+    text = """\
+version: 1
+packs: [western-balkans]
+rules:
+  - {id: village, title: The village, when: Banjska}
+"""
+    write(place, text)
+    assert run("check").out.splitlines()[-1].startswith("rules.yaml: good.")
+    (place / "data").mkdir()
+    store = Store.open(f"sqlite:///{place / 'data/monitor.db'}", place / "data")
+    store.migrate()
+    read = Readings(places={"rule village": ()}, meanings={})
+    before = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+    store.write_now(lambda c: save_live(c, "older", {"rules.yaml": text}, (), before, read=read))
+    store.close_now()
+    ran = run("check")
+    assert ran.code == 0
+    assert ran.out.startswith(
+        "rules.yaml:4:45: warning: `banjska` in rule village was a keyword and is now the pack's "
+        "entity Banjska ("
+    )
+    assert [one["level"] for one in run("check", "--format", "json").json["problems"]] == [
+        "warning"
+    ]
