@@ -34,6 +34,11 @@ STEPS: dict[Step, Callable[[App, str], Awaitable[str | None]]] = {
     "translate": translate,
 }
 AT_ONCE = {"poll": 16, "read": 6, "translate": 1}
+SLOW = timedelta(seconds=3)
+WAITING = 128
+"""A poll that takes longer than `SLOW` mostly waits for its publisher, and gives its place to
+another; so many polls in all are under way at most."""
+
 LEASE = timedelta(minutes=3)
 """Longer than a step's longest work: page, robots.txt and extraction with all their deadlines."""
 
@@ -108,6 +113,7 @@ class Runner:
     app: App
     steps: Collection[str] = ALL
     under_way: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _since: dict[str, datetime] = field(default_factory=dict)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _tick: asyncio.Lock = field(default_factory=asyncio.Lock)
     _woken: asyncio.Task[None] | None = None
@@ -160,19 +166,24 @@ class Runner:
             work.close()
             return
         task = asyncio.create_task(work, name=name)
-        self.under_way[name] = task
+        self.under_way[name], self._since[name] = task, self.app.now()
         task.add_done_callback(lambda _: self._done(name))
 
     def _done(self, name: str) -> None:
         self.under_way.pop(name, None)
+        self._since.pop(name, None)
         if not self._stopping.is_set() and (self._woken is None or self._woken.done()):
             self._woken = asyncio.get_running_loop().create_task(self.tick())
 
     def _places(self, step: str) -> int:
         if step not in self.steps:
             return 0
-        busy = sum(name.startswith(f"{step} ") for name in self.under_way)
-        return AT_ONCE[step] - busy
+        busy = [since for name, since in self._since.items() if name.startswith(f"{step} ")]
+        if step != "poll":
+            return AT_ONCE[step] - len(busy)
+        now = self.app.now()
+        quick = sum(now - since <= SLOW for since in busy)
+        return min(AT_ONCE[step] - quick, WAITING - len(busy))
 
     async def _feeds_due(self, now: datetime) -> tuple[str, ...]:
         places = self._places("poll")
