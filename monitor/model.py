@@ -67,6 +67,9 @@ class FeedState:
     entries: int = 0  # seen in all
     late_at: datetime | None = None  # a poll from then on that finds nothing new finds it late
     empty_since: datetime | None = None  # it had entries, and the document has none
+    moved_days: int = 0  # on which it was read at `moved_to`
+    moved_at: datetime | None = None  # the last of them
+    address: str | None = None  # polled instead of `url`, as it moved there for good
 
 
 # ── entry ──

@@ -122,6 +122,13 @@ def registrable(host: str) -> str:
         return str(_suffixes().privatesuffix(name) or name)
 
 
+def succeeds(old: str, new: str) -> bool:
+    """Whether `new` may take the place of `old`: of the same registrable domain, and not plain http
+    where `old` was https."""
+    same = registrable(host(old)) == registrable(host(new))
+    return same and not (urlsplit(old).scheme == "https" and urlsplit(new).scheme != "https")
+
+
 def _ascii_host(name: str) -> str:
     name = name.rstrip(".").lower()
     return name if name.isascii() else name.encode("idna").decode("ascii")

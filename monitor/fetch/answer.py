@@ -18,7 +18,7 @@ class Response:
 
     `complete` is False where the body was cut at the cap, ended early or could not be decoded to
     its end; such an answer's validators are not to be kept. `moved_to` is the final URL where every
-    hop to it was permanent (301, 308).
+    hop to it was permanent (301, 308) and none led from https to http.
     """
 
     url: str

@@ -134,7 +134,7 @@ class Fetcher:
             headers["If-Modified-Since"] = last_modified
         place = target(url)
         left = self._total
-        hops: list[int] = []
+        lasting: list[bool] = []  # of each redirect, whether it is meant for good
         while True:
             async with self._turns.setdefault(place.origin(), asyncio.Semaphore(self._per_host)):
                 self._refuse_early(place)
@@ -143,12 +143,13 @@ class Fetcher:
                 left -= asyncio.get_running_loop().time() - started
             if isinstance(answer, Response):
                 self._remember_quiet(place, answer)
-                permanent = bool(hops) and _PERMANENT.issuperset(hops)
-                return replace(answer, moved_to=answer.url if permanent else None)
-            hops.append(answer.status)
-            if len(hops) > MAX_REDIRECTS:
+                moved = bool(lasting) and all(lasting)
+                return replace(answer, moved_to=answer.url if moved else None)
+            if len(lasting) == MAX_REDIRECTS:
                 raise failure(place, "redirect", f"it redirects more than {MAX_REDIRECTS} times")
-            place = _follow(place, answer.location)
+            here, place = place, _follow(place, answer.location)
+            lowered = here.scheme == "https" and place.scheme == "http"
+            lasting.append(answer.status in _PERMANENT and not lowered)
 
     async def _ask(
         self, place: URL, headers: Mapping[str, str], max_bytes: int, seconds: float

@@ -15,6 +15,7 @@ from monitor.errors import FetchError, NotAFeed, NothingFound, SandboxError
 from monitor.fetch import Response
 from monitor.model import Entry, FeedState, Notice
 from monitor.pipeline import source
+from monitor.pipeline.moved import followed, forsaken
 from monitor.pipeline.notify import promise
 from monitor.pipeline.source import Taken
 from monitor.store import Connection, entries, feeds, origin
@@ -53,6 +54,8 @@ async def poll(app: App, name: str) -> Polled:
         # A worker may be a few seconds behind the rules: it soon knows the feed, or another does.
         await app.store.write(lambda c: feeds.hold(c, [name], app.now() + BEHIND))
         return Polled(feed=name, result="failed", problem=f"{name}: not in the rules any more")
+    if state.address is not None:
+        feed = replace(feed, url=state.address)
     try:
         response = await _get(app, feed, state)
         if _is_unchanged(response, feed, state, app.now()):
@@ -113,7 +116,7 @@ def _well(state: FeedState, now: datetime, every: timedelta) -> FeedState:
 
 async def _unchanged(app: App, feed: Feed, state: FeedState, response: Response) -> Polled:
     now = app.now()
-    after = replace(_well(state, now, feed.every), moved_to=response.moved_to)
+    after = followed(_well(state, now, feed.every), feed.url, response.moved_to, now)
     if response.status == HTTPStatus.OK:
         after = replace(
             after, full_at=now, etag=response.etag, last_modified=response.last_modified
@@ -136,7 +139,7 @@ async def _failing(
 ) -> Polled:
     now = app.now()
     after = replace(
-        state,
+        forsaken(state) if state.address else state,
         due=now + pause,
         polled=state.polled and min(state.polled, now),  # ahead of a clock that went back: due
         failures=state.failures + 1,
@@ -162,7 +165,7 @@ async def _nothing_found(app: App, feed: Feed, state: FeedState, error: NothingF
 async def _refused(
     app: App, rules: Rules, feed: Feed, state: FeedState, response: Response
 ) -> Polled:
-    if response.status == HTTPStatus.GONE:
+    if response.status == HTTPStatus.GONE and state.address is None:
         return await _gone(app, rules, feed, state)
     problem = f"{urls.host(response.url)} answered {response.status}"
     if (
@@ -225,9 +228,9 @@ async def _changed(
         )
         gap_possible = plan.gap_possible and state.entries > 0
         every = feed.every / SOONER if gap_possible else feed.every
+        well = followed(_well(state, now, every), feed.url, response.moved_to, now)
         after = replace(
-            _validated(_well(state, now, every), feed, response, taken),
-            moved_to=response.moved_to,
+            _validated(well, feed, response, taken),
             first_polled=state.first_polled or now,
             changed=now if plan.new else state.changed,
             gap_possible=gap_possible,

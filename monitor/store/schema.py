@@ -27,7 +27,7 @@ from monitor.model import (
 from monitor.store.columns import Enum, Hash64, Json, Plain, Rank, Utc
 from monitor.vitals import Rhythm
 
-REVISION = "0003"
+REVISION = "0004"
 """The schema this program knows; revisions are numbered upwards, so a greater one is newer."""
 
 metadata = MetaData(
@@ -70,6 +70,9 @@ feeds = Table(
     Column("holder", Integer),
     Column("late_at", Utc),
     Column("empty_since", Utc),
+    Column("moved_days", Integer, nullable=False, server_default=text("0")),
+    Column("moved_at", Utc),
+    Column("address", Text),
     Index(None, "due"),
 )
 

@@ -34,6 +34,7 @@ def full(name: str, url: str, at: datetime) -> FeedState:
         last_modified="Wed, 11 Feb 2026 16:56:00 GMT", body_hash="ab", full_at=at,
         first_polled=at, polled=at, changed=at, failures=2, failing_since=at, error="500",
         gone=False, gap_possible=True, entries=7, late_at=at, empty_since=at,
+        moved_days=2, moved_at=at, address="https://new.example/feed",
     )  # fmt: skip
 
 

@@ -59,7 +59,14 @@ THEN = (
     "UPDATE articles SET read = :at",
     "INSERT INTO origin (one, told) VALUES (1, false)",
 )
-RELEASES = {"0001": FIRST, "0002": THEN}
+RHYTHMS = (
+    *THEN,
+    "UPDATE feeds SET late_at = :at, moved_to = 'https://www.klix.ba/feed'",
+    "INSERT INTO rhythms (feed, rhythm) VALUES ('klix', '{}')",
+    """INSERT INTO troubles (feed, kind, since, told, wide, times)
+       VALUES ('klix', 'failing', :at, :at, false, 1)""",
+)
+RELEASES = {"0001": FIRST, "0002": THEN, "0003": RHYTHMS}
 
 
 @dataclass
