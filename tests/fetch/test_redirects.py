@@ -2,7 +2,10 @@
 
 import asyncio
 import contextlib
+import ssl
+from pathlib import Path
 
+import aiohttp
 import pytest
 
 from monitor.errors import FetchError
@@ -29,6 +32,28 @@ async def test_redirects_are_followed_and_permanent_ones_told(site, fetcher, cod
     assert response.url == f"{site.url}/{len(codes)}?k=1"
     assert response.moved_to == (response.url if moved else None)
     assert all("GET /" in request and '"e1"' in request for request in site.requests)
+
+
+async def test_whoever_is_on_the_way_to_http_moves_nothing(sites, fetchers, monkeypatch):
+    """https → http → https, all of them for good: in between anybody may have answered."""
+    pem = Path(__file__).with_name("self-signed.pem")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(pem)
+    trusting = ssl.create_default_context(cafile=pem)
+    trusting.check_hostname = False
+    monkeypatch.setattr(aiohttp.connector, "_SSL_CONTEXT_VERIFIED", trusting)
+    secure, plain = await sites(ssl=tls), await sites()
+    there = f"https://127.0.0.1:{secure.address[1]}"
+    secure.say("/up", b"ok")
+    secure.say("/straight", status="301 Moved", Location="/up")
+    secure.say("/down", status="301 Moved", Location=f"{plain.url}/back")
+    plain.say("/back", status="301 Moved", Location=f"{there}/up")
+    fetcher = fetchers("127.0.0.0/8")
+    moved = {
+        path: (await fetcher.get(path, max_bytes=9)).moved_to
+        for path in (f"{there}/straight", f"{there}/down", f"{plain.url}/back")
+    }
+    assert list(moved.values()) == [f"{there}/up", None, f"{there}/up"]
 
 
 @pytest.mark.parametrize("location", ["/loop", "?n=1", "/longer"])

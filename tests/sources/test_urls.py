@@ -144,6 +144,25 @@ def test_who_registered_a_host(host: str, domain: str) -> None:
     assert urls.registrable(host) == domain
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "may"),
+    [
+        ("http://www.klix.ba/rss", "https://feeds.klix.ba/svi", True),
+        ("https://klix.ba/rss", "https://klix.ba/rss/", True),
+        ("http://klix.ba/rss", "http://www.klix.ba/rss", True),
+        ("https://klix.ba/rss", "http://klix.ba/rss", False),
+        ("https://klix.ba/rss", "https://klix.com/rss", False),
+        ("https://klix.ba/rss", "https://klix.ba.example/rss", False),
+        ("https://portal.co.rs/rss", "https://drugi.co.rs/rss", False),
+        ("https://a.blogspot.com/rss", "https://b.blogspot.com/rss", False),
+        ("http://127.0.0.1:1/rss", "http://127.0.0.2:1/rss", False),
+        ("http://127.0.0.1:1/rss", "http://127.0.0.1:2/rss", True),
+    ],
+)
+def test_what_may_take_the_place_of_an_address(old: str, new: str, may: bool) -> None:
+    assert urls.succeeds(old, new) is may
+
+
 def test_host() -> None:
     assert urls.host("http://www.Klix.BA:80/x") == "www.klix.ba"
     assert urls.host("bez adrese") == urls.host("http://[loše") == ""
