@@ -73,6 +73,10 @@ class TranslationError(MonitorError):
     """An engine gave nothing usable; the text stays in the original."""
 
 
+class InstallError(MonitorError):
+    """A model was not installed; those that are stay as they are."""
+
+
 class StoreError(MonitorError):
     """The database cannot be used (corrupt, newer than this program, unreachable)."""
 
