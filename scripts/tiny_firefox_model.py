@@ -7,12 +7,12 @@
 Reads the sentence pairs of tiny_firefox_pairs.tsv beside it, learns them by heart in a student of
 Firefox's architecture (a post-norm transformer encoder; a decoder of simpler simple recurrent
 units with cross-attention), writes it as Firefox's files (Marian's binary format in int8 with the
-scale of every activation, a binary shortlist, a SentencePiece vocabulary with byte fallback and a
-records file with their checksums) and says how many pairs fxtranslate gives back exactly. Some
+scale of every activation, a SentencePiece vocabulary with byte fallback and a records file with
+their checksums) and says how many pairs fxtranslate gives back exactly. Some
 minutes on one core. Nothing here is needed to run or to test the monitor.
 
 Sources: the layout of Marian's binary files and the names of its parameters as fxtranslate 0.5
-reads them (its model.rs, weights.rs, engine.rs, shortlist.rs).
+reads them (its model.rs, weights.rs and engine.rs).
 """
 
 # ruff: noqa: INP001 (a script run by hand, in no package)
@@ -40,7 +40,6 @@ PIECES, WIDTH, HEADS, LAYERS, INNER, LONGEST = 560, 64, 4, 2, 128, 80
 STEPS, RATE, SEED = 1500, 2e-3, 7
 END, UNKNOWN = 0, 1
 FLOAT, INT8 = 0x404, 0x4101
-SHORTLIST = 0xF11A48D5013417F5
 # Half of int8's range: sums of two products stay within 16 bits on every processor.
 LEVELS = 63
 log = logging.getLogger("tiny_firefox_model")
@@ -261,20 +260,6 @@ def container(entries: list[Item]) -> bytes:
     return head + struct.pack("<Q", gap) + bytes(gap) + b"".join(data for *_, data in entries)
 
 
-def shortlist(pairs: list[tuple[str, str]], pieces: sentencepiece.SentencePieceProcessor) -> bytes:
-    """For each piece of the source every piece of the translations that it was learnt with."""
-    wanted: list[set[int]] = [set() for _ in range(PIECES)]
-    for hbs, en in pairs:
-        for piece in pieces.encode(hbs):
-            wanted[piece] |= set(pieces.encode(en))
-    lists = [sorted(one) for one in wanted]
-    offsets = np.cumsum([0, *map(len, lists)])
-    flat = [piece for one in lists for piece in one]
-    body = struct.pack(f"<{len(offsets)}Q{len(flat)}I", *offsets, *flat)
-    checksum = int.from_bytes(hashlib.sha256(body).digest()[:8], "little")
-    return struct.pack("<6Q", SHORTLIST, checksum, 50, 50, len(offsets), len(flat)) + body
-
-
 def records(files: dict[str, bytes]) -> str:
     """The files in the form of Remote Settings, as Firefox's models are announced."""
     data = [
@@ -295,8 +280,8 @@ def records(files: dict[str, bytes]) -> str:
 
 def exact(files: dict[str, bytes], pairs: list[tuple[str, str]]) -> int:
     """How many pairs the finished files give back letter for letter."""
-    lex, model, vocab = (files[name] for name in sorted(files))
-    translator = fxtranslate.Translator(model, vocab, vocab, lex)
+    model, vocab = (files[name] for name in sorted(files))
+    translator = fxtranslate.Translator(model, vocab, vocab)
     given = [translator.translate(hbs) for hbs, _ in pairs]
     for (hbs, en), got in zip(pairs, given, strict=True):
         if got != en:
@@ -318,7 +303,6 @@ def main() -> None:
     model = learn(pairs, pieces)
     files = {
         f"model.{PAIR}.intgemm.alphas.bin": container(list(items(model))),
-        f"lex.50.50.{PAIR}.s2t.bin": shortlist(pairs, pieces),
         f"vocab.{PAIR}.spm": vocab,
     }
     folder.mkdir(parents=True, exist_ok=True)
