@@ -52,6 +52,14 @@ GAUGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "Feeds of the rules: working, moved, late, empty, failing, gone (410), new or off.",
         ("state",),
     ),
+    "monitor_feeds_alive": (
+        "Feeds that give news right now: read lately, with entries, not late.",
+        ("country", "language"),
+    ),
+    "monitor_feeds_enabled": (
+        "Feeds that are not off; of those whose country the rules don't say, it is unknown.",
+        ("country", "language"),
+    ),
     "monitor_feed_failing_since_timestamp_seconds": (
         "Since when a feed fails or is gone; absent for a feed that works.",
         ("feed",),
@@ -122,11 +130,27 @@ class Metrics:
             "outcome",
         )
         self._translations = counter(
-            "monitor_translations_total", "Translations.", "language", "engine", "quality"
+            "monitor_translations_total",
+            "Articles of which an engine has translated something, by the first engine.",
+            "language",
+            "engine",
+            "quality",
+        )
+        self._words = counter(
+            "monitor_translated_words_total",
+            "Words that engines were given; by monitor_translation_seconds_total, words a second.",
+            "language",
+            "engine",
+        )
+        self._seconds = counter(
+            "monitor_translation_seconds_total",
+            "Seconds that engines took.",
+            "language",
+            "engine",
         )
         self._untranslated = counter(
             "monitor_translation_failures_total",
-            "Texts that an engine should have translated and did not.",
+            "Articles that an engine should have translated and of which none did anything.",
             "language",
         )
         self._sends = counter(
@@ -159,6 +183,11 @@ class Metrics:
     def translated(self, language: str, engine: str, quality: str) -> None:
         """An engine gave a translation."""
         self._translations.labels(language, engine, quality).inc()
+
+    def worked(self, language: str, engine: str, words: int, seconds: float) -> None:
+        """An engine was given so many words, and took so long."""
+        self._words.labels(language, engine).inc(words)
+        self._seconds.labels(language, engine).inc(seconds)
 
     def untranslated(self, language: str) -> None:
         """It gave none."""

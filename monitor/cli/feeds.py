@@ -7,10 +7,12 @@ import typer
 from monitor.cli.context import existing_store, read_environment, rules_in_force
 from monitor.cli.feeds_backfill import feeds_backfill
 from monitor.cli.feeds_check import feeds_check
+from monitor.cli.feeds_coverage import feeds_coverage, head
 from monitor.cli.feeds_discover import feeds_discover
 from monitor.cli.feeds_lists import feeds_export, feeds_import
 from monitor.cli.options import Format, FormatOption
 from monitor.cli.output import ago, console, count, print_json, print_table
+from monitor.desk.coverage import coverage
 from monitor.desk.sources import Source, chosen, source_json, sources
 from monitor.environment import utc_now
 from monitor.errors import SettingError
@@ -19,11 +21,12 @@ from monitor.render.clean import clean
 from monitor.text.languages import normalise
 
 app = typer.Typer(
-    help="The sources: list, check, discover, backfill, import, export.",
+    help="The sources: list, coverage, check, discover, backfill, import, export.",
     invoke_without_command=True,
     add_completion=False,
 )
 
+app.command("coverage")(feeds_coverage)
 app.command("check")(feeds_check)
 app.command("discover")(feeds_discover)
 app.command("backfill")(feeds_backfill)
@@ -35,7 +38,8 @@ LONGEST = 300
 
 @app.callback()
 def _feeds(ctx: typer.Context) -> None:
-    """The sources: list (also without a word more), check, discover, backfill, import, export."""
+    """The sources: list (also without a word more), coverage, check, discover, backfill, import,
+    export."""
     if ctx.invoked_subcommand is None:
         list_feeds(output=Format.TEXT)
 
@@ -59,7 +63,9 @@ def list_feeds(
     environment = read_environment(level="warning")
     with existing_store(environment) as store:
         rules = rules_in_force(environment, store)
-        known = store.read_now(lambda c: sources(c, rules))
+        known, covered = store.read_now(
+            lambda c: (sources(c, rules), coverage(c, rules, utc_now()))
+        )
     found = chosen(
         known,
         countries=[one.upper() for one in country or ()],
@@ -69,6 +75,8 @@ def list_feeds(
     if output is Format.JSON:
         print_json([source_json(one) for one in found])
     elif found:
+        if covered and len(found) == len(known):
+            console().print(f"{head(covered)}\n")
         _print(found)
     elif known:
         console().print(f"None of the {count(len(known), 'feed')} is like that.")

@@ -22,3 +22,16 @@ OFTEN_MEANT = {
     "ALBANIA": "AL", "SLOVENIA": "SI", "BULGARIA": "BG",
 }  # fmt: skip
 """What people write instead, for "did you mean"; none of it is accepted."""
+
+NAMES = {
+    "AL": "Albania", "AT": "Austria", "BA": "Bosnia and Herzegovina", "BE": "Belgium",
+    "BG": "Bulgaria", "CH": "Switzerland", "CN": "China", "CY": "Cyprus", "CZ": "Czechia",
+    "DE": "Germany", "DK": "Denmark", "EE": "Estonia", "ES": "Spain", "FI": "Finland",
+    "FR": "France", "GB": "United Kingdom", "GR": "Greece", "HR": "Croatia", "HU": "Hungary",
+    "IE": "Ireland", "IL": "Israel", "IT": "Italy", "LT": "Lithuania", "LV": "Latvia",
+    "MD": "Moldova", "ME": "Montenegro", "MK": "North Macedonia", "NL": "Netherlands",
+    "NO": "Norway", "PL": "Poland", "PT": "Portugal", "QA": "Qatar", "RO": "Romania",
+    "RS": "Serbia", "RU": "Russia", "SE": "Sweden", "SI": "Slovenia", "SK": "Slovakia",
+    "TR": "Turkey", "UA": "Ukraine", "US": "United States", "XK": "Kosovo",
+}  # fmt: skip
+"""Those that the region's desks read most, in English; others go by their code."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from monitor import __version__, health
 from monitor.desk.check import Checked
+from monitor.desk.coverage import coverage, missing
 from monitor.desk.sources import Source, sources
 from monitor.health import Finding
 from monitor.match import Rules
@@ -91,6 +92,7 @@ def _feeds(
     return [
         *health.of_feeds(rules.config, states, now, worker=worker),
         *health.of_quiet(states.values(), later, now),
+        *missing(coverage(c, rules, now)),
     ]
 
 

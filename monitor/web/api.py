@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from monitor import render
 from monitor.app import App
+from monitor.desk.coverage import coverage, coverage_json
 from monitor.desk.sources import source_json, sources
 from monitor.web.pages import stories, story
 
@@ -59,6 +60,12 @@ class Api:
                 "next": shown[-1].name if start + limit < len(found) else None,
             }
         )
+
+    async def coverage(self, _: Request) -> Response:
+        """How many sources are alive, by country and language."""
+        rules, now = self._app.rules, self._app.now()
+        found = await self._app.store.read(lambda c: coverage(c, rules, now))
+        return JSONResponse(coverage_json(found))
 
     async def openapi(self, _: Request) -> Response:
         """The description of all this."""

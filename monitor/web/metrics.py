@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from monitor import __version__
 from monitor.app import App, Rules
+from monitor.desk.coverage import Part, parts
 from monitor.errors import StoreError
 from monitor.health import State, standing
 from monitor.jobs import Queue
@@ -119,19 +120,22 @@ def of_disk(app: App) -> dict[str, Values]:
 def of_database(c: Connection, rules: Rules, queue: Queue, now: datetime) -> dict[str, Values]:
     """What the archive knows, from one moment's view."""
     return {
-        **_of_feeds(c, rules),
+        **_of_feeds(c, rules, now),
         **_of_queue(c, queue, now),
         **_of_deliveries(c, now),
         "monitor_database_size_bytes": {(): condition.files(c).size},
     }
 
 
-def _of_feeds(c: Connection, rules: Rules) -> dict[str, Values]:
+def _of_feeds(c: Connection, rules: Rules, now: datetime) -> dict[str, Values]:
     states = {one.name: one for one in feeds.standings(c)}
+    covered = parts(rules.config.feeds, states, now)
     counts = Counter(standing(feed, states.get(feed.name)) for feed in rules.config.feeds)
     polled = (one.polled for one in states.values() if one.polled is not None)
     return {
         "monitor_feeds": {(state.value,): counts[state] for state in State},
+        "monitor_feeds_alive": {_pair(one): one.alive for one in covered},
+        "monitor_feeds_enabled": {_pair(one): one.known for one in covered},
         "monitor_feed_failing_since_timestamp_seconds": {
             (name,): one.failing_since.timestamp()
             for name, one in states.items()
@@ -139,6 +143,10 @@ def _of_feeds(c: Connection, rules: Rules) -> dict[str, Values]:
         },
         "monitor_last_poll_timestamp_seconds": _time(max(polled, default=None)),
     }
+
+
+def _pair(one: Part) -> tuple[str, ...]:
+    return one.country or "unknown", one.language or "unknown"
 
 
 def _of_queue(c: Connection, queue: Queue, now: datetime) -> dict[str, Values]:

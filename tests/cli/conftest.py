@@ -197,7 +197,7 @@ def archive(rules: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
     store = Store.open("sqlite:///data/monitor.db", Path("data"))
     store.migrate()
     now = START + timedelta(minutes=60)
-    for verb in ("alerts", "backtest", "feeds"):
+    for verb in ("alerts", "backtest", "feeds", "feeds_coverage"):
         monkeypatch.setattr(f"monitor.cli.{verb}.utc_now", lambda: now)
 
     def write(c: Connection) -> None:

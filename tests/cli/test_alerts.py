@@ -139,6 +139,7 @@ def test_feeds(run: Run, archive: Any) -> None:
     table = run("feeds")
     assert table.code == 0
     assert table.out == (
+        "1 of 3 sources alive: BA 1/1, ME 0/1, XK 0/1\n\n"
         "feed     country  language  state    polled      entries  problem\n"
         "klix     BA       hbs       working  10 min ago  12\n"
         "koha     XK       sq        failing  never       0        koha.example answered 503\n"
@@ -158,6 +159,30 @@ def test_feeds(run: Run, archive: Any) -> None:
         "problem": None,
         "reason": None,
     }
+
+
+def test_coverage(run: Run, archive: Any) -> None:
+    assert run("feeds", "coverage").out == (
+        "country                 language  alive  of\n"
+        "Bosnia and Herzegovina  hbs       1      1\n"
+        "Montenegro              hbs       0      1   nothing comes\n"
+        "Kosovo                  sq        0      1   nothing comes\n"
+        "\n1 of 3 sources alive: BA 1/1, ME 0/1, XK 0/1\n"
+    )
+    told = run("feeds", "coverage", "--format", "json").json
+    assert (told["alive"], told["known"]) == (1, 3)
+    assert told["countries"][1] == {
+        "country": "ME",
+        "name": "Montenegro",
+        "alive": 0,
+        "known": 1,
+        "languages": [{"language": "hbs", "alive": 0, "known": 1}],
+    }
+
+
+def test_coverage_of_nothing(run: Run, archive: Any, rules: Path) -> None:
+    rules.write_text("version: 1\nfeeds: []\nrules: []\n", encoding="utf-8")
+    assert run("feeds", "coverage").out.startswith("No feed is enabled: write some")
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,12 @@ async def test_what_stands_in_the_archive(app: App, scrape: Callable[..., Any]) 
         (name, labels[0] if labels else ()): value for (name, labels), value in page.samples.items()
     }
     assert {key: found.get(key) for key in expected} == expected
+    alive = {
+        dict(labels)["language"]: (value, page.value("monitor_feeds_enabled", **dict(labels)))
+        for (name, labels), value in page.samples.items()
+        if name == "monitor_feeds_alive"
+    }
+    assert alive == {"hbs": (1, 2), "sq": (0, 1), "mk": (0, 1)}
     assert page.value("monitor_database_size_bytes") > 50_000
     assert 0 < page.value("monitor_data_free_bytes") < page.value("monitor_data_size_bytes")
     assert page.labels("monitor_feed_failing_since_timestamp_seconds") == {

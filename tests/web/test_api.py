@@ -74,6 +74,7 @@ def test_answers_are_as_the_file_says(site: Any) -> None:
         ("/api/alerts/{id}", "/api/alerts/al-aaaaaaaaaaaa", "get", 404),
         ("/api/sources", "/api/sources", "get", 200),
         ("/api/sources", "/api/sources?after=nobody", "get", 404),
+        ("/api/coverage", "/api/coverage", "get", 200),
         ("/api/reload", "/api/reload", "post", 422),
         ("/api/openapi.json", "/api/openapi.json", "get", 200),
         ("/healthz", "/healthz", "get", 200),

@@ -1,0 +1,142 @@
+"""coverage: how many sources are alive right now, of how many, by country and language."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from monitor.config.countries import NAMES
+from monitor.config.rules import Feed
+from monitor.health import Finding, alive
+from monitor.health.standing import Stand
+from monitor.match import Rules
+from monitor.render.words import language as language_name
+from monitor.store import Connection, feeds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The enabled sources of one language in one country (None: the rules don't say), how many of
+    them give news right now, and how many were asked at all."""
+
+    country: str | None
+    language: str | None
+    alive: int
+    asked: int
+    known: int
+
+
+def coverage(c: Connection, rules: Rules, now: datetime) -> tuple[Part, ...]:
+    """What of the rules' sources is alive now; see `parts`."""
+    states = {state.name: state for state in feeds.standings(c)}
+    return parts(rules.config.feeds, states, now)
+
+
+def parts(
+    configured: Iterable[Feed], states: Mapping[str, Stand], now: datetime
+) -> tuple[Part, ...]:
+    """The countries with the most sources first, and so each country's languages; what the rules
+    don't say comes last."""
+    living, asked, known = Counter[tuple[str, str]](), Counter[tuple[str, str]](), Counter[str]()
+    pairs = Counter[tuple[str, str]]()
+    for feed in configured:
+        if not feed.enabled:
+            continue
+        pair = feed.country or "", feed.language or ""
+        state = states.get(feed.name)
+        pairs[pair] += 1
+        known[pair[0]] += 1
+        living[pair] += alive(feed, state, now)
+        asked[pair] += state is not None and bool(state.polled or state.failures)
+    order = sorted(pairs, key=lambda at: (not at[0], -known[at[0]], at[0], -pairs[at], at[1]))
+    return tuple(
+        Part(
+            country=pair[0] or None,
+            language=pair[1] or None,
+            alive=living[pair],
+            asked=asked[pair],
+            known=pairs[pair],
+        )
+        for pair in order
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Country:
+    """One country's parts together."""
+
+    code: str | None
+    languages: tuple[Part, ...]
+
+    @property
+    def name(self) -> str:
+        """Its name, else its code."""
+        return country_name(self.code)
+
+    @property
+    def alive(self) -> int:
+        """How many of its sources give news right now."""
+        return sum(one.alive for one in self.languages)
+
+    @property
+    def known(self) -> int:
+        """How many of them are enabled."""
+        return sum(one.known for one in self.languages)
+
+
+def countries(found: Iterable[Part]) -> tuple[Country, ...]:
+    """The parts by country, in the order given."""
+    groups = groupby(found, key=lambda one: one.country)
+    return tuple(Country(code=code, languages=tuple(group)) for code, group in groups)
+
+
+def country_name(code: str | None) -> str:
+    """`Montenegro` for ME; of countries that nobody named here, the code."""
+    return "No country" if code is None else NAMES.get(code, code)
+
+
+def missing(found: Iterable[Part]) -> list[Finding]:
+    """Languages of a country from which nothing comes. Nothing is said of what is being asked for
+    the first time, nor where no source at all lives: that is no matter of a country."""
+    known = list(found)
+    if not any(one.alive for one in known):
+        return []
+    return [_missing(one) for one in known if not one.alive and one.asked == one.known]
+
+
+def _missing(one: Part) -> Finding:
+    spoken = f" in {language_name(one.language, None)}" if one.language else ""
+    place = f" in {country_name(one.country)}" if one.country else ""
+    asked = "".join(
+        f" --{option} {code}"
+        for option, code in (("country", one.country), ("language", one.language))
+        if code
+    )
+    return Finding(
+        about="coverage",
+        text=f"no living source{spoken}{place} (of {one.known}): what its press writes is not seen",
+        todo=f"`monitor feeds list{asked}` says why; `monitor feeds discover` finds others",
+    )
+
+
+def coverage_json(found: Iterable[Part]) -> dict[str, object]:
+    """The same object for the command line and the page's API."""
+    grouped = countries(found)
+    return {
+        "alive": sum(one.alive for one in grouped),
+        "known": sum(one.known for one in grouped),
+        "countries": [
+            {
+                "country": one.code,
+                "name": one.name,
+                "alive": one.alive,
+                "known": one.known,
+                "languages": [
+                    {"language": part.language, "alive": part.alive, "known": part.known}
+                    for part in one.languages
+                ],
+            }
+            for one in grouped
+        ],
+    }
