@@ -12,13 +12,13 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from monitor.errors import TranslationError
-from monitor.model import NameSpan
 from monitor.translate.engine import Engine, EngineInfo, Sentence, Translate, worker_command
+from monitor.translate.naming import glossed
 
 MODES = Path("/usr/share/apertium/modes")
 PAIRS: Mapping[str, str] = MappingProxyType({"hbs": "hbs-eng", "mk": "mkd-eng"})
@@ -27,8 +27,6 @@ _MEMORY = 2 * 2**30
 _RESERVED = re.compile(r"[\[\]{}^$/\\@<>]")
 _PROGRAM = re.compile(r"(^|\|)\s*([\w-]+)")
 _MARK = re.compile(r"(?<![\\\w])[*#@](?=\w)")  # before a word unknown, or whose form is
-_PLACEHOLDER = re.compile(r"qz([a-z])q", re.IGNORECASE)
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
 _LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
@@ -96,27 +94,15 @@ def _translate(
 
 
 def _one(pipeline: _Pipeline, sentence: Sentence) -> str:
-    text, put = _with_placeholders(sentence.text, sentence.names)
-    if sentence.language == "hbs":
+    return glossed(sentence, functools.partial(_gloss, pipeline, sentence.language))
+
+
+def _gloss(pipeline: _Pipeline, language: str, text: str) -> str:
+    if language == "hbs":
         text = text.translate(_TO_LATIN)
     given = " ".join(text.replace("\0", "").replace("~", " ").split())
     answer = pipeline(_RESERVED.sub(r"\\\g<0>", given))
-    readable = re.sub(r"\\(.)", r"\1", _MARK.sub("", answer))
-    return " ".join(_PLACEHOLDER.sub(lambda found: put[found[1].lower()], readable).split())
-
-
-def _with_placeholders(text: str, names: Iterable[NameSpan]) -> tuple[str, dict[str, str]]:
-    """`text` with a word of its own for each name, and what each of those words stands for."""
-    put: dict[str, str] = {}
-    parts, last = [], 0
-    for name in sorted(names, key=lambda name: (name.start, -name.end)):
-        if name.start < last or len(put) == len(_LETTERS):
-            continue
-        letter = _LETTERS[len(put)]
-        put[letter] = name.english
-        parts += [text[last : name.start], f"Qz{letter}q"]
-        last = name.end
-    return "".join([*parts, text[last:]]), put
+    return " ".join(re.sub(r"\\(.)", r"\1", _MARK.sub("", answer)).split())
 
 
 ENGINE = Engine(

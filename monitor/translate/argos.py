@@ -21,10 +21,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from monitor.errors import SettingError, TranslationError
-from monitor.model import NameSpan
 from monitor.text.languages import normalise
 from monitor.translate.engine import Engine, EngineInfo, Sentence, Translate, worker_command
-from monitor.translate.faithful import lost_names
+from monitor.translate.naming import kept
 
 if TYPE_CHECKING:
     from argostranslate.translate import PackageTranslation
@@ -96,34 +95,9 @@ def _open(models: Path, target: str, language: str) -> "PackageTranslation":
 def _translate(opened: "functools._lru_cache_wrapper[Any]", batch: Sequence[Sentence]) -> list[str]:
     translation = opened(batch[0].language)
     try:
-        return [_one(translation, sentence) for sentence in batch]
+        return kept(batch, lambda texts: [translation.translate(text) for text in texts])
     except RuntimeError as error:  # CTranslate2, of these sentences
         raise TranslationError(str(error)) from error
-
-
-def _one(translation: "PackageTranslation", sentence: Sentence) -> str:
-    """As it stands; where a known name got lost, again with its English form in its place. A
-    placeholder would do worse: these models make something up for a word they never saw."""
-    plain: str = translation.translate(sentence.text)
-    if not lost_names(sentence.names, plain):
-        return plain
-    named: str = translation.translate(_with_names(sentence))
-    return plain if lost_names(sentence.names, named) else named
-
-
-def _with_names(sentence: Sentence) -> str:
-    text = sentence.text
-    for name in _last_first(sentence.names):
-        text = text[: name.start] + name.english + text[name.end :]
-    return text
-
-
-def _last_first(names: tuple[NameSpan, ...]) -> Iterator[NameSpan]:
-    start = None
-    for name in sorted(names, key=lambda name: (name.end, -name.start), reverse=True):
-        if start is None or name.end <= start:
-            start = name.start
-            yield name
 
 
 def _packages(models: Path, target: str) -> Iterator[tuple[str, Path]]:
