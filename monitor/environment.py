@@ -29,6 +29,7 @@ class Environment:
     trusted_proxy: tuple[IPv4Network | IPv6Network, ...]
     proxy: str | None = field(repr=False)
     heartbeat: Secret | None
+    models_from: str | None
     log: str
 
     @property
@@ -68,6 +69,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         trusted_proxy=_networks(variables, "MONITOR_TRUSTED_PROXY"),
         proxy=variables.get("MONITOR_PROXY") or None,
         heartbeat=_heartbeat(variables.get("MONITOR_HEARTBEAT_URL") or ""),
+        models_from=variables.get("MONITOR_MODELS_FROM") or None,
         log=_level(variables.get("MONITOR_LOG") or "info"),
     )
 

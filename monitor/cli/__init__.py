@@ -37,6 +37,7 @@ VERBS = {
         "The sources: list, check, discover, backfill, import, export.",
     ),
     "send-test": ("monitor.cli.channels:send_test", "A test message through each channel."),
+    "models": ("monitor.cli.models:app", "Translators by language: list, install."),
     "doctor": ("monitor.cli.operate:doctor", "What is missing, late or failing, and what to do."),
     "health": ("monitor.cli.health:health", "Is the daemon alive? For a container's check."),
     "demo": ("monitor.cli.run:demo", "The whole product on this machine alone."),
