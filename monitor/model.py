@@ -173,7 +173,8 @@ class Article:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
     """A text in the target language. `sentences` pairs spans of original and translated text:
-    (start, end, translated start, translated end), in order; a sentence left out has no pair."""
+    (start, end, translated start, translated end), in order; a sentence left out has no pair.
+    `doubts`: what it seems to have lost of the original, in words: "the number 15"."""
 
     engine: str
     quality: Literal["good", "rough", "doubtful"]
@@ -182,6 +183,7 @@ class Translation:
     text: str
     complete: bool
     sentences: tuple[tuple[int, int, int, int], ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,6 +450,7 @@ class ArticleView:
     published: datetime | None
     seen: datetime
     late: bool
+    doubts: tuple[str, ...] = ()  # of the translation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,7 @@ def _article(
         title_translated=(translation.title or None) if translation else None,
         engine=translation.engine if translation else None,
         quality=translation.quality if translation else None,
+        doubts=translation.doubts if translation else (),
         language=article.language,
         script=article.script,
         feed=article.feed,

@@ -14,6 +14,7 @@ LONGEST_HEADLINE = 300
 LONGEST_SENTENCE = 600
 LONGEST_NAME = 120
 MOST_OUTLETS = 8  # named one by one
+MOST_DOUBTS = 5  # of a translation, named one by one
 MOST_WORDS = 6  # found words named for a rule
 
 
@@ -48,8 +49,19 @@ def caution(view: AlertView) -> str | None:
         return f"Not translated: {clean(view.untranslated, LONGEST_NAME)}."
     if view.article.quality in {"rough", "doubtful"}:
         engine = f" by {clean(view.article.engine, LONGEST_NAME)}" if view.article.engine else ""
-        return f"{view.article.quality.capitalize()} translation{engine}: rely on the original."
+        trust = f"{view.article.quality.capitalize()} translation{engine}: rely on the original."
+        return " ".join(filter(None, [trust, _doubts(view.article.doubts)]))
     return None
+
+
+def _doubts(doubts: tuple[str, ...]) -> str:
+    """What of the original to look up: "Check: the name Banjska, the number 15."."""
+    if not doubts:
+        return ""
+    named = [clean(one, LONGEST_NAME) for one in doubts[:MOST_DOUBTS]]
+    rest = len(doubts) - MOST_DOUBTS
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"Check: {', '.join(named)}{more}."
 
 
 def news(one: News) -> str:
