@@ -46,6 +46,7 @@ def _language(code: str) -> str:
 
 def _engine_for(code: str, target: str) -> str:
     packages = {"hbs": "apertium-hbs-eng", "mk": "apertium-mkd-eng"}
+    install = f"monitor models install {code}"
     if target == "en" and code in packages:
-        return f"apt-get install {packages[code]} for a rough gloss"
-    return f"put an Argos model {code} → {target} into data/models/argos"
+        return f"{install}; for a rough gloss apt-get install {packages[code]}"
+    return install

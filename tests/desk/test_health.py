@@ -233,10 +233,18 @@ def test_what_shares_its_reason_is_told_once() -> None:
 @pytest.mark.parametrize(
     ("language", "target", "todo"),
     [
-        ("hbs", "en", "apt-get install apertium-hbs-eng for a rough gloss"),
-        ("mk", "en", "apt-get install apertium-mkd-eng for a rough gloss"),
-        ("mk", "de", "put an Argos model mk → de into data/models/argos"),
-        ("sq", "en", "put an Argos model sq → en into data/models/argos"),
+        (
+            "hbs",
+            "en",
+            "monitor models install hbs; for a rough gloss apt-get install apertium-hbs-eng",
+        ),
+        (
+            "mk",
+            "en",
+            "monitor models install mk; for a rough gloss apt-get install apertium-mkd-eng",
+        ),
+        ("mk", "de", "monitor models install mk"),
+        ("sq", "en", "monitor models install sq"),
     ],
 )
 def test_a_language_that_nothing_translates(language: str, target: str, todo: str) -> None:
