@@ -26,6 +26,11 @@ class Part:
     asked: int
     known: int
 
+    @property
+    def silent(self) -> bool:
+        """Nothing comes from any of them, and each was asked."""
+        return not self.alive and self.asked == self.known
+
 
 def coverage(c: Connection, rules: Rules, now: datetime) -> tuple[Part, ...]:
     """What of the rules' sources is alive now; see `parts`."""
@@ -80,6 +85,11 @@ class Country:
         return sum(one.alive for one in self.languages)
 
     @property
+    def asked(self) -> int:
+        """How many of them were asked at all."""
+        return sum(one.asked for one in self.languages)
+
+    @property
     def known(self) -> int:
         """How many of them are enabled."""
         return sum(one.known for one in self.languages)
@@ -102,7 +112,7 @@ def missing(found: Iterable[Part]) -> list[Finding]:
     known = list(found)
     if not any(one.alive for one in known):
         return []
-    return [_missing(one) for one in known if not one.alive and one.asked == one.known]
+    return [_missing(one) for one in known if one.silent]
 
 
 def _missing(one: Part) -> Finding:

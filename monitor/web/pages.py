@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,12 +11,14 @@ from monitor.app import App
 from monitor.desk import alerts as desk
 from monitor.desk.alerts import Told
 from monitor.desk.check import Checked
+from monitor.desk.coverage import countries, coverage
 from monitor.desk.doctor import Report, doctor
 from monitor.desk.overview import overview
-from monitor.desk.sources import Source, sources
+from monitor.desk.sources import sources
 from monitor.errors import SettingError
 from monitor.store import Connection
 from monitor.web import words
+from monitor.web.groups import grouped, in_order, troubled
 from monitor.web.look import Look
 
 NEWEST = 10
@@ -25,14 +26,15 @@ NEWEST = 10
 
 ALERTS = 30
 SOURCES = 500
+TROUBLED = 30
 COVERAGE = 200
 """Of each, what one page shows at most."""
 
+FEW = 30
+"""So many sources are shown unfolded."""
+
 ALERT_ID = re.compile(r"al-[a-z2-7]{12}")
 NO_SUCH_ALERT = "there is no alert of this id"
-
-# What needs a look stands first.
-_ORDER = ("gone", "failing", "empty", "late", "moved", "new", "working", "off")
 
 
 class Pages:
@@ -77,20 +79,27 @@ class Pages:
         return self._look.page(request, "alert.html", one=told, most=COVERAGE)
 
     async def sources(self, request: Request) -> Response:
-        """Every source, those with a problem first."""
-        rules = self._app.rules
-        found = in_order(await self._app.store.read(lambda c: sources(c, rules)))
+        """Every source by country; of many, those from which nothing comes stand above."""
+        rules, now = self._app.rules, self._app.now()
+        found, covered = await self._app.store.read(
+            lambda c: (sources(c, rules), coverage(c, rules, now))
+        )
+        ordered = in_order(found, covered)
         after = request.query_params.get("after")
-        start = next((i for i, one in enumerate(found, 1) if one.name == after), 0)
-        shown = found[start : start + SOURCES]
-        more = start + SOURCES < len(found)
+        start = next((i for i, one in enumerate(ordered, 1) if one.name == after), 0)
+        shown = ordered[start : start + SOURCES]
+        folded = len(ordered) > FEW
         return self._look.page(
             request,
             "sources.html",
-            sources=shown,
-            all=found,
+            groups=grouped(shown, covered),
+            countries=countries(covered),
+            all=ordered,
+            folded=folded,
+            troubled=troubled(found) if folded and not start else [],
+            most=TROUBLED,
             after=after if start else None,
-            next=shown[-1].name if more else None,
+            next=shown[-1].name if start + SOURCES < len(ordered) else None,
         )
 
     async def problems(self, request: Request) -> Response:
@@ -105,11 +114,6 @@ class Pages:
         app = self._app
         checked = Checked(rules=app.rules, problems=app.problems)
         return doctor(checked, app.translators, app.store, app.now())
-
-
-def in_order(found: Sequence[Source]) -> list[Source]:
-    """Those with a problem first, each kind in the order of the rules."""
-    return sorted(found, key=lambda one: (not one.problem, _ORDER.index(one.state)))
 
 
 async def stories(app: App, *, limit: int, before: str | None) -> tuple[Told, ...]:

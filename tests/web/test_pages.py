@@ -178,20 +178,67 @@ def test_pages_lose_nothing_and_repeat_nothing(serve: Any, monkeypatch: pytest.M
 def test_sources(site: Any) -> None:
     page = site.ask("/sources")
     read = words(page)
-    assert "2 working 1 failing 1 new 1 off Source State" in read
+    assert read.startswith("Sources 2 of 4 sources alive: read lately")
+    assert "usual. 2 working 1 failing 1 new 1 off Bosnia and Herzegovina 1 of 1 alive" in read
     rows = (
-        "koha Albanian, XK failing never 0 koha.example answered 503 3 times in a row",
+        "Bosnia and Herzegovina 1 of 1 alive Bosnian/Croatian/Serbian/Montenegrin 1 of 1 Source",
+        "klix Bosnian/Croatian/Serbian/Montenegrin working 10 minutes ago 1,234 –",
+        "North Macedonia 1 new Macedonian 0 of 1 Source",
+        "mia Macedonian new never 0 –",
+        "Serbia 1 of 1 alive Bosnian/Croatian/Serbian/Montenegrin 1 of 1 Source",
         (
-            "politika Bosnian/Croatian/Serbian/Montenegrin, RS working 10 minutes ago 80 a gap is "
+            "politika Bosnian/Croatian/Serbian/Montenegrin working 10 minutes ago 80 a gap is "
             "possible: the last poll shared no entry with the one before"
         ),
-        "mia Macedonian, MK new never 0 –",
-        "klix Bosnian/Croatian/Serbian/Montenegrin, BA working 10 minutes ago 1,234 –",
+        "Kosovo 0 of 1 alive Albanian 0 of 1 Source",
+        "koha Albanian failing never 0 koha.example answered 503 3 times in a row",
+        "No country all off Source",
         "old language unknown off never 0 –",
     )
     places = [read.index(row) for row in rows]
     assert places == sorted(places)
     assert 'title="2 Mar 09:50"' in page.text
+    assert page.text.count("<details") == page.text.count('<details class="country" open') == 5
+    assert re.findall(r'"stuck">([^<]*)<', page.text) == ["Albanian 0 of 1"]  # mia wasn't asked
+
+
+def test_many_sources_are_folded_and_what_fails_stands_above(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.web.pages.FEW", 4)
+    page = site.ask("/sources")
+    above, below = words(page).split("All, by country")
+    assert "Nothing comes from 1 source Source State" in above
+    assert "koha Albanian, XK failing never 0 koha.example answered 503" in above
+    assert "klix" not in above
+    assert [name for name in ("klix", "mia", "politika", "koha", "old") if name in below] == [
+        "klix", "mia", "politika", "koha", "old",
+    ]  # fmt: skip
+    assert page.text.count("<details") == 5
+    assert " open>" not in page.text
+
+
+def test_of_very_many_that_fail_some_are_named_above(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.web.pages.FEW", 4)
+    monkeypatch.setattr("monitor.web.pages.TROUBLED", 2)
+    for name in ("klix", "politika", "koha", "mia"):
+        site.poll(name, failures=3, failing_since=site.clock(), error="no connection")
+    above, _ = words(site.ask("/sources")).split("All, by country")
+    assert "Nothing comes from 4 sources" in above
+    assert above.count("no connection") == 2
+    assert "And 2 more, first in their countries below." in above
+
+
+def test_sources_before_the_first_poll(serve: Any) -> None:
+    page = serve().ask("/sources")
+    assert "4 sources to watch, none read yet: the first reading takes" in words(page)
+    assert 'class="stuck"' not in page.text
+
+
+def test_a_page_without_sources(serve: Any) -> None:
+    assert "There is no source: write some" in words(serve(rules=BARE).ask("/sources"))
 
 
 def test_many_sources_come_in_parts(serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,7 +251,7 @@ def test_many_sources_come_in_parts(serve: Any, monkeypatch: pytest.MonkeyPatch)
         seen += re.findall(r'rowheader"><a [^>]*>(\w+)</a>', page)
         more = re.search(r'href="(/sources\?after=[^"]+)" rel="next"', page)
         path = more[1] if more else None
-    assert seen == ["klix", "politika", "koha", "mia", "old"]
+    assert seen == ["klix", "mia", "politika", "koha", "old"]
     assert site.ask("/sources?after=nobody").status == 200
 
 
