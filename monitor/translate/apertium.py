@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from monitor.errors import TranslationError
 from monitor.translate.engine import Engine, EngineInfo, Sentence, Translate, worker_command
+from monitor.translate.latin import in_latin
 from monitor.translate.naming import glossed
 
 MODES = Path("/usr/share/apertium/modes")
@@ -26,14 +27,10 @@ PAIRS: Mapping[str, str] = MappingProxyType({"hbs": "hbs-eng", "mk": "mkd-eng"})
 _MEMORY = 2 * 2**30
 _RESERVED = re.compile(r"[\[\]{}^$/\\@<>]")
 _PROGRAM = re.compile(r"(^|\|)\s*([\w-]+)")
-_MARK = re.compile(r"(?<![\\\w])[*#@](?=\w)")  # before a word unknown, or whose form is
-
-_CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
-_LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
-_TO_LATIN = str.maketrans(
-    dict(zip(_CYRILLIC, _LATIN.split(), strict=True))
-    | dict(zip(_CYRILLIC.upper(), _LATIN.title().split(), strict=True))
+_MACEDONIAN = str.maketrans(
+    {"ќ": "kj", "ѓ": "gj", "ѕ": "dz", "Ќ": "Kj", "Ѓ": "Gj", "Ѕ": "Dz", "ѝ": "i", "ѐ": "e"}
 )
+_MARK = re.compile(r"(?<![\\\w])[*#@](?=\w)")  # before a word unknown, or whose form is
 
 
 def languages(_: Path, target: str) -> frozenset[str]:
@@ -99,9 +96,11 @@ def _one(pipeline: _Pipeline, sentence: Sentence) -> str:
 
 def _gloss(pipeline: _Pipeline, language: str, text: str) -> str:
     if language == "hbs":
-        text = text.translate(_TO_LATIN)
+        text = in_latin(text)
     given = " ".join(text.replace("\0", "").replace("~", " ").split())
     answer = pipeline(_RESERVED.sub(r"\\\g<0>", given))
+    if language == "mk":  # what it doesn't know can at least be read
+        answer = in_latin(answer.translate(_MACEDONIAN))
     return " ".join(re.sub(r"\\(.)", r"\1", _MARK.sub("", answer)).split())
 
 

@@ -59,6 +59,7 @@ def names(text: str, known: dict[str, str]) -> list[NameSpan]:
             "Montenegro searches help NATO",
         ),
         ("hbs", "Cyrl", "Џип пун Ђака из Љубљане", {}, "Džip"),
+        ("hbs", "Cyrl", "ЉУБЉАНА и ЗВЕЧАН", {}, "Ljubljana and"),
         (
             "mk",
             "Cyrl",
@@ -142,6 +143,28 @@ async def test_marks_of_unknown_words_are_gone_and_signs_kept(rough: Translators
     assert "Zvečanskoj" in done.title
     assert "[KFOR]" in done.title
     assert not {"*", "#", "\\"} & set(done.title)
+
+
+@pytest.mark.parametrize(
+    ("language", "script", "text"),
+    [
+        (
+            "hbs",
+            "Latn",
+            "Zvečanka, (zvečanka) i „zvečanka” – zvečanka/zvečanka, ZVEČANKA-zvečanka.",
+        ),
+        ("hbs", "Latn", "Odustajući od svega, dignuvši se, odustajanje je ugasivši zvečanku."),
+        ("hbs", "Cyrl", "Звечанка (звечанка) и „звечанка“, одустајући, дигнувши се."),
+        ("hbs", "Cyrl", "Ѓорче и Ќерка нису наша слова, а ни ѕвезда."),
+        ("mk", "Cyrl", "Ѕвечанка, (ѕвечанка) и „ѕвечанка“ – откажување/ѕвечанка."),
+        ("mk", "Cyrl", "Откажувајќи се, исклучувајќи ја струјата, зѕидаше."),
+    ],
+)
+async def test_words_that_no_dictionary_has_carry_no_mark(
+    rough: Translators, language: str, script: str, text: str
+) -> None:
+    done = await rough.translate(text, text, language, script=script)
+    assert not set("*#@~^$") & set(done.title + done.text)
 
 
 def test_it_serves_what_debian_installed_and_only_into_english(
