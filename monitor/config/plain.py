@@ -8,7 +8,7 @@ from monitor.model import Severity
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
     "file": (),
-    "settings": ("page_url", "translators", "install_models"),
+    "settings": ("page_url", "translators"),
     "feed": ("vital",),
     "entity": (),
     "rule": ("confirm",),

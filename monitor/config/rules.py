@@ -187,6 +187,7 @@ class Settings:
     keep: timedelta = timedelta(days=365)
     contact: str | None = None
     notify: tuple[str, ...] | None = None
+    install_models: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

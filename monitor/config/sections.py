@@ -85,6 +85,9 @@ SETTINGS = Record(
             Text("a contact", values.contact), "an e-mail or web address, for the User-Agent"
         ),
         "notify": Key(CHANNELS, "the channels of rules that name none"),
+        "install_models": Key(
+            Flag(), "yes: the daemon downloads the translators that its feeds lack (no)"
+        ),
     },
     _settings,
     NOT_YET["settings"],

@@ -18,6 +18,7 @@ from monitor.daemon import heartbeat
 from monitor.daemon.ending import DRAIN, comes, end, end_on_signals
 from monitor.daemon.lead import ASK, Lead
 from monitor.daemon.live import COMPARE, LiveRules
+from monitor.daemon.models import Models
 from monitor.daemon.server import Server, listening, server
 from monitor.daemon.upkeep import EVERY as UPKEEP
 from monitor.daemon.upkeep import Upkeep
@@ -94,6 +95,7 @@ class Daemon:
                 # Whatever is in the rules, alerts go on.
                 guard("watch the rules", live.watch(self._stop)),
                 guard("make ready", live.make_ready()),
+                Models(app, self._environment).run(self._stop),
             ):
                 self._keep(work)
             attending = self._keep(lead.keep())

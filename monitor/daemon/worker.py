@@ -10,6 +10,7 @@ from monitor.app import App, open_app
 from monitor.daemon.ending import DRAIN, comes, end_on_signals
 from monitor.daemon.lead import present
 from monitor.daemon.live import COMPARE
+from monitor.daemon.models import Models
 from monitor.daemon.service import TICK
 from monitor.desk.live import last_live
 from monitor.environment import Environment, utc_now
@@ -54,7 +55,8 @@ class Worker:
         async with present(app, self._store.presence()):
             runner = Runner(app, self._steps)
             log.info("working", steps=", ".join(self._steps))
-            await asyncio.gather(self._tick(runner), self._follow(app))
+            models = Models(app, self._environment, installs=False)
+            await asyncio.gather(self._tick(runner), self._follow(app), models.run(self._stop))
             log.info("stopping; messages that are being sent end first")
             dropped = await runner.drain(DRAIN)
         await app.close()
