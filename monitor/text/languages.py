@@ -79,12 +79,17 @@ _ALIASES = MappingProxyType(
     dict.fromkeys(("bs", "hr", "sr", "sh", "cnr", "bos", "hrv", "srp", "hbs"), "hbs")
     | {"sqi": "sq", "alb": "sq", "mkd": "mk", "mac": "mk", "eng": "en", "bul": "bg", "slv": "sl"}
     | {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "jw": "jv"}
+    | {"ell": "el", "tur": "tr", "deu": "de", "fra": "fr", "ita": "it", "spa": "es", "por": "pt"}
+    | {"nld": "nl", "hun": "hu", "ron": "ro", "pol": "pl", "ces": "cs", "slk": "sk", "rus": "ru"}
+    | {"ukr": "uk", "bel": "be", "swe": "sv", "dan": "da", "nor": "no", "nob": "no", "nno": "no"}
+    | {"fin": "fi", "ara": "ar", "heb": "he", "zho": "zh", "jpn": "ja", "kat": "ka", "hye": "hy"}
 )
 
 
 def normalise(code: str | None) -> str | None:
     """The language that a code or tag names: `bs`, `hr`, `sr-Latn`, `cnr` are `hbs`, `en-GB` is
-    `en`; None where it names none. Letter case and `_` for `-` make no difference."""
+    `en`, and so is `eng` (of ISO 639-3 the languages that have a row); None where it names none.
+    Letter case and `_` for `-` make no difference."""
     if code is None:
         return None
     base = code.strip().replace("_", "-").partition("-")[0].lower()
