@@ -64,6 +64,17 @@ class Queue(Protocol):
     def later(self, c: Connection, job: Job, due: datetime) -> None:
         """Gives a claimed job back after a failure, to be run at `due`."""
 
+    def resume(
+        self, c: Connection, job: Job, due: datetime, *, priority: int, attempts: int = 0
+    ) -> None:
+        """Gives a claimed job back that goes on: with this priority, whatever it had, unless it was
+        deferred again meanwhile; and with so many failures."""
+
+    def waiting(
+        self, c: Connection, step: str, *, priority: int = 0
+    ) -> tuple[int, datetime | None]:
+        """How many jobs a step has of that priority or more, and since when the oldest is due."""
+
     def end_leases(self, c: Connection, now: datetime, alive: Collection[int] = ()) -> int:
         """Jobs of holders that are not among `alive` are due again, each after `PAUSE` for every
         earlier run that failed or never ended, or when its lease is over; how many there were."""

@@ -67,6 +67,19 @@ _LATER = text("""
     WHERE step = :step AND key = :key AND ticket = :ticket AND lease_until IS NOT NULL
 """)
 
+# Deferred again while it ran, it has the higher of two priorities, and keeps it.
+_RESUME = text("""
+    UPDATE jobs SET
+        due = CASE WHEN again < :due THEN again ELSE :due END,
+        priority = CASE WHEN again IS NULL THEN :priority ELSE priority END,
+        again = NULL, lease_until = NULL, attempts = :attempts
+    WHERE step = :step AND key = :key AND ticket = :ticket AND lease_until IS NOT NULL
+""")
+
+_WAITING = text("""
+    SELECT count(*), min(due) FROM jobs WHERE step = :step AND priority >= :priority
+""")
+
 _END_LEASES = text("""
     UPDATE jobs SET lease_until = :now + attempts * :pause
     WHERE lease_until > :now + attempts * :pause
@@ -127,6 +140,18 @@ def done(c: Connection, job: Job) -> None:
 def later(c: Connection, job: Job, due: datetime) -> None:
     """As in `Queue`."""
     c.execute(_LATER, {**_claimed(job), "due": _micros(due)})
+
+
+def resume(c: Connection, job: Job, due: datetime, *, priority: int, attempts: int = 0) -> None:
+    """As in `Queue`."""
+    changes = {"due": _micros(due), "priority": priority, "attempts": attempts}
+    c.execute(_RESUME, {**_claimed(job), **changes})
+
+
+def waiting(c: Connection, step: str, *, priority: int = 0) -> tuple[int, datetime | None]:
+    """As in `Queue`."""
+    number, oldest = c.execute(_WAITING, {"step": step, "priority": priority}).one()
+    return number, None if oldest is None else _time(oldest)
 
 
 def end_leases(c: Connection, now: datetime, alive: Collection[int] = ()) -> int:

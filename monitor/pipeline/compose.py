@@ -38,6 +38,8 @@ def story_view(
     assert story is not None, f"alert {told[0].id} has no story"
     assert article is not None, f"alert {told[0].id} has no article"
     translation = articles.translation(c, article.id)
+    if translation is not None and not translation.engine:  # all engines have tried in vain
+        translation = None
     return render.alert_view(
         config=rules.config,
         alerts=told,

@@ -23,8 +23,9 @@ from monitor.model import (
 )
 from monitor.pipeline.conclude import Evaluation, conclude
 from monitor.pipeline.source import oldest
-from monitor.store import Connection, articles, entries, feeds, matches
+from monitor.store import Connection, articles, entries, feeds, matches, translations
 from monitor.text.detect import detect
+from monitor.translate import Stage
 
 PAGE_BYTES = 5 * 2**20
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.5"
@@ -61,7 +62,8 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What is written: the article, its matches, and what is still to come."""
+    """What is written: the article, its matches, and what is still to come. `translatable`: an
+    engine serves its language; `soon`: one that works."""
 
     entry: Entry
     others: tuple[Entry, ...]
@@ -69,6 +71,7 @@ class Reading:
     found: tuple[RuleMatch, ...]
     again: bool
     translatable: bool
+    soon: bool
 
 
 async def read(app: App, entry_id: str) -> str | None:
@@ -93,6 +96,7 @@ async def read(app: App, entry_id: str) -> str | None:
         ),
         again=fetched.again,
         translatable=app.translators.serves(article.language, article.script) is not None,
+        soon=app.translators.works(article.language, article.script),
     )
     outcomes = await app.store.write(lambda c: _write(c, app, rules, reading))
     if outcomes is None:
@@ -259,20 +263,23 @@ def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> tuple[Out
         entries.set_article(c, entry.id, current.id)
         return ()
     article = _merge(current, article)
+    if current is not None and (current.title, current.text) != (article.title, article.text):
+        translations.drop(c, article.id)
     if current is not None and current.forgotten:
         entries.archive(c, entry.id)
     articles.save(c, article, read=now)
     entries.set_article(c, entry.id, article.id)
+    translatable = reading.translatable and article.fresh
     told = conclude(
         c,
         rules,
-        Evaluation(article=article, found=reading.found, final=not reading.translatable),
+        Evaluation(article=article, found=reading.found, final=not translatable),
         now=now,
-        wait=TRANSLATION_WAIT if reading.translatable else timedelta(0),
+        wait=TRANSLATION_WAIT if translatable and reading.soon else timedelta(0),
     )
-    if reading.translatable:
-        priority = 2 if told.waits else int(article.fresh)
-        app.jobs.defer(c, "translate", article.id, now, priority=priority)
+    if translatable:
+        stage = Stage.TOLD if told.waits else Stage.LEAD
+        app.jobs.defer(c, "translate", article.id, now, priority=stage)
     return told.outcomes
 
 

@@ -19,7 +19,7 @@ from monitor.pipeline.guard import guard
 from monitor.pipeline.poll import poll
 from monitor.pipeline.read import read
 from monitor.pipeline.room import Room
-from monitor.pipeline.translate import translate
+from monitor.pipeline.translate import GoesOn, translate
 from monitor.pipeline.troubles import Troubles
 from monitor.store import Connection, feeds, outbox
 
@@ -29,8 +29,8 @@ T = TypeVar("T")
 Step = Literal["read", "translate"]
 ALL = ("poll", "read", "translate", "deliver")
 """Every step, in the order of the walk."""
-STEPS: dict[Step, Callable[[App, str], Awaitable[str | None]]] = {
-    "read": read,
+STEPS: dict[Step, Callable[[App, Job], Awaitable[str | GoesOn | None]]] = {
+    "read": lambda app, job: read(app, job.key),
     "translate": translate,
 }
 AT_ONCE = {"poll": 16, "read": 6, "translate": 1}
@@ -91,15 +91,24 @@ def _back(app: App, job: Job) -> Callable[[Connection], None]:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A job that ran to its end; `problem` is what went wrong in the world outside."""
+    """A job that ran to its end, or goes on later; `problem` is what went wrong in the world
+    outside."""
 
     problem: str | None
 
 
 async def _finish(app: App, step: Step, job: Job) -> Finished:
-    problem = await STEPS[step](app, job.key)
+    ended = await STEPS[step](app, job)
+    if isinstance(ended, GoesOn):
+        await app.store.write(_on(app, job, ended))
+        return Finished(ended.problem)
     await app.store.write(lambda c: app.jobs.done(c, job))
-    return Finished(problem)
+    return Finished(ended)
+
+
+def _on(app: App, job: Job, more: GoesOn) -> Callable[[Connection], None]:
+    attempts = job.attempts + 1 if more.failed else 0
+    return lambda c: app.jobs.resume(c, job, more.due, priority=more.priority, attempts=attempts)
 
 
 @dataclass(slots=True)
@@ -130,6 +139,7 @@ class Runner:
         async with self._tick:
             if self._stopping.is_set():
                 return
+            await self.app.translators.unload_idle()
             trouble = await self._start_due()
             if trouble and trouble != self._trouble:
                 log.error("the database cannot be used; tried again", error=trouble)

@@ -147,6 +147,13 @@ def expedite(c: Connection, article_id: str, now: datetime) -> int:
     return c.execute(hurried).rowcount
 
 
+def waits(c: Connection, article_id: str) -> bool:
+    """Whether a delivery that an article brought is still to be composed."""
+    unsent = and_(_d.state.in_(_UNSENT), _d.body.is_(None))
+    wanted = select(_d.id).where(_d.article_id == article_id, unsent).limit(1)
+    return c.execute(wanted).first() is not None
+
+
 def suppress(c: Connection, ids: Collection[str], reason: str) -> int:
     """Takes back deliveries that no sender has claimed yet; how many that were."""
     unclaimed = and_(_d.state.in_(_UNSENT), _d.attempts == 0, _d.body.is_(None))

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -27,7 +28,7 @@ from monitor.model import (
 from monitor.store.columns import Enum, Hash64, Json, Plain, Rank, Utc
 from monitor.vitals import Rhythm
 
-REVISION = "0004"
+REVISION = "0005"
 """The schema this program knows; revisions are numbered upwards, so a greater one is newer."""
 
 metadata = MetaData(
@@ -158,6 +159,18 @@ translations = Table(
     Column("text", Plain, nullable=False),
     Column("complete", Boolean, nullable=False),
     Column("sentences", Json(tuple[tuple[int, int, int, int], ...]), nullable=False),
+    Column("doubts", Json(tuple[str, ...]), nullable=False, server_default=text("'[]'")),
+    Column("words", Integer, nullable=False, server_default=text("0")),  # that engines were given
+    Column("seconds", Float, nullable=False, server_default=text("0")),  # that they took
+)
+
+# Sentences that ended an engine, by a hash of both.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    Column("kills", Integer, nullable=False),
+    Column("at", Utc, nullable=False),
 )
 
 matches = Table(

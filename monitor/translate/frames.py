@@ -18,7 +18,7 @@ HEADER = struct.Struct(">I")
 LARGEST = 2**20
 """Bytes of a frame; a longer one is a fault of the other side."""
 
-START_LIMIT = 12
+START_LIMIT = 10
 """Seconds until the first frame; with the daemon gone, a worker that hangs in it ends by then."""
 
 

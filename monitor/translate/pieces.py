@@ -36,15 +36,15 @@ def cut(field: FieldName, text: str, names: Sequence[NameSpan]) -> tuple[Piece, 
 def join(
     original: str, done: Sequence[tuple[Piece, str]]
 ) -> tuple[str, tuple[tuple[int, int, int, int], ...]]:
-    """The translated field of the pieces that are done, and the span pairs of `Translation`. What
-    stands on a line of its own in `original` does so here."""
+    """The translated field of the pieces that were tried, "" in vain, and the span pairs of
+    `Translation`. What stands on a line of its own in `original` does so here."""
     text, pairs, last = "", [], 0
     for piece, translated in done:
-        if text:
+        if text and translated:
             text += "\n" if "\n" in original[last : piece.start] else " "
         pairs.append((piece.start, piece.end, len(text), len(text) + len(translated)))
         text += translated
-        last = piece.end
+        last = piece.end if translated else last
     return text, tuple(pairs)
 
 

@@ -20,6 +20,10 @@ class EngineKilled(TranslationError):
     """The engine crashed or hung while it had a batch; it starts anew with the next."""
 
 
+class EngineBroken(TranslationError):
+    """The engine cannot be started: its program or its model is missing or damaged."""
+
+
 class Worker:
     """One engine's process. One batch at a time: whoever asks holds `turn`."""
 
@@ -31,7 +35,7 @@ class Worker:
         self._closed = False
 
     async def start(self) -> None:
-        """Makes sure that the engine runs and is loaded; raises TranslationError if it can't."""
+        """Makes sure that the engine runs and is loaded; raises EngineBroken if it can't."""
         if self._closed:
             raise TranslationError(f"{self._name} is closed")
         if self._process is not None and self._process.returncode is None:
@@ -48,8 +52,11 @@ class Worker:
                 start_new_session=True,
             )
         except OSError as error:
-            raise TranslationError(f"{self._name} cannot be started: {error.strerror}") from error
-        await self._exchange(b"", frames.START_LIMIT)
+            raise EngineBroken(f"{self._name} cannot be started: {error.strerror}") from error
+        try:
+            await self._exchange(b"", frames.START_LIMIT)
+        except EngineKilled as error:
+            raise EngineBroken(str(error)) from error
 
     async def ask(self, batch: Sequence[Sentence], limit: float) -> list[str]:
         """The translations of a batch of one language and script, "" where the engine cannot do a
@@ -62,6 +69,13 @@ class Worker:
         if not isinstance(texts, list) or len(texts) != len(batch):
             raise TranslationError(f"{self._name} answered something else than was asked")
         return [str(text) for text in texts]
+
+    async def unload(self) -> bool:
+        """Ends the engine until it is asked again; whether one ran. Not while it is asked."""
+        async with self.turn:
+            ran = self._process is not None
+            await self._end()
+            return ran
 
     async def close(self) -> None:
         """Ends the engine for good; who waits for it gets a TranslationError."""

@@ -31,7 +31,7 @@ def load(models, target):
 
 
 def refuse(_):
-    raise TranslationError("tu riječ ne znam")
+    return ""
 
 
 def fail(_):
@@ -64,7 +64,10 @@ HARM = {
 
 
 def translate(batch):
-    return [one(sentence.text) for sentence in batch]
+    answers = [one(sentence.text) for sentence in batch]
+    if not any(answers):
+        raise TranslationError("tu riječ ne znam")
+    return answers
 
 
 def one(text):
