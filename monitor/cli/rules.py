@@ -25,6 +25,12 @@ MANY = 200
 """Examples that take long enough to show how far they are."""
 
 
+NOBODY = (
+    "Nobody is told: alerts stand on the page alone until channels says where they go, as\n"
+    'channels: {screen: {url: "console://"}}'
+)
+
+
 class CheckFormat(StrEnum):
     """How `check` prints: for people, for scripts, as annotations of a GitHub workflow."""
 
@@ -106,14 +112,17 @@ def _print_text(checked: Checked, path: Path, *, terms: bool) -> None:
         )
         return
     found = checked.rules.config
+    off = sum(not feed.enabled for feed in found.feeds)
     parts = [
         count(len(found.rules), "rule"),
         f"{count(sum(len(rule.examples) for rule in found.rules), 'example')} as expected",
         count(len(found.entities), "entity", "entities"),
-        count(len(found.feeds), "feed"),
+        count(len(found.feeds), "feed") + (f" ({off} off)" if off else ""),
         count(len(found.channels), "channel"),
         *warnings,
     ]
+    if found.rules and found.feeds and not found.channels:
+        out.print(NOBODY)
     out.print(f"{path}: good. {', '.join(parts)}.")
 
 

@@ -261,3 +261,12 @@ rules:
     assert [one["level"] for one in run("check", "--format", "json").json["problems"]] == [
         "warning"
     ]
+
+
+def test_rules_that_tell_nobody_are_said_to(run: Run, place: Path) -> None:
+    feed = '  - {name: klix, url: "https://klix.example/rss", enabled: no}\n'
+    write(place, f"version: 1\nfeeds:\n{feed}rules: [{{id: a, title: A, when: Zvečan}}]\n")
+    ran = run("check")
+    assert ran.code == 0
+    assert ran.out.startswith("Nobody is told: alerts stand on the page alone until channels says")
+    assert ran.out.endswith("1 feed (1 off), 0 channels.\n")
