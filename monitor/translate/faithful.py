@@ -14,6 +14,7 @@ _BLOWN_UP = 10, 100  # factor and characters over which an engine only repeats i
 _ECHO_WORDS = 4
 _SHORT = 3  # letters up to which an s is the word's own: RS, US
 _SMALL_WORDS = frozenset(["a", "an", "and", "at", "between", "for", "i", "in", "of", "on", "the"])
+_OF_A_PLACE = ("n", "an", "ian", "in", "ar", "er", "ese", "ish")  # Serbian, Kosovar
 _ADDED = re.compile(r"\s\[([^][]*)\]$")
 _AT_A_DISTANCE = re.compile(
     r"\b(?:so[\s-]*called|self[\s-](?:styled|proclaimed|declared)|alleged|supposed)|[\"“”„«»‘]",
@@ -56,14 +57,12 @@ def with_added(names: Iterable[NameSpan], translated: str) -> str:
 def is_called(name: NameSpan, translated: str) -> bool:
     """Whether `translated` has the words of one of the English names of `name`, in any order,
     number and letter case; of a person the last, of a place the adjective, too."""
-    words = _words(translated)
+    words = set(_words(translated))
     called = [name.english, *name.also]
     if name.kind == "person":
         called.append(name.english.split()[-1])
-    if name.kind == "place":
-        words += [word[:-ending] for word in words for ending in (1, 2, 3)]  # Serbian, Albanian
-    known = set(words)
-    return any(all(_known(word, known, name.kind) for word in _words(one)) for one in called)
+    place = name.kind == "place"
+    return any(all(_stands(word, words, place=place) for word in _words(one)) for one in called)
 
 
 def is_written(name: NameSpan, translated: str) -> bool:
@@ -100,8 +99,11 @@ def _words(text: str) -> list[str]:
     return [_singular(word) for word in found if word not in _SMALL_WORDS]
 
 
-def _known(word: str, words: set[str], kind: str) -> bool:
-    return word in words or (kind == "place" and len(word) > _SHORT and word[:-1] in words)
+def _stands(word: str, words: set[str], *, place: bool) -> bool:
+    if word in words:
+        return True
+    stems = (word, word[:-1]) if len(word) > _SHORT else (word,)
+    return place and any(stem + ending in words for stem in stems for ending in _OF_A_PLACE)
 
 
 def _singular(word: str) -> str:
