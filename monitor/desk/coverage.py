@@ -107,26 +107,35 @@ def country_name(code: str | None) -> str:
 
 
 def missing(found: Iterable[Part]) -> list[Finding]:
-    """Languages of a country from which nothing comes. Nothing is said of what is being asked for
-    the first time, nor where no source at all lives: that is no matter of a country."""
-    known = list(found)
-    if not any(one.alive for one in known):
+    """Countries, and languages of a country, from which nothing comes. Nothing is said of what is
+    being asked for the first time, nor where no source at all lives: that is no matter of one."""
+    grouped = countries(found)
+    if not any(one.alive for one in grouped):
         return []
-    return [_missing(one) for one in known if one.silent]
+    return [finding for one in grouped if one.code for finding in _missing(one)]
 
 
-def _missing(one: Part) -> Finding:
-    spoken = f" in {language_name(one.language, None)}" if one.language else ""
-    place = f" in {country_name(one.country)}" if one.country else ""
-    asked = "".join(
-        f" --{option} {code}"
-        for option, code in (("country", one.country), ("language", one.language))
-        if code
-    )
+def _missing(country: Country) -> list[Finding]:
+    place, code = country.name, country.code
+    if len(country.languages) > 1 and all(one.silent for one in country.languages):
+        return [_finding(f"in {place}", country.known, f"--country {code}")]
+    return [
+        _finding(
+            f"in {language_name(one.language, None)} in {place}" if one.language else f"in {place}",
+            one.known,
+            f"--country {code}" + (f" --language {one.language}" if one.language else ""),
+        )
+        for one in country.languages
+        # Of an unknown language something may come in another row.
+        if one.silent and (one.language or len(country.languages) == 1)
+    ]
+
+
+def _finding(where: str, number: int, options: str) -> Finding:
     return Finding(
         about="coverage",
-        text=f"no living source{spoken}{place} (of {one.known}): what its press writes is not seen",
-        todo=f"`monitor feeds list{asked}` says why; `monitor feeds discover` finds others",
+        text=f"no living source {where} (of {number}): what is published there is not seen",
+        todo=f"`monitor feeds list {options}` says why; `monitor feeds discover` finds others",
     )
 
 

@@ -1,5 +1,6 @@
 """How many sources are alive, by country and language, and what is said where none is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -88,12 +89,22 @@ def test_nothing_is_told(how: dict[str, Any]) -> None:
     assert missing(parts(FEEDS, states(**how), NOW)) == []
 
 
-def test_what_has_no_country_or_language_is_told_as_such() -> None:
-    told = missing(parts(FEEDS, states(wire=DEAD[0], world=DEAD[0]), NOW))
-    assert [one.text.partition(" (")[0] for one in told] == [
-        "no living source",
-        "no living source in English",
+def test_of_a_country_that_is_silent_one_thing_is_told() -> None:
+    dead = dict.fromkeys(("vijesti", "koha-mne", "ulqini", "rts"), DEAD[0])
+    told = missing(parts(FEEDS, states(**dead), NOW))
+    assert [one.text.partition(":")[0] for one in told] == [
+        "no living source in Montenegro (of 3)",
+        "no living source in Bosnian/Croatian/Serbian/Montenegrin in Serbia (of 1)",
     ]
+    assert told[0].todo.startswith("`monitor feeds list --country ME` says why")
+
+
+def test_what_has_no_country_or_no_language_may_come_from_elsewhere() -> None:
+    unknown = (*FEEDS, replace(FEEDS[-1], name="rs", country="RS", language=None))
+    known = states(wire=DEAD[0], world=DEAD[0]) | {
+        "rs": FeedState(name="rs", url="https://rs.example/rss", due=NOW, failures=9)
+    }
+    assert missing(parts(unknown, known, NOW)) == []
 
 
 def test_without_sources_there_is_nothing() -> None:
