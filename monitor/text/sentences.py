@@ -24,12 +24,16 @@ _OPENING = "\"'„“‘«‹(\\[–—\\-"
 # A stop, what closes after it, and room before the next word.
 # Possessive throughout, so that no run of stops, quotes or spaces costs more than its length.
 _STOP = re.compile(
-    rf"(?<![.!?…])(?P<stop>[.!?…]++)[{_CLOSING}]*+(?=\s[{_OPENING}\s]*+(?P<next>\w))"
+    rf"(?<![.!?…])(?P<stop>[.!?…]++)[{_CLOSING}]*+(?=\s[{_OPENING}\s]*+(?P<next>\w{{1,9}}+))"
 )
 _WORD = re.compile(r"\w+")
+_LETTER = re.compile(r"[^\W\d_]\.")
 _BEFORE = 40  # characters before a stop that may decide about it
 _LAST_WORD = re.compile(r"[\w.]*\w$")
-_INITIAL = re.compile(r"[^\W\d_a-zčćžšđа-ш]|[IVX]+")
+# A letter, or two that are one in Albanian and Serbian; the number of a ruler or a century.
+_INITIAL = re.compile(
+    r"[^\W\d_a-zčćžšđа-ш]|[IVX]+|(?:S[Hh]|D[Hh]|T[Hh]|X[Hh]|Z[Hh]|G[Jj]|N[Jj]|L[LlJj]|R[Rr]|D[Žž])"
+)
 
 # Titles and other words that always stand before something: their stop never ends a sentence.
 _TITLES = """
@@ -37,17 +41,29 @@ _TITLES = """
     npr tel puk potpuk ppuk por kap maj brig adm zast preds min ur red sec op cit usp vidi zv tač
     др мр проф ген гђа госп инж акад доц прим св ул бр чл стр тзв тј одн нпр тел пук мај бриг сп
     пр т.н т.е т.ј чл
-    z zj znj zt nr kol art fq shih p.sh av
+    cca ca sci usr nač potp nadbisk
+    зв гђица инг дипл мр цца гл ас арх полк ив ст хр вл гр цв кр ник
+    z zj znj zt nr kol art fq shih p.sh av rr gjen sh shek lgj
+    gdč oz univ bzw
     mrs ms col lt sgt capt cpt maj rep sen gov hon rev no vs fig e.g i.e jr messrs
 """
 # Words that also close a sentence: they end one where the next word has a capital.
 _CLOSERS = "god itd sl m min km mil mlrd etj etc inc ltd co год итд сл мин мил"
 # Before a number with a stop they make it the number of something: članom 24. Zakona.
-_ARTICLES = "član članu članom člana čl stav stavu tačka tačke члан члану члана став"
+_ARTICLES = "član članu članom člana čl stav stavu tačka tačke члан члану члана чл став"
+
+# Before a number they have one: sl. 5, Jan. 5.
+_COUNTED = "sl tab par god vol jan feb mar apr jun jul aug sep sept oct nov dec сл таб год гл"
+# German writes them with a capital: am 15. November.
+_MONTHS = (
+    "Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember"
+)
 
 _BEFORE_A_NAME = frozenset(_TITLES.split())
 _EITHER = frozenset(_CLOSERS.split())
 _NUMBERED = frozenset(_ARTICLES.split())
+_BEFORE_A_NUMBER = frozenset(_COUNTED.split())
+_CAPITAL_MONTHS = tuple(month[:9] for month in _MONTHS.split())
 
 
 def paragraphs(text: str) -> tuple[Span, ...]:
@@ -144,8 +160,8 @@ def _next_start(text: str, position: int) -> int:
 
 
 def _ends(before: str, stop: str, following: str) -> bool:
-    """Whether `stop` ends the sentence `before`, when a word beginning with `following` is next."""
-    if following.islower():
+    """Whether `stop` ends the sentence `before`, when a word that begins `following` is next."""
+    if following[0].islower():
         return False
     if stop != ".":
         return True
@@ -159,11 +175,14 @@ def _word_ends(word: str, earlier: list[str], following: str) -> bool:
     previous = earlier[-1].lower() if earlier else ""
     if word.replace(".", "").isdigit():
         # A list's number, an ordinal, a date (24. 9. 2023.), an article of a law.
-        return bool(earlier) and following.isalpha() and previous.strip(".") not in _NUMBERED
+        numbered = not earlier or previous.strip(".") in _NUMBERED
+        return not numbered and following[0].isalpha() and following not in _CAPITAL_MONTHS
     if lower in {"g", "г"}:  # Mr, or after a number the year
         return previous.strip(".").isdigit()
-    # An initial (A. Vučić) or a ruler's number (Petar II. Petrović).
-    if _INITIAL.fullmatch(word):
+    # An initial (A. Vučić) or a ruler's number (Petar II. Petrović); d. o. o., z. B.
+    if _INITIAL.fullmatch(word) or (len(word) == 1 and _LETTER.fullmatch(previous)):
+        return False
+    if lower in _BEFORE_A_NUMBER and following[0].isdigit():
         return False
     if lower in _EITHER:
         return True

@@ -38,6 +38,95 @@ def test_sentences(parts: list[str]) -> None:
     assert [text[start:end] for start, end in sentences(text)] == parts
 
 
+ABBREVIATED = """
+    Ministar M. Đukanović je 15. novembra u 18.30 h stigao u Banju Luku.|Potom je otišao.
+    Kazna iznosi 500 KM, tj. oko 250 eura.|Drugo.
+    Firma Gradnja d.o.o. Sarajevo je pobijedila.|Kraj.
+    Firma Gradnja d.d. Sarajevo je pobijedila.|Kraj.
+    To je rekao ambasador SAD.|Nije odgovorio.
+    Predsjednik je u SAD.|Vlada šuti.
+    Ul. Maršala Tita br. 5 je zatvorena.|Kraj.
+    Na str. 15 piše drugo.|Kraj.
+    Prema čl. 5. Ustava to nije moguće.|Kraj.
+    Tokom 2023. godine ubijeno je 15 ljudi.|Kraj.
+    Rođen je 1950. god. u Foči.|Kraj.
+    Sv. Sava i sv. Nikola.|Kraj.
+    Bilo je oko 10.000 ljudi.|Kraj.
+    Tzv. Kosovo nije država.|Kraj.
+    U 21. vijeku to ne prolazi.|Kraj.
+    Elizabeta II. je umrla.|Kraj.
+    Premijer je bio u Zagrebu 5. 11. 2025. i razgovarao.|Kraj.
+    Pojačanje od cca. 200 ljudi.|Kraj.
+    Prof. dr. sc. Ivan Horvat tvrdi suprotno.|Kraj.
+    Mr. sci. Ana Babić kaže da nije tako.|Kraj.
+    Sastanak je u 10 h.|Potom konferencija.
+    Sastanak je u 10 sati.|Potom konferencija.
+    Gosp. Petrović i gđa. Marić su došli.|Kraj.
+    Upućen je gen. Novaku, puk. Iliću i maj. Radu.|Kraj.
+    Vidi sl. 5 i tab. 3.|Kraj.
+    Tzv. „Republika Srpska Krajina“ je propala.|Kraj.
+    Тзв. Косово није држава.|Крај.
+    Т. зв. Косово није држава.|Крај.
+    Генерал М. Симовић, тј. командант, стигао је 15. новембра.|Крај.
+    По чл. 24. Закона о миру, д.о.о. Градња не може.|Крај.
+    Претседателот, т.е. владата, одби.|Крај.
+    На 15.11.2026 г. Собранието одлучи.|Крај.
+    Според чл. 5 од Законот, ул. Илинден бр. 7 е затворена.|Крај.
+    Д-р Петров и проф. д-р Ана Костова зборуваа.|Крај.
+    Фирмата Бетон АД Скопје и Мак д.о.о.е.л. Битола.|Крај.
+    М-р Иван Илиев и г-ѓа Маркова дојдоа.|Крај.
+    Т.н. Влада и т.нар. Република не постојат.|Крај.
+    Dr. Hoxha dhe z. Kurti u takuan më 24 shkurt.|Fund.
+    Sipas nenit 5 par. 2 të Kushtetutës, d.m.th. sot.|Fund.
+    Znj. Osmani, p.sh. Presidentja, foli etj.|Pastaj iku.
+    Rr. Nëna Terezë nr. 5 është e mbyllur.|Fund.
+    Rreth 1.500 vetë u mblodhën në ora 10.30.|Fund.
+    Firma Alba sh.p.k. Tirana fitoi.|Fund.
+    Gjen. Mustafa dhe kol. Berisha folën.|Fund.
+    Shkolla u themelua më 1920 në sh. XX në Shkodër.|Fund.
+    U vra A. Kelmendi dhe SH. Rama u plagos.|Fund.
+    Po ashtu Dr. prof. A. Leka.|Fund.
+    Г-н Иванов и д-р Петрова дойдоха в 10 ч. вчера.|Край.
+    На 24.09.2023 г. Парламентът реши.|Край.
+    Т.нар. Република и ул. Витоша № 5.|Край.
+    Гл. ас. Петров и проф. Ив. Иванов.|Край.
+    Dr. Novak in prof. Kovač sta prišla 15. novembra ob 18. uri.|Konec.
+    T. i. Kosovo ni članica, npr. ZN.|Konec.
+    Po 5. členu Zakona, tj. ustave, d. o. o. Gradis ne more.|Konec.
+    Er kam z. B. Montag und d. h. Dienstag.|Ende.
+    Am 15. November kam Dr. Meier.|Ende.
+    The U.S. Embassy and Lt. Col. Smith left at 5 p.m. Monday.|End.
+    Gov. Lee met Sen. Paul vs. Rep. Cole in St. Louis on Jan. 5.|End.
+    He works for Acme Inc. in Boston.|End.
+"""
+
+
+@pytest.mark.parametrize("case", ABBREVIATED.strip().splitlines())
+def test_an_abbreviation_ends_no_sentence(case: str) -> None:
+    """By language: hbs in both scripts, mk, sq, bg, sl, de, en; `|` stands between sentences."""
+    parts = case.strip().split("|")
+    text = " ".join(parts)
+    assert [text[start:end] for start, end in sentences(text)] == parts
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "Vidio ga.|Otišao je.",
+        "Igrao je za isti tim.|Potom je otišao.",
+        "Kupio je cipele, jedan par.|Platio je.",
+        "Iznad sela se vidio dim.|Vatrogasci su stigli.",
+        "To je odluka iz 1992.|Srbija je odbija.",
+        "Sastali su se u SAD.|Razgovor je trajao sat.",
+        "Во градот имаше дим.|Пожарникарите дојдоа.",
+    ],
+)
+def test_a_word_that_looks_like_one_does(case: str) -> None:
+    parts = case.split("|")
+    text = " ".join(parts)
+    assert [text[start:end] for start, end in sentences(text)] == parts
+
+
 def test_the_end_of_a_line_ends_a_sentence() -> None:
     text = "  Naslov bez tačke\n\n Prvi red.\r\nDrugi red \n"
     parts = ["Naslov bez tačke", "Prvi red.", "Drugi red"]
