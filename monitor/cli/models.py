@@ -34,7 +34,6 @@ from monitor.translate import Translators
 from monitor.translate.catalogue import Model
 
 QUALITY = {"good": "reads as prose", "rough": "a rough gloss"}
-LICENCE = "licence not stated by its publisher"
 STEP = 0.1
 """Without a terminal, how often a download says how far it is."""
 
@@ -78,7 +77,7 @@ def list_models(
 
 def _print(rows: Sequence[Row], config: Config) -> None:
     print_table(
-        ("language", "", "engine", "quality", "size", "licence", "here"),
+        ("language", "", "engine", "quality", "about", "licence", "here"),
         [
             (
                 row.language,
@@ -191,12 +190,16 @@ def _announce(planned: Plan, models: Sequence[Model]) -> None:
     for language in planned.done:
         out.print(f"{language}: the newest is installed already")
     for model in models:
-        licence = f"licence {model.licence}" if model.licence else LICENCE
+        licence = f"licence {model.licence}" if model.licence else _no_licence(model)
         much = size(model.size) if model.size else "size not told"
         sums = "" if model.files[0].sha256 or model.files[0].is_here else "; " + _NO_SUM
         out.print(f"{_title(model)}: {much} from {model.home}; {licence}{sums}")
     for language, why in planned.nothing:
         print(f"{language}: {why}", file=sys.stderr)
+
+
+def _no_licence(model: Model) -> str:
+    return "licence unknown" if model.files[0].is_here else "licence not stated by its publisher"
 
 
 _NO_SUM = "no checksum is published: its SHA-256 is noted, and another one refused later"
