@@ -26,13 +26,6 @@ app = typer.Typer(
     add_completion=False,
 )
 
-app.command("coverage")(feeds_coverage)
-app.command("check")(feeds_check)
-app.command("discover")(feeds_discover)
-app.command("backfill")(feeds_backfill)
-app.command("import")(feeds_import)
-app.command("export")(feeds_export)
-
 LONGEST = 300
 
 
@@ -108,3 +101,11 @@ def _print(found: tuple[Source, ...]) -> None:
             for one in found
         ],
     )
+
+
+app.command("coverage")(feeds_coverage)
+app.command("check")(feeds_check)
+app.command("discover")(feeds_discover)
+app.command("backfill")(feeds_backfill)
+app.command("import")(feeds_import)
+app.command("export")(feeds_export)

@@ -95,6 +95,8 @@ def _print(found: tuple[Backfilled, ...], zone: ZoneInfo) -> None:
 
 
 def _words(one: Backfilled, zone: ZoneInfo) -> str:
+    if not one.documents and one.problems:
+        return "nothing could be read"
     if not one.documents:
         return "it shows nothing older than its current page"
     words = [f"{count(one.articles, 'article')} archived"]

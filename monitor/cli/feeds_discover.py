@@ -85,6 +85,11 @@ def _print(found: Discovery, lines: str, feeds: tuple[Feed, ...]) -> None:
     if lines:
         out.print("\nTo watch it, paste under `feeds:` in the rules:\n")
         out.print(lines, end="")
+    elif found.unreachable:
+        out.print(
+            f"{found.url} cannot be reached, so nobody knows what it has. Look whether the address "
+            "is right and opens in a browser here."
+        )
     elif not found.found:
         looked = count(found.asked, "address", "addresses")
         out.print(

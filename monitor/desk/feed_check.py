@@ -212,7 +212,10 @@ async def _with_manners(
     link = next((entry.link for entry in parsed.entries if entry.link), None)
     if feed.full_text == "feed" or link is None or await allowed(link):
         return found
-    words = "robots.txt keeps programs off its articles: what the feed says of them is matched"
+    words = (
+        "robots.txt keeps programs off its articles, or could not be had: what the feed says of "
+        "them is matched"
+    )
     return replace(found, text=f"{found.text}; {words}")
 
 

@@ -56,12 +56,14 @@ class FoundFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
-    """What a search brought. `remarks` say, in words, what was named and cannot be used."""
+    """What a search brought. `remarks` say, in words, what was named and cannot be used; of an
+    `unreachable` site nothing could be had."""
 
     url: str
     found: tuple[FoundFeed, ...]
     remarks: tuple[str, ...]
     asked: int
+    unreachable: bool = False
 
 
 async def discover(
@@ -76,12 +78,20 @@ async def discover(
     places.
 
     Asks for one address at a time, for `MOST` at most, and for none that robots.txt forbids; `told`
-    hears of each before. Raises SettingError for what is no web address.
+    hears of each before. A site without https is asked by http. Raises SettingError for what is no
+    web address.
     """
     url = urls.web_link(given if "://" in given else f"https://{given}", "")
     if url is None:
         raise SettingError(f"{given}: write the address of a site, as https://www.example.org/")
-    search = _Search(fetch, sandbox, now, told)
+    found = await _searched(url, _Search(fetch, sandbox, now, told))
+    if "://" in given or not found.unreachable:
+        return found
+    plain = await _searched(f"http://{given}", _Search(fetch, sandbox, now, told))
+    return found if plain.unreachable else plain
+
+
+async def _searched(url: str, search: "_Search") -> Discovery:
     pages = await search.ask([url], TYPED)
     typed_a_feed = bool(search.found)
     further = await search.ask(pages, NAMED)
@@ -95,6 +105,7 @@ async def discover(
         found=tuple(search.found),
         remarks=tuple(search.remarks),
         asked=len(search.asked),
+        unreachable=search.unreachable,
     )
 
 

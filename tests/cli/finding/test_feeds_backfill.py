@@ -76,6 +76,14 @@ def test_wrong_words(run: Run, rules: Path, words: list[str], said: str) -> None
     assert (ran.code, said in ran.err) == (2, True)
 
 
+def test_what_cannot_be_read_is_not_said_to_have_nothing(run: Run, rules: Path, site: Any) -> None:
+    assert run("migrate").code == 0
+    site.pages["/feed/"].status = 500
+    said = run("feeds", "backfill").out.splitlines()
+    assert said[0] == "dnevne: nothing could be read"
+    assert "answered 500" in said[1]
+
+
 def test_what_has_no_older_pages_says_so(run: Run, rules: Path, site: Any) -> None:
     assert run("migrate").code == 0
     site.pages["/feed/"].body = site.pages["/feed/"].body.replace(b"wordpress.org", b"x.example")

@@ -142,8 +142,16 @@ def test_a_robots_txt_that_cannot_be_had_forbids_for_now(
     assert set(site.asked) == {"/robots.txt"}
 
 
+def test_a_site_without_https(run: Run, place: Path, site: Any, now: datetime) -> None:
+    site.feed("/rss", title="Sve vijesti")
+    site.say("/", HEAD.format(RSS.format("/rss"), ""))
+    ran = run("feeds", "discover", site.base.removeprefix("http://"))
+    assert (ran.code, ran.out.splitlines()[0]) == (0, f"rss     {site.base}/rss")
+
+
 CANNOT = [
     ("127.0.0.1:9", 1, "no connection"),
+    ("127.0.0.1:9", 1, "https://127.0.0.1:9 cannot be reached, so nobody knows what it has."),
     ("ftp://vijesti.example/", 2, "write the address of a site"),
     ("javascript:alert(1)", 2, "write the address of a site"),
     ("http://169.254.1.1/", 1, "refused"),
