@@ -9,7 +9,6 @@ from rich.text import Text
 from monitor.demo.press import OUTLETS, Piece
 from monitor.demo.result import Reading, Result
 from monitor.model import Outcome
-from monitor.text.languages import LANGUAGES
 
 PLAY = (
     "In the next {:.0f} seconds {} small outlets, which exist on this computer only, publish {} "
@@ -18,6 +17,11 @@ PLAY = (
     "The monitor reads them all, tells you what its rules ask for, once and in English where it "
     "can, and keeps quiet about the weather, the spa and the basketball team."
 )
+LEARNT = (
+    "Bosnian, Croatian, Serbian and Albanian are translated by two small models that know the "
+    "sentences of this demonstration and no others"
+)
+NOT_AT_ALL = "not at all, because Apertium is not installed (`make setup` does it)"
 PAGE = "The same alerts with their evidence, and the sources, are on its page: {}"
 STAY = "The page stays open until Ctrl-C: {}"
 END = "Ctrl-C ends it."
@@ -52,16 +56,8 @@ def introduce(
 
 
 def _translation(engines: Mapping[str, str | None]) -> str:
-    made = "Albanian is translated by a small model that knows the sentences of this demonstration"
-    others = {LANGUAGES[code].name: engines.get(code) for code in ("hbs", "mk")}
-    rough = " and ".join(name for name, engine in others.items() if engine)
-    left = " and ".join(name for name, engine in others.items() if not engine)
-    parts = [made]
-    if rough:
-        parts.append(f"{rough} by Apertium, roughly")
-    if left:
-        parts.append(f"{left} not at all, because Apertium is not installed (`make setup` does it)")
-    return "; ".join(parts) + "."
+    rest = "by Apertium, roughly" if engines.get("mk") else NOT_AT_ALL
+    return f"{LEARNT}; Macedonian {rest}."
 
 
 def note(console: Console, piece: Piece) -> None:

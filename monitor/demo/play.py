@@ -25,7 +25,7 @@ from monitor.errors import ConfigError
 from monitor.model import DeliveryState
 from monitor.pipeline.runner import Runner
 from monitor.store import Connection, Store, articles, outbox
-from monitor.translate.argos import install_file
+from monitor.translate import argos, opus
 
 PATIENCE = 25.0
 """Seconds after the last article until the end: an alert waits 20 for its translation at most."""
@@ -108,8 +108,9 @@ def _rules(found: Environment, base: str) -> Rules:
 
 
 def _store(found: Environment) -> Store:
-    for model in sorted((HOME / "models").glob("*.argosmodel")):
-        install_file(model, found.data / "models")
+    for model in sorted((HOME / "models").iterdir()):
+        engine = argos if model.suffix == ".argosmodel" else opus
+        engine.install_file(model, found.data / "models")
     store = Store.open(found.database_url, found.data)
     store.migrate()
     return store

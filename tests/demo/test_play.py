@@ -78,6 +78,17 @@ def test_the_albanian_is_translated_as_a_person_would(played):
         assert english in " ".join(played.printed.split())
 
 
+def test_the_bosnian_croatian_and_serbian_are_translated_in_both_scripts(played):
+    for english in (
+        "Security Council extends mandate of EUFOR for another year",
+        "Dodik again announces secession of Republika Srpska",
+        "Rutte: Those responsible for Banjska must face a court",
+        "Dialogue of Belgrade and Pristina ends without an agreement",
+        "An armed group attacked a police patrol last night in the village of Banjska near Zvečan",
+    ):
+        assert english in " ".join(played.printed.split())
+
+
 def test_the_reader_is_told_what_it_is_and_how_to_go_on(played):
     printed = " ".join(played.printed.split())
     assert printed.index("Outlets, events and words are invented") < printed.index(
