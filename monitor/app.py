@@ -110,5 +110,9 @@ def open_channels(fetch: Fetcher, console: Console | None = None) -> Channels:
 
 def open_translators(environment: Environment, rules: Rules) -> Translators:
     """The engines that this machine has, with the models under data/models."""
-    target = rules.config.settings.translate_to
-    return Translators(models=environment.data / "models", target=target)
+    settings = rules.config.settings
+    return Translators(
+        models=environment.data / "models",
+        target=settings.translate_to,
+        order=dict(settings.translators),
+    )

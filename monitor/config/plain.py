@@ -8,8 +8,8 @@ from monitor.model import Severity
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
     "file": (),
-    "settings": ("page_url", "translators"),
-    "feed": ("vital",),
+    "settings": ("page_url",),
+    "feed": (),
     "entity": (),
     "rule": ("confirm",),
     "channel": ("quiet_hours", "wakes", "limit", "escalate", "digest"),
@@ -25,6 +25,9 @@ KINDS = (
     "institution",
     "fact-check",
 )
+
+ENGINES = ("firefox", "opus", "argos", "apertium")
+"""The names of the translation engines, as `settings.translators` has them."""
 
 SLUG = Text("an id", values.slug, {"pattern": values.SLUG})
 LINE = Text("a text", values.line)

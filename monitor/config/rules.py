@@ -187,6 +187,7 @@ class Settings:
     keep: timedelta = timedelta(days=365)
     contact: str | None = None
     notify: tuple[str, ...] | None = None
+    translators: tuple[tuple[str, tuple[str, ...]], ...] = ()  # language, engines best first
     install_models: bool = False
 
 
@@ -216,6 +217,7 @@ class Feed:
     republishes: bool = False
     status: str | None = None
     reason: str | None = None
+    vital: bool = False  # every channel hears of it when it is late or fails
     at: Position = field(compare=False)
 
 

@@ -12,6 +12,7 @@ from monitor.config.pieces import ByPiece
 from monitor.config.plain import (
     CHANNELS,
     COUNTRY,
+    ENGINES,
     INTERVAL,
     KIND,
     LANGUAGE,
@@ -65,6 +66,36 @@ def _settings(got: Got, reading: Reading) -> Settings:
     return settings
 
 
+class Translators:
+    """Engines by language, best first: {hbs: [firefox, opus]}."""
+
+    of = Many(Choice("engine", ENGINES))
+
+    def read(self, node: Node, reading: Reading) -> Any:
+        """(language, engines) pairs in the order of the file, a language once."""
+        found = entries(node, reading, "the translators", "{hbs: [firefox, opus]}")
+        if isinstance(found, Bad):
+            return BAD
+        read: dict[str, Any] = {}
+        for key, value in found.values():
+            language: Any = LANGUAGE.read(key, reading)
+            engines = self.of.read(value, reading)
+            if language is not BAD and language in read:
+                reading.tell(key, f"{key.text} is {language}, which is written above")
+                engines = BAD
+            read[language] = engines
+        whole = all(BAD not in pair for pair in read.items())
+        return tuple(read.items()) if whole else BAD
+
+    def schema(self) -> Schema:
+        """A list of engines by language."""
+        return {
+            "type": "object",
+            "propertyNames": LANGUAGE.schema(),
+            "additionalProperties": self.of.schema(),
+        }
+
+
 SETTINGS = Record(
     "settings",
     {
@@ -85,6 +116,11 @@ SETTINGS = Record(
             Text("a contact", values.contact), "an e-mail or web address, for the User-Agent"
         ),
         "notify": Key(CHANNELS, "the channels of rules that name none"),
+        "translators": Key(
+            Translators(),
+            "engines by language, best first: of a language that is written here no other "
+            "translates, and [] means none",
+        ),
         "install_models": Key(
             Flag(), "yes: the daemon downloads the translators that its feeds lack (no)"
         ),

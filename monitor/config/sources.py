@@ -144,6 +144,9 @@ FEED = Record(
             "checked: seen to answer; listed: in public lists; guessed: neither; "
             "and why it is off: blocked, forbidden (robots.txt), sanctioned, closed",
         ),
+        "vital": Key(
+            Flag(), "yes: every channel is told when it goes quiet or fails, after three usual gaps"
+        ),
         "enabled": Key(Flag(), "no: it is not polled"),
         "reason": Key(LINE, "why it is not polled, for whoever looks at the sources"),
     },

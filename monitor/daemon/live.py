@@ -207,6 +207,7 @@ class LiveRules:
         before, after = self._app.rules.config.settings, reloaded.rules.config.settings
         await asyncio.to_thread(_make_ready, reloaded.rules)
         self._app.rules = reloaded.rules
+        self._app.translators.prefer(dict(after.translators))
         self._app.reloaded = self._app.now()
         log.info("the rules were reloaded", changes=str(changes))
         if self._app.leading:

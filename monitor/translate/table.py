@@ -3,6 +3,7 @@
 import pkgutil
 from collections.abc import Mapping, Sequence
 
+from monitor.translate import catalogue
 from monitor.translate.engine import Engine
 
 ENGINES = (
@@ -11,7 +12,7 @@ ENGINES = (
     "monitor.translate.firefox:ENGINE",
     "monitor.translate.apertium:ENGINE",
 )
-"""The engines, best first, each the dotted path of an `Engine`; a new one is a file and a line."""
+"""The engines, each the dotted path of an `Engine`; a new one is a file and a line."""
 
 REGION = ("hbs", "sq", "mk", "bg", "sl")
 """The languages that `doctor` misses when no engine serves them."""
@@ -26,8 +27,14 @@ def table() -> tuple[Engine, ...]:
 
 
 def ordered(engines: Sequence[Engine], language: str, order: Order) -> tuple[Engine, ...]:
-    """Those that may translate `language`, best first."""
+    """Those that may translate `language`, best first: by `order`, else by the catalogue."""
     named = {engine.info.name: engine for engine in engines}
-    if language not in order:
-        return tuple(engines)
-    return tuple(named[name] for name in order[language] if name in named)
+    if language in order:
+        return tuple(named[name] for name in order[language] if name in named)
+    best = catalogue.order(language)
+    last = len(best)
+    return tuple(
+        sorted(
+            engines, key=lambda one: best.index(one.info.name) if one.info.name in best else last
+        )
+    )

@@ -73,11 +73,12 @@ class Translators:
 
     def refresh(self) -> None:
         """Looks anew what is installed."""
-        self._able = None
-        self._cache.clear()
+        before, self._able = self._able, None
+        if self._by_language() != before:
+            self._cache.clear()
 
     def prefer(self, order: Order) -> None:
-        """Takes the engines in another order, and looks anew what is installed."""
+        """Takes the engines in this order from now on, and looks anew what is installed."""
         self._order = order
         self.refresh()
 
