@@ -150,7 +150,11 @@ def install_models(
         if not asked:
             console().print("Every language of the feeds is translated already.")
             return
-    done = asyncio.run(_install(environment, rules, place, asked, engine))
+    try:
+        done = asyncio.run(_install(environment, rules, place, asked, engine))
+    except KeyboardInterrupt:
+        print("Stopped. What came is kept: the same command goes on there.", file=sys.stderr)
+        raise
     translators.refresh()
     missing = _tell_who_serves(asked, translators)
     raise typer.Exit(0 if done and not missing else 1)

@@ -124,6 +124,11 @@ class _Bringing:
         return path
 
     async def _download(self, file: File, path: Path) -> str:
+        """What came whole before, and was not installed as somebody stopped it, is not fetched
+        again."""
+        if await asyncio.to_thread(path.exists):
+            self.sums[file.place] = await asyncio.to_thread(_digest, path)
+            return self.sums[file.place]
         spare = SPARE + UNPACKED * (self._model.size or 0)
         limits = Limits(most=LARGEST, spare=spare, pauses=self._place.pauses)
         digest = await download(self._fetch, file.place, path, limits=limits, told=self._told)

@@ -141,6 +141,18 @@ async def test_what_broke_off_goes_on_with_the_next_command(
     assert languages(place.models, "en") == {"sq"}
 
 
+async def test_what_came_whole_before_a_stop_is_not_fetched_again(
+    bring: Bring, place: Place, home: Home
+) -> None:
+    folder = place.models / ".incoming" / _scratch(home) / "1.9"
+    folder.mkdir(parents=True)
+    shutil.copy(TINY, folder / NAME)
+    await bring()
+    assert home.asked == []
+    assert languages(place.models, "en") == {"sq"}
+    assert left(place) == [".lock", FETCHED]
+
+
 def _scratch(home: Home) -> str:
     return hashlib.sha256(f"{home.url}/{NAME}".encode()).hexdigest()[:16]
 
