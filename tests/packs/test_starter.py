@@ -3,9 +3,9 @@
 `tests/data/starter/` has, by language (`bs` in Latin, `sr` in Cyrillic script), articles with the
 rules that alert on them, and those that should and don't (`missed`); on near misses none does.
 Before any tuning the rules found 35 of 37 alerts in the first 60 articles, with 4 false ones; then
-13 of 17, with 3 false ones, in 20 that were written afterwards; then 16 of 33, with 2 false ones, in
-60 that say things with verbs and name towns; mended, 8 of 9, with 3 false ones, in 20 more. Mended
-again, they show that nothing gets worse, not what new articles will bring.
+13 of 17, with 3 false ones, in 20 that were written afterwards; then 16 of 33, with 2 false ones,
+in 60 that say things with verbs and name towns; mended, 14 of 16, with 4 false ones, in 32 more.
+Mended again, they show that nothing gets worse, not what new articles will bring.
 """
 
 from datetime import date
@@ -53,7 +53,7 @@ def test_an_article_alerts_whom_it_should(language: str, article: dict[str, Any]
 def test_many_are_near_misses_and_few_are_missed() -> None:
     missed = [article for _, article in ARTICLES if "missed" in article]
     quiet = [article for _, article in ARTICLES if not article["alerts"]]
-    assert (len(ARTICLES), len(quiet) - len(missed), len(missed)) == (160, 75, 2)
+    assert (len(ARTICLES), len(quiet) - len(missed), len(missed)) == (172, 80, 3)
 
 
 def test_every_rule_has_examples_of_its_own_and_they_hold() -> None:
