@@ -32,11 +32,11 @@ _MEMORY = 4 * 2**30
 _END = "</s>"
 _OWN_CYRILLIC = "ђћљњј"  # Serbian letters; a model may lack one that its texts hardly had
 
-# OPUS-MT's preprocess.sh: typographic signs to plain ones, what cannot be seen to a space or
-# nothing. What it does for Chinese is left out.
+# OPUS-MT's preprocess.sh: typographic signs to plain ones, what cannot be seen to a space; within
+# words (soft hyphens, joiners) to nothing. What it does for Chinese is left out.
 _SIGNS = str.maketrans({"“": '"', "”": '"', "’": "'", "…": "...", "％": "%"})
-_NOTHING = re.compile("[\u200b\u2060\ufeff]")
-_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u200c-\u200f\u202a-\u202e\ue000-\uf8ff]+")
+_NOTHING = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ue000-\uf8ff]+")
 
 
 def languages(models: Path, target: str) -> frozenset[str]:
@@ -120,7 +120,7 @@ def _translate(model: Model, batch: Sequence[Sentence]) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return _UNSEEN.sub(" ", _NOTHING.sub("", text.translate(_SIGNS))).strip()
+    return _SPACE.sub(" ", _NOTHING.sub("", text.translate(_SIGNS))).strip()
 
 
 ENGINE = Engine(

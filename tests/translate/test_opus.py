@@ -157,7 +157,7 @@ async def test_a_known_name_is_in_the_translation(
     [
         "Policija  nije\u00a0potvrdila vijest.",
         "\ufeffPolicija ni\u200bje potvrdila vijest.",
-        "Policija\tnije\x0bpotvrdila\u200evijest.",
+        "Policija\tnije\x0bpot\u00advrdila \u200evijest\u200e.",
     ],
 )
 def test_what_cannot_be_seen_makes_no_difference(model: Model, text: str) -> None:
