@@ -117,6 +117,8 @@ class _Bringing:
             digest = await asyncio.to_thread(_digest, path)
         else:
             path = Path(file.place)
+            if await asyncio.to_thread(path.is_dir):
+                return path
             digest = await asyncio.to_thread(_digest, path)
         wrong = _wrong(self._place, file, digest)
         if wrong is not None:

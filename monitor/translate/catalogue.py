@@ -12,6 +12,9 @@ the data they learnt from are not (issue 29). Firefox, its model registry: MPL-2
 
 import json
 import re
+import tarfile
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -107,6 +110,8 @@ _SUM = re.compile(r"([0-9a-fA-F]{64}) [ *](?:\./)?(\S.*)")
 _FIREFOX_FILE = re.compile(
     r"(?:model|lex|vocab|srcvocab|trgvocab)\.(?:\d+\.)*([a-z_]{4,20})\.[\w.]+"
 )
+_RECORDS = re.compile(r"records[\w.-]*\.json")
+_ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".xz", ".bz2")
 _LETTERS = re.compile(r"([a-z]{2}|hbs)([a-z]{2})")
 _FOLDER = re.compile(r"([a-z]{2,3})-([a-z]{2,3})")
 _VERSION = re.compile(r"\d{1,4}(?:\.\d{1,4}){0,3}")
@@ -187,9 +192,12 @@ def hosted(sums: str, base: str, target: str) -> tuple[Model, ...]:
 
 
 def local(place: Path, target: str) -> tuple[Model, ...]:
-    """The models in a file or directory of this machine, by their names; a SHA256SUMS beside them
-    is believed."""
+    """The models in a file or directory of this machine, by their names, and what archives hold; a
+    SHA256SUMS beside them is believed. The directory may be an OPUS-MT release, unpacked."""
     root = place if place.is_dir() else place.parent
+    if (place / "decoder.yml").is_file():
+        file = File(name=place.name, place=str(place))
+        return (Model(engine="opus", languages=(), target=target, files=(file,)),)
     sums = _sums(root / "SHA256SUMS")
     paths = sorted(root.rglob("*")) if place.is_dir() else [place]
     files = [
@@ -210,19 +218,24 @@ def _sums(path: Path) -> dict[str, str]:
 
 def _recognised(files: Iterable[File], target: str) -> Iterator[Model]:
     pairs: dict[tuple[str, str], list[File]] = {}
+    records = []
     for file in files:
         path = PurePosixPath(file.name)
         if path.suffix == ".argosmodel":
             yield from _package(file, target)
-        elif path.suffix == ".zip":
-            yield from _archive(file, target)
         elif pair := _pair(path):
             pairs.setdefault(pair, []).append(file)
+        elif path.suffix in _ARCHIVES:
+            yield from _archive(file, target)
+        elif _RECORDS.fullmatch(path.name):
+            records.append(file)
     for (source, into), parts in pairs.items():
         language = normalise(source)
         if language and into == target:
+            folders = {PurePosixPath(part.name).parent for part in parts}
+            beside = [file for file in records if PurePosixPath(file.name).parent in folders]
             yield replace(
-                _firefox(language, target), version=f"{source}-{into}", files=tuple(parts)
+                _firefox(language, target), version=f"{source}-{into}", files=(*parts, *beside)
             )
 
 
@@ -248,13 +261,33 @@ def _package(file: File, target: str) -> Iterator[Model]:
 
 def _archive(file: File, target: str) -> Iterator[Model]:
     """An OPUS-MT release by folder and name. A name alone is several releases' at once, so that
-    the archive itself has to say what it is."""
+    the archive itself has to say what it is, as one of Firefox's files has."""
     releases = [model for model in known("en") if model.engine == "opus"]
     of = next((one for one in releases if file.name.endswith(one.files[0].name)), None)
-    if of is None:
-        yield Model(engine="opus", languages=(), target=target, files=(file,))
-    elif of.target == target:
-        yield replace(of, files=(file,))
+    if of is not None:
+        if of.target == target:
+            yield replace(of, files=(file,))
+    elif engine := _packed_for(file):
+        yield Model(engine=engine, languages=(), target=target, files=(file,))
+
+
+def _packed_for(file: File) -> str | None:
+    """The engine whose files an archive holds; of one that isn't here, by what is usual."""
+    if not file.is_here:
+        return "opus" if file.name.endswith(".zip") else None
+    try:
+        if file.name.endswith(".zip"):
+            with zipfile.ZipFile(file.place) as packed:
+                names = packed.namelist()
+        else:
+            with tarfile.open(file.place) as tar:
+                names = tar.getnames()
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError):
+        return None
+    bare = [PurePosixPath(name).name for name in names]
+    if any(_FIREFOX_FILE.fullmatch(name) for name in bare):
+        return "firefox"
+    return "opus" if "decoder.yml" in bare else None
 
 
 def _is_below(name: str) -> bool:

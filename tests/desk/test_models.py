@@ -22,10 +22,13 @@ from monitor.desk.models_install import FETCHED, Place, alone, install
 from monitor.desk.models_plan import plan
 from monitor.errors import FetchError, InstallError, SettingError
 from monitor.fetch import Fetcher
+from monitor.translate import firefox, opus
 from monitor.translate.argos import languages
 from monitor.translate.catalogue import File, Model
 
 TINY = Path(monitor.__file__).parent / "demo" / "models" / "sq_en.argosmodel"
+OPUS = TINY.with_name("hbs-eng.zip")
+FIREFOX = Path(__file__).parents[1] / "translate" / "firefox"
 SUM = hashlib.sha256(TINY.read_bytes()).hexdigest()
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 NAME = "translate-sq_en-1_9.argosmodel"
@@ -282,6 +285,36 @@ async def test_a_mirror_is_asked_and_nobody_else(home: Home, place: Place, fetch
     assert languages(place.models, "en") == {"sq"}
     again = await plan(mirror, ["sq"], fetch)
     assert (again.models, again.done) == ((), ("sq",))
+
+
+async def test_firefoxs_files_come_from_a_mirror_together(
+    home: Home, place: Place, fetch: Fetcher
+) -> None:
+    names = {f"sr-en/{path.name}": path.read_bytes() for path in sorted(FIREFOX.iterdir())}
+    mirror = mirrored(home, place, names)
+    found = await plan(mirror, ["hbs"], fetch, engine="firefox")
+    (model,) = found.models
+    assert (len(model.files), model.licence) == (len(names), "MPL-2.0")
+    with alone(place.models):
+        await install(mirror, model, fetch, NOW, lambda *_: None)
+    assert firefox.languages(place.models, "en") == {"hbs"}
+    by_hand = replace(place, source=str(FIREFOX))
+    (again,) = (await plan(by_hand, ["hbs"], fetch)).models
+    shutil.rmtree(place.models / "firefox")
+    with alone(place.models):
+        await install(by_hand, again, fetch, NOW, lambda *_: None)
+    assert firefox.languages(place.models, "en") == {"hbs"}
+
+
+async def test_an_opus_release_by_hand_is_converted(
+    place: Place, fetch: Fetcher, tmp_path: Path
+) -> None:
+    shutil.copy(OPUS, tmp_path / "release.zip")
+    by_hand = replace(place, source=str(tmp_path / "release.zip"))
+    (model,) = (await plan(by_hand, [], fetch)).loose
+    with alone(place.models):
+        await install(by_hand, model, fetch, NOW, lambda *_: None)
+    assert opus.languages(place.models, "en") == {"hbs"}
 
 
 async def test_a_mirror_without_sums_says_what_it_lacks(

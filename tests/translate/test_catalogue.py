@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -178,9 +179,15 @@ def test_files_by_hand_are_known_by_their_names_or_opened(tmp_path: Path) -> Non
         "opus+bt-2021-04-30.zip",
         "sr-en/model.sren.intgemm.alphas.bin",
         "sr-en/vocab.sren.spm",
+        "sr-en/records.json",
         "notes.txt",
+        "notes.zip",
     ):
         (tmp_path / name).write_bytes(b"x")
+    release = tmp_path / "opus+bt-2021-04-30.zip"
+    for path, entry in {release: "decoder.yml", tmp_path / "sr.zip": "sr/vocab.sren.spm"}.items():
+        with zipfile.ZipFile(path, "w") as packed:
+            packed.writestr(entry, "x")
     digest = hashlib.sha256(b"x").hexdigest()
     (tmp_path / "SHA256SUMS").write_text(f"{digest}  renamed.argosmodel\n", encoding="utf-8")
     found = local(tmp_path, "en")
@@ -188,13 +195,21 @@ def test_files_by_hand_are_known_by_their_names_or_opened(tmp_path: Path) -> Non
         ("argos", ("sq",), 1),
         ("argos", (), 1),
         ("opus", (), 1),  # several releases are called so
-        ("firefox", ("hbs",), 2),
+        ("firefox", (), 1),
+        ("firefox", ("hbs",), 3),
     }
     sums = {file.name: file.sha256 for model in found for file in model.files}
     assert sums["renamed.argosmodel"] == digest
     assert sums["opus+bt-2021-04-30.zip"] is None
     (one,) = local(tmp_path / "translate-sq_en-1_9.argosmodel", "en")
     assert one.languages == ("sq",)
+
+
+def test_a_release_that_is_unpacked_is_one_model(tmp_path: Path) -> None:
+    for name in ("decoder.yml", "source.spm", "model.npz"):
+        (tmp_path / name).write_bytes(b"x")
+    (one,) = local(tmp_path, "en")
+    assert (one.engine, one.files[0].place) == ("opus", str(tmp_path))
 
 
 @given(st.text())
