@@ -66,7 +66,11 @@ RHYTHMS = (
     """INSERT INTO troubles (feed, kind, since, told, wide, times)
        VALUES ('klix', 'failing', :at, :at, false, 1)""",
 )
-RELEASES = {"0001": FIRST, "0002": THEN, "0003": RHYTHMS}
+MOVED = (
+    *RHYTHMS,
+    "UPDATE feeds SET moved_days = 3, moved_at = :at, address = 'https://www.klix.ba/feed'",
+)
+RELEASES = {"0001": FIRST, "0002": THEN, "0003": RHYTHMS, "0004": MOVED}
 
 
 @dataclass
