@@ -173,7 +173,7 @@ class Article:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
     """A text in the target language. `sentences` pairs spans of original and translated text:
-    (start, end, translated start, translated end), in order; a sentence left out has no pair.
+    (start, end, translated start, translated end), in order; one left out has no pair, or an empty one.
     `doubts`: what it seems to have lost of the original, in words: "the number 15"."""
 
     engine: str
@@ -451,6 +451,7 @@ class ArticleView:
     seen: datetime
     late: bool
     doubts: tuple[str, ...] = ()  # of the translation
+    complete: bool = True  # the translation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

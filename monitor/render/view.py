@@ -85,6 +85,7 @@ def _article(
         engine=translation.engine if translation else None,
         quality=translation.quality if translation else None,
         doubts=translation.doubts if translation else (),
+        complete=translation.complete if translation else True,
         language=article.language,
         script=article.script,
         feed=article.feed,

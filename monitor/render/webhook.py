@@ -97,7 +97,11 @@ def _article(article: ArticleView) -> dict[str, Any]:
         "url": article.url,
         "title": article.title,
         "title_translated": article.title_translated,
-        "translation": {"engine": article.engine, "quality": article.quality}
+        "translation": {
+            "engine": article.engine,
+            "quality": article.quality,
+            "complete": article.complete,
+        }
         if translated
         else None,
         "language": article.language,

@@ -50,8 +50,18 @@ def caution(view: AlertView) -> str | None:
     if view.article.quality in {"rough", "doubtful"}:
         engine = f" by {clean(view.article.engine, LONGEST_NAME)}" if view.article.engine else ""
         trust = f"{view.article.quality.capitalize()} translation{engine}: rely on the original."
-        return " ".join(filter(None, [trust, _doubts(view.article.doubts)]))
-    return None
+        return " ".join(filter(None, [trust, _doubts(view.article.doubts), _left_out(view)]))
+    return _left_out(view)
+
+
+def _left_out(view: AlertView) -> str | None:
+    """Whether something that the reader is shown is not translated, where the rest is."""
+    if view.article.engine is None:
+        return None
+    shown = all(one.translated for one in view.evidence if one.original)
+    if view.article.title_translated and shown:
+        return None
+    return "Not all of it is translated: what is not stands in the original."
 
 
 def _doubts(doubts: tuple[str, ...]) -> str:
@@ -89,10 +99,16 @@ def note(one: RuleView) -> str | None:
 
 
 def found(view: AlertView, one: RuleView) -> str | None:
-    """The words that the rule was found by, as they stand in the text."""
-    surfaces = (clean(e.surface, LONGEST_NAME) for e in view.evidence if e.rule == one.id)
-    words = list({word.casefold(): word for word in surfaces if word}.values())
-    named = ", ".join(f"“{word}”" for word in words[:MOST_WORDS])
+    """The words that the rule was found by, as they stand in the text; of those that only the
+    translation has it says so."""
+    shown = [(clean(e.surface, LONGEST_NAME), e.via) for e in view.evidence if e.rule == one.id]
+    words = list({word.casefold(): word for word, _ in shown if word}.values())
+    original = {word.casefold() for word, via in shown if via == "original"}
+    only = {word for word in words if word.casefold() not in original}
+    named = ", ".join(
+        f"“{word}”" + (" (only in the translation)" if word in only else "")
+        for word in words[:MOST_WORDS]
+    )
     rest = f" and {len(words) - MOST_WORDS} more" if len(words) > MOST_WORDS else ""
     return f"{named}{rest}" if words else None
 
