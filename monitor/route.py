@@ -217,6 +217,19 @@ def notices(config: Config, notice: Notice, now: datetime) -> tuple[Delivery, ..
     severities. Telling the same trouble twice (same subject, same start) is a no-op."""
     ops = [channel for channel in config.channels if channel.name == OPS]
     open_to_all = [channel for channel in config.channels if channel.min_severity is None]
+    return _notices(ops or open_to_all, config, notice, now)
+
+
+def notices_to_others(config: Config, notice: Notice, now: datetime) -> tuple[Delivery, ...]:
+    """The same to every channel that `notices` leaves out: what no desk must miss."""
+    told = {delivery.channel for delivery in notices(config, notice, now)}
+    others = [channel for channel in config.channels if channel.name not in told]
+    return _notices(others, config, notice, now)
+
+
+def _notices(
+    channels: Iterable[Channel], config: Config, notice: Notice, now: datetime
+) -> tuple[Delivery, ...]:
     return tuple(
         Delivery(
             id=stable_id("d", channel.name, target, notice.about, notice.since.isoformat()),
@@ -233,6 +246,6 @@ def notices(config: Config, notice: Notice, now: datetime) -> tuple[Delivery, ..
             rules_version=config.version,
             notice=notice,
         )
-        for channel in ops or open_to_all
+        for channel in channels
         for target in targets(channel)
     )

@@ -15,10 +15,11 @@ class Rhythm:
     last: datetime | None = None  # when something new came last
     since: datetime | None = None  # the watch is unbroken since then
     gaps: tuple[int, ...] = ()  # seconds between what came, the latest last
+    silences: tuple[float, ...] = ()  # the same in usual gaps of the time that they fell into
     news: tuple[float, ...] = (0.0,) * 168
     hours: tuple[float, ...] = (0.0,) * 168
     aged: datetime | None = None  # the counts were halved then
-    longest: float = 0.0  # of its silences lately, in usual gaps of the time they fell into
+    longest: float = 0.0  # of its silences in these weeks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,15 +87,17 @@ def _language(code: str) -> str:
 def _print(found: tuple[Source, ...]) -> None:
     now = utc_now()
     print_table(
-        ("feed", "country", "language", "state", "polled", "entries", "problem"),
+        ("feed", "country", "language", "state", "since", "polled", "entries", "usual", "problem"),
         [
             (
                 one.name,
                 one.country or "",
                 one.language or "",
                 one.state,
+                ago(one.since, now) if one.since else "",
                 ago(one.polled, now),
                 str(one.entries),
+                one.usual or "",
                 clean(one.reason or one.problem or "", LONGEST),
             )
             for one in found

@@ -13,7 +13,6 @@ from monitor.cli.context import check_rules, read_environment
 from monitor.cli.options import Format, FormatOption
 from monitor.cli.output import console, count, print_json
 from monitor.config.rules import Config, Feed
-from monitor.desk.feed_check import span
 from monitor.desk.feed_discovery import (
     Discovery,
     FoundFeed,
@@ -23,6 +22,7 @@ from monitor.desk.feed_discovery import (
 )
 from monitor.desk.lines import address, known_addresses
 from monitor.environment import Environment, utc_now
+from monitor.health import span
 from monitor.match import Rules, compile_rules
 from monitor.render.clean import clean
 from monitor.sandbox import Sandbox

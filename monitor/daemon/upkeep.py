@@ -17,6 +17,7 @@ from monitor.model import Notice
 from monitor.pipeline.guard import guard
 from monitor.pipeline.notify import notify
 from monitor.pipeline.restored import tell_of_restore
+from monitor.pipeline.watch import watch
 from monitor.store import backups, retention
 
 log = structlog.get_logger(__name__)
@@ -73,6 +74,7 @@ class Upkeep:
         """Does what is due. An error is told, and nothing else ends."""
         await guard("forget texts", forget(self._app))
         await guard("tell of a restore", tell_of_restore(self._app))
+        await guard("watch the sources", watch(self._app))
         await guard("sweep", self._sweep())
         await guard("back up", self._back_up())
 

@@ -85,13 +85,13 @@ def _feeds(
 ) -> list[Finding]:
     states = {state.name: state for state in feeds.all(c)}
     known = sources(c, rules)
+    usual = {one.name: one.usual for one in known}
     numbers = Counter(source.state for source in known)
     facts["feeds"] = ", ".join(f"{number} {state}" for state, number in numbers.items()) or "0"
     facts["sources"] = _by_language(known)
-    later = condition.new_since_first(c, [one.name for one in health.silent(states.values(), now)])
     return [
         *health.of_feeds(rules.config, states, now, worker=worker),
-        *health.of_quiet(states.values(), later, now),
+        *health.of_late(rules.config, states, usual),
         *missing(coverage(c, rules, now)),
     ]
 

@@ -5,14 +5,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from itertools import pairwise
-from statistics import median
 from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
 
-from monitor import urls
+from monitor import health, urls
 from monitor.config.rules import Feed
 from monitor.errors import FetchError, NotAFeed, SandboxError, SettingError
 from monitor.fetch import Fetcher, Response
+from monitor.health import span
 from monitor.match import Rules
 from monitor.model import ParsedFeed
 from monitor.pipeline import source
@@ -24,15 +24,6 @@ AT_ONCE = 16
 
 AHEAD = timedelta(minutes=10)
 """A date further ahead than this is a publisher's slip and says nothing of when news came last."""
-
-LATE = 5
-"""Times the usual gap between its entries after which a source counts as late …"""
-
-LATE_AT_LEAST = timedelta(hours=24)
-"""… but never before: one document says nothing of nights and weekends."""
-
-RHYTHM = 5
-"""Dated entries from which on a document has a usual gap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +152,8 @@ def judge(
     if moved_to:
         words = f"{works}{faults}; moved for good: write {moved_to}"
         return replace(found, state="moved", text=words)
-    if usual := _late(parsed, found.newest, now):
-        words = f"late: {works}, usually every {span(usual)}{faults}"
+    if usual := _late(feed, parsed, now):
+        words = f"late: {works}, usually {usual}{faults}"
         return replace(found, state="late", text=words)
     return replace(found, text=works + faults)
 
@@ -184,22 +175,11 @@ def _news(found: FeedCheck, now: datetime) -> str:
     return f"the newest {span(now - found.newest)} old"
 
 
-def _late(parsed: ParsedFeed, newest: datetime | None, now: datetime) -> timedelta | None:
-    """The usual gap between its entries, where the newest is too old for it."""
-    dates = sorted(set(_dates(parsed, now)))
-    if newest is None or len(dates) < RHYTHM:
-        return None
-    gaps = [later - earlier for earlier, later in pairwise(dates)]
-    usual = timedelta(seconds=median(gap.total_seconds() for gap in gaps))
-    return usual if now - newest > max(usual * LATE, LATE_AT_LEAST) else None
-
-
-def span(time: timedelta) -> str:
-    """How long, roughly: `5 min`, `3 h`, `4 d`."""
-    minutes = max(int(time.total_seconds() // 60), 0)
-    if minutes < 120:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} d"
+def _late(feed: Feed, parsed: ParsedFeed, now: datetime) -> str | None:
+    """Its usual rhythm by the dates of its entries, where it is late for it."""
+    rhythm = health.of_dates(_dates(parsed, now), feed.every, ZoneInfo("UTC"))
+    late = health.late_at(rhythm, ZoneInfo("UTC"), vital=feed.vital)
+    return health.in_words(rhythm) if late is not None and late <= now else None
 
 
 async def _with_manners(

@@ -4,17 +4,19 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor import health
 from monitor.config.rules import Feed
 from monitor.health import standing
 from monitor.match import Rules
 from monitor.model import FeedState
 from monitor.render.webhook import iso
-from monitor.store import Connection, feeds
+from monitor.store import Connection, feeds, rhythms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One source; `state` is one of State. `reason`: why it is off."""
+    """One source; `state` is one of State, lasting `since` where that is known. `usual`: its rhythm
+    in words. `reason`: why it is off."""
 
     name: str
     url: str
@@ -27,15 +29,21 @@ class Source:
     failures: int
     problem: str | None
     reason: str | None = None
+    since: datetime | None = None
+    usual: str | None = None
 
 
 def sources(c: Connection, rules: Rules) -> tuple[Source, ...]:
     """Every feed in the rules, in their order."""
     states = {state.name: state for state in feeds.all(c)}
-    return tuple(_source(feed, states.get(feed.name)) for feed in rules.config.feeds)
+    known = rhythms.of(c, [feed.name for feed in rules.config.feeds])
+    return tuple(
+        _source(feed, states.get(feed.name), health.in_words(known.get(feed.name, rhythms.NEW)))
+        for feed in rules.config.feeds
+    )
 
 
-def _source(feed: Feed, state: FeedState | None) -> Source:
+def _source(feed: Feed, state: FeedState | None, usual: str | None) -> Source:
     return Source(
         name=feed.name,
         url=feed.url,
@@ -48,6 +56,8 @@ def _source(feed: Feed, state: FeedState | None) -> Source:
         failures=state.failures if state else 0,
         problem=_problem(state),
         reason=None if feed.enabled else feed.reason,
+        since=_since(state) if state and feed.enabled else None,
+        usual=usual,
     )
 
 
@@ -69,11 +79,22 @@ def chosen(
     )
 
 
+def _since(state: FeedState) -> datetime | None:
+    """Since when it has stood as it does, where something is wrong."""
+    if state.failures or state.gone:
+        return state.failing_since
+    return state.empty_since or (state.changed if health.is_late(state) else None)
+
+
 def _problem(state: FeedState | None) -> str | None:
     if state is None:
         return None
     if state.error:
         return state.error
+    if state.empty_since:
+        return f"its document is empty since {health.minute(state.empty_since)}; it had entries"
+    if health.is_late(state):
+        return f"nothing new since {health.minute(state.changed)}, which is unusual for it"
     if state.gap_possible:
         return "a gap is possible: the last poll shared no entry with the one before"
     return f"moved to {state.moved_to}" if state.moved_to else None
@@ -93,4 +114,6 @@ def source_json(one: Source) -> dict[str, object]:
         "failures": one.failures,
         "problem": one.problem,
         "reason": one.reason,
+        "since": iso(one.since),
+        "usual": one.usual,
     }

@@ -1,30 +1,58 @@
 """What is missing, late or failing, in words, with the next step for each."""
 
-from monitor.health.finding import STUCK, Finding
+from monitor.health.finding import STUCK, Finding, minute, span
 from monitor.health.machine import of_backup, of_clock, of_disk, of_journal, of_log
 from monitor.health.messages import of_deliveries, of_former_channels, of_matches
+from monitor.health.rhythm import (
+    heard,
+    in_words,
+    interval,
+    late_at,
+    of_dates,
+    patience,
+    resumed,
+    usual_gap,
+    usual_now,
+)
 from monitor.health.rules import of_rules, of_translation
-from monitor.health.sources import of_feeds, of_quiet, silent
+from monitor.health.sources import of_feeds, of_late
 from monitor.health.standing import State, alive, is_late, standing
+from monitor.health.watch import Changes, Watched, changes
+from monitor.health.wording import begun, ended
 
 __all__ = [
     "STUCK",
+    "Changes",
     "Finding",
     "State",
+    "Watched",
     "alive",
+    "begun",
+    "changes",
+    "ended",
+    "heard",
+    "in_words",
+    "interval",
     "is_late",
+    "late_at",
+    "minute",
     "of_backup",
     "of_clock",
+    "of_dates",
     "of_deliveries",
     "of_disk",
     "of_feeds",
     "of_former_channels",
     "of_journal",
+    "of_late",
     "of_log",
     "of_matches",
-    "of_quiet",
     "of_rules",
     "of_translation",
-    "silent",
+    "patience",
+    "resumed",
+    "span",
     "standing",
+    "usual_gap",
+    "usual_now",
 ]

@@ -24,3 +24,11 @@ def minute(time: datetime | None) -> str:
 def size(number: int) -> str:
     """Bytes as people say them."""
     return f"{number / 1e9:,.1f} GB" if number >= 10**9 else f"{number / 1e6:,.0f} MB"
+
+
+def span(time: timedelta) -> str:
+    """How long, roughly: `5 min`, `3 h`, `4 d`."""
+    minutes = max(int(time.total_seconds() // 60), 0)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} d"

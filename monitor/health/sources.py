@@ -1,18 +1,12 @@
 """Sources that are gone, failing or late, that may have shown what nobody saw, or that wait."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor.config.rules import Config
 from monitor.health.finding import STUCK, Finding, minute
+from monitor.health.standing import State, standing
 from monitor.model import FeedState
-
-SILENT = timedelta(days=7)
-"""A source without anything new is looked at after this time, and is quiet where it is also
-`UNUSUAL` times as long as its usual gap. Of a source with fewer than `KNOWN` entries since its
-first poll nobody knows what is usual."""
-UNUSUAL = 5
-KNOWN = 5
 
 TOGETHER = 5
 """Where this many sources and more were asked and none can be read, it is not they that fail."""
@@ -82,32 +76,29 @@ def _of_waiting(
     return [Finding(about="polls", text=text, todo=todo)]
 
 
-def silent(states: Iterable[FeedState], now: datetime) -> list[FeedState]:
-    """Feeds that answer and have had nothing new for long; whether that is unusual, `of_quiet`
-    says."""
-    return [
-        state
-        for state in states
-        if state.changed and not state.failures and not state.gone and now - state.changed > SILENT
-    ]
-
-
-def of_quiet(states: Iterable[FeedState], later: Mapping[str, int], now: datetime) -> list[Finding]:
-    """Feeds that answer and have had nothing new for longer than is usual for them; `later`: how
-    many entries each has had since its first poll."""
-    return [
-        Finding(
-            about=f"feed {state.name}",
-            text=f"nothing new since {minute(state.changed)}, which is unusual for it; what it "
-            "publishes elsewhere is not seen",
-            todo=f"open {state.url} in a browser: it may have moved",
+def of_late(
+    config: Config, states: Mapping[str, FeedState], usual: Mapping[str, str | None]
+) -> list[Finding]:
+    """Feeds that answer and are late, or whose document was emptied; `usual`: their rhythm in
+    words."""
+    found = []
+    for feed in config.feeds:
+        state = states.get(feed.name)
+        if not feed.enabled or state is None:
+            continue
+        stands = standing(feed, state)
+        rhythm = f" (usually {usual[feed.name]})" if usual.get(feed.name) else ""
+        if stands is State.LATE:
+            text = f"nothing new since {minute(state.changed)}, which is unusual for it{rhythm}; "
+        elif stands is State.EMPTY:
+            text = f"its document is empty since {minute(state.empty_since)}, and had entries; "
+        else:
+            continue
+        found.append(
+            Finding(
+                about=f"feed {feed.name}",
+                text=text + "what it publishes elsewhere is not seen",
+                todo=f"open {feed.url} in a browser: it may have moved",
+            )
         )
-        for state in silent(states, now)
-        if state.changed and _is_unusual(state, later.get(state.name, 0), now - state.changed)
-    ]
-
-
-def _is_unusual(state: FeedState, later: int, silence: timedelta) -> bool:
-    if later < KNOWN or state.changed is None or state.first_polled is None:
-        return False
-    return silence > UNUSUAL * (state.changed - state.first_polled) / later
+    return found

@@ -18,6 +18,12 @@ def promise(
             outbox.insert(c, delivery)
 
 
+def promise_to_others(c: Connection, config: Config, notice: Notice, now: datetime) -> None:
+    """The notice's deliveries to every channel that `promise` leaves out."""
+    for delivery in route.notices_to_others(config, notice, now):
+        outbox.insert(c, delivery)
+
+
 async def notify(app: App, notice: Notice, *, reserved: bool = False) -> None:
     """`promise` in a write of its own. Raises StoreError."""
     config, now = app.rules.config, app.now()

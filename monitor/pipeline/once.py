@@ -12,6 +12,7 @@ from monitor.pipeline.guard import guard
 from monitor.pipeline.poll import Polled, poll
 from monitor.pipeline.restored import tell_of_restore
 from monitor.pipeline.runner import AT_ONCE, LEASE, STEPS, Step, run_job
+from monitor.pipeline.watch import watch
 from monitor.store import Connection, alerts, articles, feeds, matches, outbox, stories
 
 
@@ -55,6 +56,7 @@ async def once(app: App, progress: Progress) -> Report:
     else:
         report.problems.append(f"nothing was fetched: {short}")
     await tell_of_restore(app, wait=False)
+    await watch(app, steady=False)
     await _deliver_all(app, report, progress)
     report.problems = grouped(report.problems)
     report.after = await app.store.read(totals)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from monitor import feed as feeds_stage
 from monitor import urls
@@ -13,10 +14,10 @@ from monitor.app import App, Rules
 from monitor.config.rules import Feed
 from monitor.errors import FetchError, NotAFeed, NothingFound, SandboxError
 from monitor.fetch import Response
-from monitor.model import Entry, FeedState, Notice
+from monitor.model import Entry, FeedState
 from monitor.pipeline import source
+from monitor.pipeline.listen import News, listen, news_of
 from monitor.pipeline.moved import followed, forsaken
-from monitor.pipeline.notify import promise
 from monitor.pipeline.source import Taken
 from monitor.store import Connection, entries, feeds, origin
 from monitor.store.origin import Restore
@@ -26,9 +27,6 @@ FULL_EVERY = timedelta(hours=24)
 
 LONGEST_WAIT = timedelta(hours=6)
 """Between polls of a feed that fails, unless its own interval is longer."""
-
-SOONER = 2
-"""After a poll that shared no entry with the last one, the next comes this many times sooner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +119,10 @@ async def _unchanged(app: App, feed: Feed, state: FeedState, response: Response)
         after = replace(
             after, full_at=now, etag=response.etag, last_modified=response.last_modified
         )
-    await app.store.write(lambda c: feeds.save(c, after))
+    zone = _zone(app)
+    await app.store.write(
+        lambda c: feeds.save(c, listen(c, zone, feed, state, after, news=News.NOTHING))
+    )
     return Polled(feed=feed.name, result="unchanged")
 
 
@@ -166,7 +167,7 @@ async def _refused(
     app: App, rules: Rules, feed: Feed, state: FeedState, response: Response
 ) -> Polled:
     if response.status == HTTPStatus.GONE and state.address is None:
-        return await _gone(app, rules, feed, state)
+        return await _gone(app, feed, state)
     problem = f"{urls.host(response.url)} answered {response.status}"
     if (
         response.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
@@ -181,22 +182,17 @@ async def _refused(
     return await _failed(app, feed, state, problem)
 
 
-async def _gone(app: App, rules: Rules, feed: Feed, state: FeedState) -> Polled:
-    """410: the publisher says that the feed is gone for good; told once, polled no more."""
-    now = app.now()
+async def _gone(app: App, feed: Feed, state: FeedState) -> Polled:
+    """410: the publisher says that the feed is gone for good; polled no more."""
     problem = "the publisher says it is gone for good (410); it is not polled any more"
-    after = replace(state, gone=True, failures=state.failures + 1, failing_since=now, error=problem)
-    notice = Notice(
-        about=f"feed {feed.name}",
-        text=f"Feed {feed.name}: {problem}. Change its url in the rules or take it out.",
-        since=state.failing_since or now,
+    after = replace(
+        state,
+        gone=True,
+        failures=state.failures + 1,
+        failing_since=state.failing_since or app.now(),
+        error=problem,
     )
-
-    def write(c: Connection) -> None:
-        feeds.save(c, after)
-        promise(c, rules.config, notice, now)
-
-    await app.store.write(write)
+    await app.store.write(lambda c: feeds.save(c, after))
     return Polled(feed=feed.name, result="failed", problem=f"{feed.name}: {problem}")
 
 
@@ -209,7 +205,7 @@ async def _changed(
     *,
     restore: Restore | None,
 ) -> Polled:
-    now, parsed = app.now(), taken.parsed
+    now, parsed, zone = app.now(), taken.parsed, _zone(app)
     window = app.rules.config.settings.first_run_window
     first = state.polled is None or state.first_polled is None or now - state.polled > window
     restored = _restored(state, restore, now - window)
@@ -227,15 +223,18 @@ async def _changed(
             oldest=source.oldest(feed, now),
         )
         gap_possible = plan.gap_possible and state.entries > 0
-        every = feed.every / SOONER if gap_possible else feed.every
-        well = followed(_well(state, now, every), feed.url, response.moved_to, now)
+        well = followed(_well(state, now, feed.every), feed.url, response.moved_to, now)
         after = replace(
             _validated(well, feed, response, taken),
             first_polled=state.first_polled or now,
             changed=now if plan.new else state.changed,
             gap_possible=gap_possible,
             entries=state.entries + len(plan.new),
+            empty_since=_empty_since(state, taken, now),
         )
+        news = news_of(plan.new, now, first=first, gap_possible=gap_possible)
+        crowded = not first and len(plan.new) > plan.known
+        after = listen(c, zone, feed, state, after, news=news, crowded=crowded)
         feeds.save(c, after)
         _enqueue(app, c, (*plan.new, *plan.edited), now)
         return len(plan.new)
@@ -248,6 +247,15 @@ async def _changed(
         new=new,
         problem=problem and f"{feed.name}: {problem}",
     )
+
+
+def _zone(app: App) -> ZoneInfo:
+    return ZoneInfo(app.rules.config.settings.timezone)
+
+
+def _empty_since(state: FeedState, taken: Taken, now: datetime) -> datetime | None:
+    """Since when a document that had entries has none."""
+    return (state.empty_since or now) if state.entries and not taken.parsed.entries else None
 
 
 def _restored(state: FeedState, restore: Restore | None, since: datetime) -> datetime | None:

@@ -1,15 +1,14 @@
 """How the database stands, for those who look after it."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, and_, case, func, select, text
+from sqlalchemy import Connection, case, func, select, text
 
 from monitor.model import DeliveryState
 from monitor.store import presence
-from monitor.store.schema import alerts, articles, deliveries, entries, feeds
+from monitor.store.schema import alerts, articles, deliveries, feeds
 
 OPEN = (DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.SENDING)
 """States of a delivery that is still to arrive."""
@@ -96,16 +95,3 @@ def latest(c: Connection) -> datetime | None:
 def is_led(c: Connection) -> bool:
     """On PostgreSQL: whether a process leads."""
     return bool(c.execute(_LED).scalar_one())
-
-
-def new_since_first(c: Connection, names: Collection[str]) -> Mapping[str, int]:
-    """How many entries each of these feeds has had since the poll that first yielded it; a feed
-    that had none is left out. It reads through all entries."""
-    later = and_(entries.c.feed == feeds.c.name, entries.c.seen > feeds.c.first_polled)
-    wanted = (
-        select(entries.c.feed, func.count())
-        .join(feeds, later)
-        .where(entries.c.feed.in_(names))
-        .group_by(entries.c.feed)
-    )
-    return dict(c.execute(wanted).all()) if names else {}

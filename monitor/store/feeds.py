@@ -132,6 +132,12 @@ def save(c: Connection, state: FeedState) -> None:
     upsert(c, feeds, [row(state) | {"lease_until": None}], same="url")
 
 
+def wake(c: Connection, now: datetime) -> None:
+    """Feeds that fail are due now: it was not they that failed."""
+    failing = and_(feeds.c.listed, feeds.c.failures > 0, feeds.c.due > now)
+    c.execute(update(feeds).where(failing).values(due=now))
+
+
 def hold(c: Connection, names: Collection[str], until: datetime) -> None:
     """No poll of these feeds before `until`: their host asked for it."""
     for part in chunks(names):

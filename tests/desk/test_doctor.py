@@ -24,11 +24,9 @@ from monitor.model import (
     Article,
     Delivery,
     DeliveryState,
-    Entry,
     FeedState,
     MessageKind,
     Outcome,
-    ParsedEntry,
     RuleMatch,
     Severity,
     StoredMatch,
@@ -40,16 +38,17 @@ from monitor.store import (
     alerts,
     articles,
     condition,
-    entries,
     feeds,
     matches,
     outbox,
     presence,
+    rhythms,
     stories,
 )
 from monitor.store import rules as versions
 from monitor.store.lock import Alone
 from monitor.translate import Engine, EngineInfo, Translators
+from monitor.vitals import Rhythm
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -279,29 +278,25 @@ def test_looking_keeps_nobody_from_starting(tmp_path: Path, sqlite_url: str) -> 
         watched.close_now()
 
 
-def test_a_source_that_has_gone_quiet(tmp_path: Path, store: Store) -> None:
+def test_a_source_that_is_late_or_empty(tmp_path: Path, store: Store) -> None:
     poll_all(store)
-    first, last = NOW - timedelta(days=60), NOW - timedelta(days=20)
-    save(store, first_polled=first, changed=last, entries=40)
     back_up(tmp_path, NOW)
-    assert about(examined(tmp_path, store)) == [], "40 at once, at the first poll, say nothing"
-
-    def write(c: Connection) -> None:
-        for number in range(20):
-            seen = first + timedelta(days=2 * (number + 1))
-            parsed = ParsedEntry(
-                guid=str(number), link=None, title="t", summary="", content="", published=None
-            )
-            one = Entry(
-                id=f"e-{number}", feed="klix", keys=(str(number),), content_hash="h", seen=seen,
-                fresh=True, parsed=parsed,
-            )  # fmt: skip
-            entries.save(c, [one])
-
-    store.write_now(write)
-    (finding,) = examined(tmp_path, store).findings
-    assert finding.about == "feed klix"
-    assert finding.text.startswith("nothing new since 2026-02-10 08:00 UTC, which is unusual")
+    changed = NOW - timedelta(days=20)
+    save(store, first_polled=NOW - timedelta(days=60), changed=changed, entries=40)
+    assert about(examined(tmp_path, store)) == [], "nobody knows what is usual"
+    polled = NOW - timedelta(minutes=1)
+    save(store, changed=changed, polled=polled, late_at=NOW - timedelta(days=18))
+    usual = Rhythm(gaps=(2 * 86_400,) * 9)
+    store.write_now(lambda c: rhythms.save(c, "klix", usual))
+    late, *_ = examined(tmp_path, store).findings
+    assert late.about == "feed klix"
+    assert late.text.startswith(
+        "nothing new since 2026-02-10 08:00 UTC, which is unusual for it (usually something new"
+        " every 2 d); "
+    )
+    save(store, polled=polled, empty_since=NOW - timedelta(hours=3))
+    empty, *_ = examined(tmp_path, store).findings
+    assert empty.text.startswith("its document is empty since 2026-03-02 05:00 UTC")
 
 
 def test_messages_for_a_channel_that_was_taken_out(tmp_path: Path, store: Store) -> None:

@@ -41,10 +41,10 @@ def document(*hours: float | None) -> ParsedFeed:
         ((None, None), "works", "works with 2 entries, without dates"),
         # At night a portal that writes every 20 minutes is quiet, and not late.
         ((9, 9.3, 9.7, 10, 10.3), "works", "the newest 9 h old"),
-        ((25, 25.3, 25.7, 26, 26.3), "late", "the newest 25 h old, usually every 18 min"),
+        ((50, 50.3, 50.7, 51, 51.3), "late", "2 d old, usually something new every 18 min"),
         # One that publishes every other day isn't late on the third.
         ((72, 120, 168, 216, 264), "works", "the newest 3 d old"),
-        ((264, 312, 360, 408, 456), "late", "the newest 11 d old, usually every 2 d"),
+        ((264, 312, 360, 408, 456), "late", "the newest 11 d old, usually something new every 2 d"),
         # Four dates are no rhythm; a date of next year is no news.
         ((900, 901, 902, 903), "works", "the newest 37 d old"),
         ((-9000, 1, 2), "works", "the newest 60 min old"),

@@ -113,28 +113,6 @@ def test_where_no_monitor_runs_nothing_is_waited_for(due: datetime, said: str | 
 
 
 DAY = timedelta(days=1)
-QUIET = [
-    ({}, 0, False),
-    ({"changed": NOW - 6 * DAY, "first_polled": NOW - 60 * DAY}, 500, False),
-    ({"changed": NOW - 8 * DAY, "first_polled": NOW - 60 * DAY}, 500, True),
-    ({"changed": NOW - 8 * DAY, "first_polled": NOW - 60 * DAY}, 20, False),  # one in 2.6 days
-    ({"changed": NOW - 14 * DAY, "first_polled": NOW - 60 * DAY}, 20, True),
-    ({"changed": NOW - 300 * DAY, "first_polled": NOW - 900 * DAY}, 4, False),
-    ({"changed": NOW - 30 * DAY, "first_polled": NOW - 30 * DAY}, 0, False),
-    ({"changed": NOW - 8 * DAY, "first_polled": NOW - 60 * DAY, "failures": 3}, 500, False),
-    ({"changed": NOW - 8 * DAY, "first_polled": NOW - 60 * DAY, "gone": True}, 500, False),
-]
-
-
-@pytest.mark.parametrize(("facts", "later", "quiet"), QUIET)
-def test_a_feed_that_has_gone_quiet(facts: dict[str, Any], later: int, quiet: bool) -> None:
-    one = state("klix", **facts)
-    found = health.of_quiet([one], {"klix": later}, NOW)
-    assert [finding.about for finding in found] == (["feed klix"] if quiet else [])
-    assert not quiet or one in health.silent([one], NOW)
-    assert all("https://klix.example/rss" in finding.todo for finding in found)
-
-
 MACHINE = [
     (health.of_disk(501 * 10**6, 10**9), None),
     (health.of_disk(499 * 10**6, 10**9), "499 MB free of 1.0 GB; when it is full, fetching stops"),

@@ -150,4 +150,6 @@ def test_the_same_objects_as_the_command_line_s(site: Any) -> None:
         "failures": 0,
         "problem": None,
         "reason": None,
+        "since": None,
+        "usual": None,
     }
