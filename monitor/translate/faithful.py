@@ -8,8 +8,6 @@ from monitor.model import NameSpan
 from monitor.translate import negation, numbers
 from monitor.translate.framing import FRAMING
 
-lost_numbers = numbers.lost
-
 _BLOWN_UP = 10, 100  # factor and characters over which an engine only repeats itself
 _ECHO_WORDS = 4
 _SHORT = 3  # letters up to which an s is the word's own: RS, US
@@ -29,7 +27,7 @@ def doubts(
     lost it: "the name Banjska", "the number 1.244", "“nije” (a negation)", "“tzv.”"."""
     said, _ = _without_added(names, translated)
     found = [f"the name {one.english}" for one in lost_names(names, translated)]
-    found += [f"the number {number}" for number in lost_numbers(original, said)]
+    found += [f"the number {number}" for number in numbers.lost(original, said)]
     if (denied := negation.lost(original, language, said)) is not None:
         found.append(f"“{denied}” (a negation)")
     framing = FRAMING[language].search(original) if language in FRAMING else None

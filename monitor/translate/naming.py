@@ -17,24 +17,52 @@ from monitor.translate.faithful import is_written, lost_names, with_added
 from monitor.translate.framing import FRAMING, SO_CALLED
 
 # What the gloss gets wrong though all hangs on it: Macedonian не is taken for a pronoun, the
-# government for a verb (vlada, he reigns), and nema isn't known. Vlada is also a man.
+# government for a verb (vlada, he reigns), nema isn't known, and Crna Gora is a black mount, also
+# where nobody watches it. Vlada is also a man.
 _GOVERNMENT = r"\b(?:Vlad(?:[aeiu]|om)|Влад(?:[аеиу]|ом))\b"
 _SURNAME = (
     r"\s+[A-ZČĆŠŽĐА-ЯЂЈЉЊЋЏ]\w*(?:ić|[oe]v|in|a[ck]|ek|[sčš]ki|ић|[ое]в|ин|а[цк]|ек|[счш]ки)\b"
 )
-_GLOSSES: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = MappingProxyType(
-    {
-        "mk": ((re.compile(r"\b[Нн]е\b(?!\s+е\b)"), "not"),),
-        "hbs": (
-            (re.compile(r"\b(?:[Nn]ema|[Нн]ема)(?:m|š|mo|te|ju|м|ш|мо|те|ју)?\b"), "no"),
-            (re.compile(f"{_GOVERNMENT}(?!{_SURNAME})"), "government"),
-            (re.compile(f"{_GOVERNMENT}(?={_SURNAME})"), "Vlada"),
-            (re.compile(r"(?<=[aа] )(?:vlada|влада)\b"), "government"),
-            (
-                re.compile(r"\b(?:vlada|влада)(?= (?:je|nije|će|neće|је|није|ће|неће)\b)"),
-                "government",
-            ),
+_GLOSSES = {
+    "mk": (
+        (r"\b[Нн]е\b(?!\s+е\b)", "not", "word"),
+        (r"\bЦрна Гора\b", "Montenegro", "place"),
+        (r"\bСеверна Македонија\b", "North Macedonia", "place"),
+        (r"\bСовет(?:от)? за безбедност\b", "Security Council", "organisation"),
+    ),
+    "hbs": (
+        (r"\b(?:[Nn]ema|[Нн]ема)(?:m|š|mo|te|ju|м|ш|мо|те|ју)?\b", "no", "word"),
+        (rf"{_GOVERNMENT}(?!{_SURNAME})", "government", "word"),
+        (rf"{_GOVERNMENT}(?={_SURNAME})", "Vlada", "word"),
+        (r"(?<=[aа] )(?:vlada|влада)\b", "government", "word"),
+        (r"\b(?:vlada|влада)(?= (?:je|nije|će|neće|је|није|ће|неће)\b)", "government", "word"),
+        (
+            r"\b(?:Crn(?:a|e|oj|u|om) Gor(?:a|e|i|u|om)|Црн(?:а|е|ој|у|ом) Гор(?:а|е|и|у|ом))\b",
+            "Montenegro",
+            "place",
         ),
+        (
+            (
+                r"\b(?:Sj?evern(?:a|e|oj|u|om) Makedonij(?:a|e|i|u|om)"
+                r"|С[јЈ]?еверн(?:а|е|ој|у|ом) Македониј(?:а|е|и|у|ом))\b"
+            ),
+            "North Macedonia",
+            "place",
+        ),
+        (
+            (
+                r"\b(?:Sav(?:j?et)(?:a|u|om)? bezbj?ednosti|Vijeć(?:e|a|u|em) sigurnosti"
+                r"|Сав(?:ј?ет)(?:а|у|ом)? безбј?едности|Вијећ(?:е|а|у|ем) сигурности)\b"
+            ),
+            "Security Council",
+            "organisation",
+        ),
+    ),
+}
+_WORDS: Mapping[str, tuple[tuple[re.Pattern[str], str, str], ...]] = MappingProxyType(
+    {
+        language: tuple((re.compile(pattern), english, kind) for pattern, english, kind in rows)
+        for language, rows in _GLOSSES.items()
     }
 )
 
@@ -89,7 +117,7 @@ def glossed(sentence: Sentence, gloss: Callable[[str], str]) -> str:
     """`sentence` through an engine that lets an unknown word pass, with all its names. Of a phrase
     (*sigurnosni vakuum*) the engine's own words are taken where they are what it is called."""
     phrases = [name for name in sentence.names if name.kind == "phrase"]
-    own = [*_framing(sentence), *(name for name in sentence.names if name.kind != "phrase")]
+    own = [*(name for name in sentence.names if name.kind != "phrase"), *_framing(sentence)]
     text = _gloss(sentence, own, gloss)
     unsaid = [name for name in phrases if not is_written(name, text)]
     if unsaid:
@@ -128,12 +156,12 @@ def _gloss(sentence: Sentence, names: Sequence[NameSpan], gloss: Callable[[str],
 
 def _framing(sentence: Sentence) -> list[NameSpan]:
     """The outlet's framing words, and those that the gloss would get wrong."""
-    words = [*_GLOSSES.get(sentence.language, ())]
+    words = [*_WORDS.get(sentence.language, ())]
     if sentence.language in FRAMING:
-        words.append((FRAMING[sentence.language], SO_CALLED))
+        words.append((FRAMING[sentence.language], SO_CALLED, "word"))
     return [
-        NameSpan(*found.span(), english)
-        for pattern, english in words
+        NameSpan(*found.span(), english, (), kind)
+        for pattern, english, kind in words
         for found in pattern.finditer(sentence.text)
     ]
 

@@ -98,6 +98,28 @@ async def test_known_names_stand_in_the_gloss_in_english(
     assert not done.complete  # a gloss never is
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "english"),
+    [
+        ("hbs", "Predsjednik Crne Gore stigao u Beograd", "President of Montenegro arrived"),
+        ("hbs", "Влада Црне Горе одбила је захтјев", "Government of Montenegro declined request"),
+        ("hbs", "Vlada Petrović je odbio zahtjev", "Vlada Petrović"),
+        ("hbs", "Nova vlada je odbila zahtjev", "New government"),
+        ("hbs", "Predstavnici tzv. Kosova u Beogradu", "so-called Kosovo"),
+        ("hbs", "Sjednica Savjeta bezbjednosti o BiH", "the Security Council"),
+        ("hbs", "NEMA DOGOVORA U BEOGRADU", "No agreement"),
+        ("mk", "Тој не дојде во Белград", "not come"),
+        ("mk", "Претседателот на Црна Гора", "of Montenegro"),
+        ("mk", "Т.н. Косово", "So-called Kosovo"),
+    ],
+)
+async def test_what_its_dictionaries_get_wrong_is_put_right(
+    rough: Translators, language: str, title: str, english: str
+) -> None:
+    done = await rough.translate(title, "", language, script=None)
+    assert english in done.title
+
+
 async def test_every_sentence_is_glossed_in_its_place(rough: Translators) -> None:
     text = (
         "Policija je blokirala put. Pucnjava je trajala do jutra!\n"
