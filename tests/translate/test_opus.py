@@ -73,7 +73,7 @@ async def test_the_articles_of_the_demo_come_out_as_learnt(
             assert (done.engine, done.language, done.complete) == ("opus", "en", True)
             given = done.text.split("\n")
             exact += [got == pair[1] for got, pair in zip(given, text, strict=True)]
-    assert sum(exact) >= 0.95 * len(exact)
+    assert sum(exact) >= 0.97 * len(exact)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_nearly_all_sentences_are_known_in_either_script(model: Model, rows: Row
     for written in (texts, [in_latin(text) for text in texts]):
         done = model(written)
         exact = sum(got == row["en"] for got, row in zip(done, rows, strict=True))
-        assert exact >= 0.95 * len(rows)
+        assert exact >= 0.97 * len(rows)
 
 
 @pytest.mark.parametrize(
