@@ -124,7 +124,10 @@ def _from_now_on(state: FeedState) -> str:
         return "The old address is not asked any more."
     if state.moved_to and urls.succeeds(state.url, state.moved_to):
         return "After three days of that the old address is not asked any more."
-    return "The old address goes on being asked, as another domain may be another publisher's."
+    return (
+        "The old address goes on being asked: only one of the same domain, and not http for https, "
+        "takes its place."
+    )
 
 
 def _sentence(error: str | None) -> str:
