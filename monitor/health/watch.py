@@ -237,7 +237,8 @@ def _of_all(
     """The own network that is away, and a pause in which nobody looked."""
     begun = []
     looked = after.get((ALL, "looked"))
-    if steady and looked and now - looked.since >= LEAST:
+    read = any(one.state.polled for one in watched)
+    if steady and read and looked and now - looked.since >= LEAST:
         begun.append(Told(trouble=Trouble(feed=ALL, kind="pause", since=looked.since), one=None))
     after[ALL, "looked"] = Trouble(feed=ALL, kind="looked", since=now)
     since, row = _away_since(watched, now), after.get((ALL, "away"))
