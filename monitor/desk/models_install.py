@@ -50,10 +50,17 @@ class Place:
 
 @contextlib.contextmanager
 def alone(models: Path) -> Iterator[None]:
-    """Keeps a second installation off the directory; raises InstallError while there is another.
-    What one that was killed left half done is removed."""
-    models.mkdir(parents=True, exist_ok=True)
-    with (models / ".lock").open("w") as lock:
+    """Keeps a second installation off the directory; raises InstallError while there is another,
+    or where nothing can be written. What one that was killed left half done is removed."""
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        lock = (models / ".lock").open("w")
+    except OSError as error:
+        raise InstallError(
+            f"{models} cannot be written ({error.strerror}): run this as the monitor's user, or "
+            "say in MONITOR_DATA where its data is"
+        ) from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

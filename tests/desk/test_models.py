@@ -238,6 +238,15 @@ async def test_two_installations_do_not_meet(bring: Bring, place: Place) -> None
     assert languages(place.models, "en") == {"sq"}
 
 
+def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("no directory")
+    with (
+        pytest.raises(InstallError, match=r"models cannot be written \(Not a directory\)"),
+        alone(tmp_path / "data" / "models"),
+    ):
+        pass
+
+
 async def test_what_a_killed_one_left_is_removed(bring: Bring, place: Place) -> None:
     stale = place.models / "argos" / ".incoming-abc"
     stale.mkdir(parents=True)
