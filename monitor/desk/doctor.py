@@ -4,7 +4,7 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor import __version__, health
@@ -12,12 +12,27 @@ from monitor.desk.check import Checked
 from monitor.desk.coverage import coverage, missing
 from monitor.desk.sources import Source, sources
 from monitor.health import Finding
+from monitor.health.translating import of_queue
+from monitor.jobs import local
 from monitor.match import Rules
 from monitor.model import DeliveryState, Outcome
-from monitor.store import Connection, Store, alerts, articles, condition, feeds, matches, outbox
+from monitor.store import (
+    Connection,
+    Store,
+    alerts,
+    articles,
+    condition,
+    feeds,
+    matches,
+    outbox,
+    translations,
+)
 from monitor.store.faults import newest_backup
 from monitor.store.migrate import revision
-from monitor.translate import Translators
+from monitor.store.translations import Turnout
+from monitor.translate import Stage, Translators
+
+DAY = timedelta(days=1)
 
 MOST = 10_000
 """Waiting messages that are looked at of each state."""
@@ -72,6 +87,7 @@ def _archive(
     facts["schema"] = revision(c) or "none"
     findings = _feeds(c, rules, worker, facts, now) if rules is not None else []
     _tell_what_came(c, rules, facts, now)
+    findings += _translating(c, rules, facts, now)
     findings += _messages(c, rules, now)
     findings += health.of_matches(matches.without_outcome(c))
     files = condition.files(c)
@@ -94,6 +110,37 @@ def _feeds(
         *health.of_late(rules.config, states, usual),
         *missing(coverage(c, rules, now)),
     ]
+
+
+def _translating(
+    c: Connection, rules: Rules | None, facts: dict[str, str], now: datetime
+) -> list[Finding]:
+    """What waits, how fast engines are, and what became of a day's articles."""
+    waiting, oldest = local.waiting(c, "translate")
+    age = f", the oldest for {max((now - oldest).total_seconds(), 0):.0f} s" if oldest else ""
+    facts["translating"] = f"{waiting} wait{age}"
+    if rules is not None:
+        target = rules.config.settings.translate_to
+        facts["translated (24 h)"] = _turnout(translations.turnout(c, target, now - DAY))
+    return of_queue(*local.waiting(c, "translate", priority=Stage.LEAD), now)
+
+
+def _turnout(found: tuple[Turnout, ...]) -> str:
+    """ "hbs: 120 of 130 (opus 118 at 85 words/s, apertium 2 at 900 words/s)" """
+    read, by_language = Counter[str](), dict[str, list[Turnout]]()
+    for one in found:
+        read[one.language] += one.articles
+        by_language.setdefault(one.language, []).extend([one] if one.engine else [])
+    told = []
+    for language, done in by_language.items():
+        engines = ", ".join(f"{one.engine} {one.articles}{_pace(one)}" for one in done)
+        number = sum(one.articles for one in done)
+        told.append(f"{language}: {number} of {read[language]}" + (f" ({engines})" * bool(done)))
+    return "; ".join(told) or "nothing to translate"
+
+
+def _pace(one: Turnout) -> str:
+    return f" at {one.words / one.seconds:,.0f} words/s" if one.seconds else ""
 
 
 def _messages(c: Connection, rules: Rules | None, now: datetime) -> list[Finding]:
