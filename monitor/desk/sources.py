@@ -97,6 +97,8 @@ def _problem(state: FeedState | None) -> str | None:
         return f"nothing new since {health.minute(state.changed)}, which is unusual for it"
     if state.gap_possible:
         return "a gap is possible: the last poll shared no entry with the one before"
+    if state.address:
+        return f"moved for good: asked at {state.address}; write that into the rules"
     return f"moved to {state.moved_to}" if state.moved_to else None
 
 

@@ -50,7 +50,8 @@ def _of_feed(state: FeedState) -> Finding | None:
     since = f" since {minute(state.failing_since)}" if state.failing_since else ""
     why = f": {state.error}" if state.error else ""
     if state.gone:
-        text = f"gone{since}{why}; it is not polled any more"
+        rest = "" if "not polled any more" in why else "; it is not polled any more"
+        text = f"gone{since}{why}{rest}"
         return Finding(about=about, text=text, todo="take it out, or correct its url")
     if state.failures:
         todo = f"open {state.url} in a browser; correct its url or set enabled: no"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from monitor.desk.sources import sources
 from monitor.pipeline.poll import poll
 from monitor.store import feeds
 
@@ -66,6 +67,9 @@ async def test_after_three_days_the_new_address_is_polled(
     after = await state(app)
     assert (after.address, after.moved_to) == (f"{press.base}/nova",) * 2
     assert (after.url, after.moved_days) == (f"{press.base}/klix", 3)
+    (told,) = await app.store.read(lambda c: sources(c, app.rules))
+    assert told.state == "moved"
+    assert told.problem == f"moved for good: asked at {press.base}/nova; write that into the rules"
 
 
 def _elsewhere(press: Any) -> str:
