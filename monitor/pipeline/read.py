@@ -269,16 +269,16 @@ def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> tuple[Out
         entries.archive(c, entry.id)
     articles.save(c, article, read=now)
     entries.set_article(c, entry.id, article.id)
-    translatable = reading.translatable and article.fresh
     told = conclude(
         c,
         rules,
-        Evaluation(article=article, found=reading.found, final=not translatable),
+        Evaluation(article=article, found=reading.found, final=not reading.translatable),
         now=now,
-        wait=TRANSLATION_WAIT if translatable and reading.soon else timedelta(0),
+        wait=TRANSLATION_WAIT if reading.soon else timedelta(0),
     )
-    if translatable:
-        stage = Stage.TOLD if told.waits else Stage.LEAD
+    if reading.translatable:
+        new = Stage.LEAD if article.fresh else Stage.ARCHIVED
+        stage = Stage.TOLD if told.waits else new
         app.jobs.defer(c, "translate", article.id, now, priority=stage)
     return told.outcomes
 

@@ -135,6 +135,8 @@ async def _part(app: App, job: Job, state: State, language: str) -> Part:
     )
     draft = engines.draft(article.text, pieces, language, state.kept)
     order = stages(pieces, article.text, state.quoted, told=state.told, needed=state.held)
+    if not article.fresh:
+        order = dict.fromkeys(pieces, Stage.ARCHIVED)
     stage = _next(draft, order, late=app.now() - job.due > LATE)
     if stage is None:
         return Part(state=state, draft=draft, turn=Turn(), stage=None, following=None)

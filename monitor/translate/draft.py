@@ -19,6 +19,7 @@ _QUALITIES: tuple[Quality, ...] = ("good", "rough", "doubtful")
 class Stage(IntEnum):
     """In which order what is read is translated; the number is the priority of its job."""
 
+    ARCHIVED = -1  # what was old when it was first seen
     TEXT = 0  # when there is time
     NEEDED = 1  # a full text that a rule asks for
     LEAD = 2  # headline and lead of everything
