@@ -2,8 +2,13 @@
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
+import monitor
+from monitor.translate.argos import install_file
+
+TINY = Path(monitor.__file__).parent / "demo" / "models" / "sq_en.argosmodel"
 RULES = """
 entities:
   republika-srpska:
@@ -59,7 +64,11 @@ def test_articles_are_told_in_english_as_far_as_there_is_an_engine(press: Any, d
         assert evidence["original"] == ARTICLES[language][1].partition(". ")[0] + "."
     for language in ("bs", "sr", "mk"):
         article, (evidence,) = told[language]["article"], told[language]["evidence"]
-        assert article["translation"] == {"engine": "apertium", "quality": "rough"}
+        assert article["translation"] == {
+            "engine": "apertium",
+            "quality": "rough",
+            "complete": False,
+        }
         assert "Montenegro" in article["title_translated"]
         assert "Montenegro" in evidence["translated"]
         assert told[language]["untranslated"] is None
@@ -74,3 +83,55 @@ def test_articles_are_told_in_english_as_far_as_there_is_an_engine(press: Any, d
     assert "no engine for sq" in doctor.out
     assert "no engine for de" in doctor.out
     assert "no engine for hbs" not in doctor.out
+
+
+TOLD = {
+    **{language: ARTICLES[language] for language in ("bs", "sr", "mk")},
+    "sq": ("Policia bllokoi rrugën.", "Rama bëri thirrje për qetësi."),
+}
+LANGUAGES = {"bs": "hbs", "sr": "hbs", "mk": "mk", "sq": "sq"}
+ANYTHING = """
+settings: {translators: {hbs: [%(hbs)s], mk: [%(hbs)s], sq: [%(sq)s]}}
+rules:
+  - {id: any, title: Any, severity: high, when: {hbs: [zakon, премијер], mk: закон, sq: policia}}
+"""
+
+
+def published(press: Any) -> dict[str, str]:
+    """A feed for each language with one article."""
+    feeds = {}
+    for language, (title, text) in TOLD.items():
+        body = (
+            f"<rss><channel><item><title>{title}</title><description>{text}</description>"
+            f"<pubDate>{format_datetime(datetime.now(UTC))}</pubDate></item></channel></rss>"
+        )
+        feeds[language] = f'"{press.feed(f"/{language}", body)}", language: {language}'
+    return feeds
+
+
+def test_headline_and_evidence_are_in_english_where_an_engine_is(press: Any, desk: Any) -> None:
+    install_file(TINY, desk.place / "data" / "models")
+    desk.write(ANYTHING % {"hbs": "apertium", "sq": "argos"}, published(press), hook=press.base)
+    desk.once()
+    told = {alert["article"]["feed"]: alert for alert in press.alerts}
+    assert set(told) == set(TOLD)
+    for language, alert in told.items():
+        assert alert["article"]["title_translated"].isascii(), alert["article"]
+        assert all(one["translated"] for one in alert["evidence"])
+        engine = "argos" if language == "sq" else "apertium"
+        assert alert["article"]["translation"]["engine"] == engine
+    doctor = desk.run("doctor").clean()
+    assert "hbs: 2 of 2 (apertium 2 at " in doctor.out
+    assert "sq: 1 of 1 (argos 1 at " in doctor.out
+
+
+def test_without_any_engine_the_original_goes_out_and_says_so(press: Any, desk: Any) -> None:
+    desk.write(ANYTHING % {"hbs": "", "sq": ""}, published(press), hook=press.base)
+    desk.once()
+    told = {alert["article"]["feed"]: alert for alert in press.alerts}
+    for language, alert in told.items():
+        assert alert["article"]["title"] == TOLD[language][0]
+        assert alert["article"]["title_translated"] is None
+        assert alert["untranslated"] == f"no engine for {LANGUAGES[language]}"
+        assert all(one["original"] and one["translated"] is None for one in alert["evidence"])
+    assert set(told) == set(TOLD)
