@@ -84,25 +84,38 @@ def _language(code: str) -> str:
     return found
 
 
+HEADINGS = (
+    "feed",
+    "country",
+    "language",
+    "state",
+    "since",
+    "polled",
+    "entries",
+    "usual",
+    "problem",
+)
+
+
 def _print(found: tuple[Source, ...]) -> None:
+    """A line each; a column in which nothing stands is left out."""
     now = utc_now()
-    print_table(
-        ("feed", "country", "language", "state", "since", "polled", "entries", "usual", "problem"),
-        [
-            (
-                one.name,
-                one.country or "",
-                one.language or "",
-                one.state,
-                ago(one.since, now) if one.since else "",
-                ago(one.polled, now),
-                str(one.entries),
-                one.usual or "",
-                clean(one.reason or one.problem or "", LONGEST),
-            )
-            for one in found
-        ],
-    )
+    rows = [
+        (
+            one.name,
+            one.country or "",
+            one.language or "",
+            one.state,
+            ago(one.since, now) if one.since else "",
+            ago(one.polled, now),
+            str(one.entries),
+            one.usual or "",
+            clean(one.reason or one.problem or "", LONGEST),
+        )
+        for one in found
+    ]
+    kept = [at for at, column in enumerate(zip(*rows, strict=True)) if any(column)]
+    print_table([HEADINGS[at] for at in kept], [[row[at] for at in kept] for row in rows])
 
 
 app.command("coverage")(feeds_coverage)

@@ -140,10 +140,11 @@ def test_feeds(run: Run, archive: Any) -> None:
     assert table.code == 0
     assert table.out == (
         "1 of 3 sources alive: BA 1/1, ME 0/1, XK 0/1\n\n"
-        "feed     country  language  state    polled      entries  problem\n"
-        "klix     BA       hbs       working  10 min ago  12\n"
-        "koha     XK       sq        failing  never       0        koha.example answered 503\n"
-        "vijesti  ME       hbs       new      never       0\n"
+        "feed     country  language  state    since       polled      entries  problem\n"
+        "klix     BA       hbs       working              10 min ago  12\n"
+        "koha     XK       sq        failing  60 min ago  never       0        "
+        "koha.example answered 503\n"
+        "vijesti  ME       hbs       new                  never       0\n"
     )
     assert run("feeds", "list").out == table.out
     assert run("feeds", "list", "--format", "json").json[0] == {
@@ -158,6 +159,8 @@ def test_feeds(run: Run, archive: Any) -> None:
         "failures": 0,
         "problem": None,
         "reason": None,
+        "since": None,
+        "usual": None,
     }
 
 
