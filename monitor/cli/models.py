@@ -31,7 +31,7 @@ from monitor.environment import Environment
 from monitor.errors import MonitorError, SettingError
 from monitor.match import Rules
 from monitor.translate import Translators
-from monitor.translate.catalogue import Model
+from monitor.translate.models.catalogue import Model
 
 QUALITY = {"good": "reads as prose", "rough": "a rough gloss"}
 STEP = 0.1

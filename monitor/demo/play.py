@@ -25,7 +25,7 @@ from monitor.errors import ConfigError
 from monitor.model import DeliveryState
 from monitor.pipeline.runner import Runner
 from monitor.store import Connection, Store, articles, outbox
-from monitor.translate import argos, opus
+from monitor.translate.engines import argos, opus
 
 PATIENCE = 25.0
 """Seconds after the last article until the end: an alert waits 20 for its translation at most."""

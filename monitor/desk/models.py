@@ -11,7 +11,7 @@ from monitor.config.rules import Config
 from monitor.errors import SettingError
 from monitor.text.languages import LANGUAGES, normalise
 from monitor.translate import ENGINES, REGION, Engine, Translators
-from monitor.translate.catalogue import DEBIAN, Model, best, known, order
+from monitor.translate.models.catalogue import DEBIAN, Model, best, known, order
 
 MORE = ("el", "tr")
 """Neighbours' languages, listed beside those of the region."""

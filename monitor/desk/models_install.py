@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from monitor.errors import FetchError, InstallError
 from monitor.fetch import Fetcher
 from monitor.fetch.download import PAUSES, Limits, download
-from monitor.translate.catalogue import ARGOS_INDEX, LARGEST, File, Model
-from monitor.translate.installing import install_file
+from monitor.translate.models.catalogue import ARGOS_INDEX, LARGEST, File, Model
+from monitor.translate.models.installing import install_file
 
 SPARE = 500 * 10**6
 """Bytes that stay free on the disk of the models, which is the database's, too."""

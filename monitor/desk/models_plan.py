@@ -9,7 +9,7 @@ from monitor.desk.models import name_of, table
 from monitor.desk.models_install import Place, fetched
 from monitor.errors import FetchError, SettingError
 from monitor.fetch import Fetcher
-from monitor.translate.catalogue import Model, best, hosted, known, local, order, with_index
+from monitor.translate.models.catalogue import Model, best, hosted, known, local, order, with_index
 
 INDEX_BYTES = 4 * 2**20
 SUMS = "SHA256SUMS"

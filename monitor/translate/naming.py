@@ -14,7 +14,7 @@ from types import MappingProxyType
 from monitor.model import NameSpan
 from monitor.translate.engine import Sentence
 from monitor.translate.faithful import is_written, lost_names, with_added
-from monitor.translate.framing import FRAMING, SO_CALLED
+from monitor.translate.faithful.framing import FRAMING, SO_CALLED
 
 # What the gloss gets wrong though all hangs on it: Macedonian не is taken for a pronoun, the
 # government for a verb (vlada, he reigns), nema isn't known, and Crna Gora is a black mount, also

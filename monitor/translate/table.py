@@ -3,14 +3,14 @@
 import pkgutil
 from collections.abc import Mapping, Sequence
 
-from monitor.translate import catalogue
 from monitor.translate.engine import Engine
+from monitor.translate.models import catalogue
 
 ENGINES = (
-    "monitor.translate.argos:ENGINE",
-    "monitor.translate.opus:ENGINE",
-    "monitor.translate.firefox:ENGINE",
-    "monitor.translate.apertium:ENGINE",
+    "monitor.translate.engines.argos:ENGINE",
+    "monitor.translate.engines.opus:ENGINE",
+    "monitor.translate.engines.firefox:ENGINE",
+    "monitor.translate.engines.apertium:ENGINE",
 )
 """The engines, each the dotted path of an `Engine`; a new one is a file and a line."""
 

@@ -11,7 +11,7 @@ from monitor.text.languages import LANGUAGES
 from monitor.translate.cache import Cache
 from monitor.translate.draft import Draft
 from monitor.translate.engine import Engine, EngineInfo
-from monitor.translate.installed import Clock, Installed
+from monitor.translate.models.installed import Clock, Installed
 from monitor.translate.pieces import Piece, cut
 from monitor.translate.table import REGION, Order, ordered, table
 from monitor.translate.titles import spoken

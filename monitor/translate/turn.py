@@ -14,7 +14,7 @@ from monitor.errors import TranslationError
 from monitor.translate import faithful
 from monitor.translate.cache import Cache
 from monitor.translate.engine import EngineInfo, Sentence
-from monitor.translate.installed import Installed
+from monitor.translate.models.installed import Installed
 from monitor.translate.pieces import Piece, one_line
 from monitor.translate.process import EngineBroken, EngineKilled
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import monitor
-from monitor.translate.argos import install_file
+from monitor.translate.engines.argos import install_file
 
 TINY = Path(monitor.__file__).parent / "demo" / "models" / "sq_en.argosmodel"
 RULES = """

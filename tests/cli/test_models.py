@@ -86,7 +86,7 @@ def test_files_by_hand_are_recognised_and_the_missing_named(run: Run, place: Pat
 def test_no_internet_says_which_files_to_bring(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     offline = partial(Place, index="http://127.0.0.1:9/index.json", pauses=())
     monkeypatch.setattr("monitor.cli.models.Place", offline)
-    monkeypatch.setattr("monitor.translate.catalogue.ARGOS_HOME", "http://127.0.0.1:9/")
+    monkeypatch.setattr("monitor.translate.models.catalogue.ARGOS_HOME", "http://127.0.0.1:9/")
     monkeypatch.setenv("MONITOR_ALLOW_PRIVATE", "127.0.0.0/8")
     ran = run("models", "install", "sq")
     assert ran.code == 1

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import monitor
-from monitor.translate.argos import install_file
+from monitor.translate.engines.argos import install_file
 
 Run = Callable[..., Any]
 TINY = Path(monitor.__file__).parent / "demo" / "models" / "sq_en.argosmodel"

@@ -19,7 +19,7 @@ from monitor.config.rules import Config, Feed, Position, Settings
 from monitor.daemon.models import Models
 from monitor.fetch import Fetcher
 from monitor.translate import Translators
-from monitor.translate.argos import install_file
+from monitor.translate.engines.argos import install_file
 
 TINY = Path(monitor.__file__).parent / "demo" / "models" / "sq_en.argosmodel"
 NAME = "translate-sq_en-1_9.argosmodel"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import monitor
-from monitor.translate.argos import install_file
+from monitor.translate.engines.argos import install_file
 
 TINY = Path(monitor.__file__).parent / "demo" / "models" / "sq_en.argosmodel"
 NAME = "translate-sq_en-1_9.argosmodel"
@@ -126,4 +126,4 @@ def test_installing_a_model_reaches_its_home_alone(
     ran = daemon.monitor("models", "install", "sq", MONITOR_MODELS_FROM=home, **record.variables)
     assert ran.returncode == 0, ran.stderr
     assert record.reached == {press.host}
-    assert any("monitor.translate.installing" in line for line in record.processes)
+    assert any("monitor.translate.models.installing" in line for line in record.processes)

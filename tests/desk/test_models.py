@@ -22,9 +22,9 @@ from monitor.desk.models_install import FETCHED, Place, alone, install
 from monitor.desk.models_plan import plan
 from monitor.errors import FetchError, InstallError, SettingError
 from monitor.fetch import Fetcher
-from monitor.translate import firefox, opus
-from monitor.translate.argos import languages
-from monitor.translate.catalogue import File, Model
+from monitor.translate.engines import firefox, opus
+from monitor.translate.engines.argos import languages
+from monitor.translate.models.catalogue import File, Model
 
 TINY = Path(monitor.__file__).parent / "demo" / "models" / "sq_en.argosmodel"
 OPUS = TINY.with_name("hbs-eng.zip")
@@ -347,7 +347,7 @@ async def test_the_index_says_what_is_newest(home: Home, place: Place, fetch: Fe
 async def test_without_the_index_what_is_known_is_taken(
     home: Home, place: Place, fetch: Fetcher, monkeypatch: pytest.MonkeyPatch, body: bytes | None
 ) -> None:
-    monkeypatch.setattr("monitor.translate.catalogue.ARGOS_HOME", f"{home.url}/")
+    monkeypatch.setattr("monitor.translate.models.catalogue.ARGOS_HOME", f"{home.url}/")
     if body is not None:
         home.files["/index.json"] = body
     found = await plan(replace(place, index=f"{home.url}/index.json"), ["sq"], fetch)

@@ -13,8 +13,8 @@ import pytest
 
 import monitor
 from monitor.translate import Engine, EngineInfo, Translators
-from monitor.translate.argos import install_file
 from monitor.translate.engine import worker_command
+from monitor.translate.engines.argos import install_file
 
 TINY = Path(monitor.__file__).parent / "demo" / "models" / "sq_en.argosmodel"
 PAIRS = Path(__file__).parents[2] / "scripts" / "tiny_model_pairs.tsv"

@@ -10,7 +10,7 @@ import pytest
 from monitor.errors import TranslationError
 from monitor.model import NameSpan
 from monitor.translate import EngineInfo, Translators
-from monitor.translate.apertium import ENGINE
+from monitor.translate.engines.apertium import ENGINE
 
 Make = Callable[..., Translators]
 

@@ -12,7 +12,7 @@ import pytest
 from monitor.errors import SettingError, TranslationError
 from monitor.model import NameSpan
 from monitor.translate import EngineInfo, Translators
-from monitor.translate.argos import install_file, languages
+from monitor.translate.engines.argos import install_file, languages
 
 Make = Callable[..., Translators]
 Articles = dict[str, list[tuple[str, str]]]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.translate.catalogue import (
+from monitor.translate.models.catalogue import (
     LARGEST,
     Model,
     best,

@@ -8,8 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import NameSpan
-from monitor.translate import negation, numbers
-from monitor.translate.faithful import doubts, is_echo, is_usable, lost_names, with_added
+from monitor.translate.faithful import (
+    doubts,
+    is_echo,
+    is_usable,
+    lost_names,
+    negation,
+    numbers,
+    with_added,
+)
 
 PAIRS = Path(__file__).parents[2] / "scripts"
 

@@ -22,7 +22,14 @@ from monitor.errors import TranslationError
 from monitor.model import NameSpan
 from monitor.translate import EngineInfo, Translators
 from monitor.translate.engine import Sentence
-from monitor.translate.firefox import ENGINE, install_file, languages, load, parts_of, sealed
+from monitor.translate.engines.firefox import (
+    ENGINE,
+    install_file,
+    languages,
+    load,
+    parts_of,
+    sealed,
+)
 
 Make = Callable[..., Translators]
 
@@ -256,7 +263,7 @@ async def test_a_broken_file_ends_in_words_and_nothing_else(
 FETCH = """
 import sys
 from fxtranslate import discovery
-from monitor.translate.firefox import sealed
+from monitor.translate.engines.firefox import sealed
 from monitor.translate.worker import _refuse_network
 
 sys.addaudithook(_refuse_network)  # which compiled code passes by

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import SettingError
 from monitor.translate.engine import Sentence
-from monitor.translate.firefox import install_file, languages, load
+from monitor.translate.engines.firefox import install_file, languages, load
 
 TINY = Path(__file__).parent / "firefox"
 MODEL, VOCAB = "model.sren.intgemm.alphas.bin", "vocab.sren.spm"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.translate.latin import in_latin
+from monitor.translate.engines.latin import in_latin
 
 
 @pytest.mark.parametrize(

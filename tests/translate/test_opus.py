@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 import monitor
 from monitor.errors import TranslationError
 from monitor.model import NameSpan
-from monitor.translate import Engine, Translators, opus
+from monitor.translate import Engine, Translators
 from monitor.translate.engine import Sentence, worker_command
-from monitor.translate.latin import in_latin
-from monitor.translate.opus import Model, install_file, languages, load
-from monitor.translate.opus_release import notes
+from monitor.translate.engines import opus, opus_model
+from monitor.translate.engines.latin import in_latin
+from monitor.translate.engines.opus import install_file, languages, load
+from monitor.translate.engines.opus_model import Model
+from monitor.translate.engines.opus_release import notes
 
 ROOT = Path(__file__).parents[2]
 TINY = Path(monitor.__file__).parent / "demo" / "models" / "hbs-eng.zip"
@@ -182,7 +184,7 @@ def test_a_sentence_too_long_is_left_out_and_the_others_are_not(model: Model) ->
 def test_a_translation_without_an_end_is_none(
     model: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opus, "LONGEST", 8)
+    monkeypatch.setattr(opus_model, "LONGEST", 8)
     assert model(["Rama.", "Vlada Crne Gore je pala."])[1] == ""
 
 
@@ -209,7 +211,7 @@ async def test_too_little_memory_ends_the_engine_and_nothing_else(
     starved = Engine(
         info=opus.ENGINE.info,
         languages=languages,
-        command=partial(worker_command, "monitor.translate.opus:load", memory=120 * 2**20),
+        command=partial(worker_command, "monitor.translate.engines.opus:load", memory=120 * 2**20),
     )
     with pytest.raises(TranslationError, match=r"^opus "):
         await translators(models=models, engines=[starved]).translate(

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import monitor
 from monitor.errors import SettingError
-from monitor.translate import opus_release
-from monitor.translate.opus_release import Note, install_file, notes
+from monitor.translate.engines import opus_release
+from monitor.translate.engines.opus_release import Note, install_file, notes
 
 TINY = Path(monitor.__file__).parent / "demo" / "models" / "hbs-eng.zip"
 MULTI = Path(__file__).parents[1] / "data" / "models" / "hbs-eng+deu.zip"

@@ -24,8 +24,8 @@ from monitor.match import Matcher, compile_rules
 from monitor.text.forms import inflected, words_of
 from monitor.text.forms.script import cyrillic
 from monitor.translate import frames
-from monitor.translate.apertium import ENGINE
 from monitor.translate.engine import Sentence
+from monitor.translate.engines.apertium import ENGINE
 from monitor.translate.faithful import lost_names
 from monitor.translate.naming import kept, put_in
 

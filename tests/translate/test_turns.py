@@ -9,7 +9,7 @@ import pytest
 
 from monitor.translate import Engine, Stage, Translators, stages
 from monitor.translate.cache import Cache
-from monitor.translate.installed import IDLE
+from monitor.translate.models.installed import IDLE
 from monitor.translate.pieces import cut
 
 Make = Callable[..., Translators]

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from monitor.errors import TranslationError
 from monitor.text.languages import normalise
 from monitor.translate.engine import Engine, EngineInfo, Sentence, Translate, worker_command
-from monitor.translate.firefox_files import Files, files_in, install_file, pieces_of
-from monitor.translate.latin import in_latin
+from monitor.translate.engines.firefox_files import Files, files_in, install_file, pieces_of
+from monitor.translate.engines.latin import in_latin
 from monitor.translate.naming import kept
 
 if TYPE_CHECKING:
@@ -155,5 +155,7 @@ def _pairs(models: Path, target: str) -> Iterator[tuple[str, Files]]:
 ENGINE = Engine(
     info=EngineInfo(name="firefox", quality="good"),
     languages=languages,
-    command=functools.partial(worker_command, "monitor.translate.firefox:load", memory=_MEMORY),
+    command=functools.partial(
+        worker_command, "monitor.translate.engines.firefox:load", memory=_MEMORY
+    ),
 )

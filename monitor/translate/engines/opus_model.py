@@ -1,26 +1,21 @@
-"""OPUS-MT: Marian's models in CTranslate2, for all languages of the region (hbs in both scripts).
+"""An installed OPUS-MT model, loaded: CTranslate2 and the release's SentencePiece models.
 
-Models lie under `models/opus`, one directory each, made from a release by `opus_release`. A text
-is prepared as the release's own preprocess.sh does it, cut by its SentencePiece model, and asked
-for with its target's label in front where a model has several targets.
+A text is prepared as the release's own preprocess.sh does it, cut into pieces, and asked for with
+its target's label in front where a model has several targets.
 """
 
-import functools
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.errors import TranslationError
-from monitor.translate.engine import Engine, EngineInfo, Sentence, Translate, worker_command
-from monitor.translate.latin import in_latin
-from monitor.translate.naming import kept
-from monitor.translate.opus_release import PIECES, install_file, notes
+from monitor.translate.engines.latin import in_latin
 
 if TYPE_CHECKING:
     from ctranslate2 import TranslationResult
 
-__all__ = ["ENGINE", "Model", "install_file", "languages", "load"]
+PIECES = ("source.spm", "target.spm")
+"""The SentencePiece models of a release, beside its weights."""
 
 LONGEST = 500
 """Pieces of a sentence, and of its translation; the models learnt from nothing longer."""
@@ -28,7 +23,6 @@ LONGEST = 500
 BEAM = 4
 THREADS = 2
 _BATCH = 16
-_MEMORY = 4 * 2**30
 _END = "</s>"
 _OWN_CYRILLIC = "ђћљњј"  # Serbian letters; a model may lack one that its texts hardly had
 
@@ -37,28 +31,6 @@ _OWN_CYRILLIC = "ђћљњј"  # Serbian letters; a model may lack one that its t
 _SIGNS = str.maketrans({"“": '"', "”": '"', "’": "'", "…": "...", "％": "%"})
 _NOTHING = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ue000-\uf8ff]+")
-
-
-def languages(models: Path, target: str) -> frozenset[str]:
-    """The languages that an installed model translates into `target`."""
-    found = [note.languages for _, note in notes(models) if target in note.targets]
-    return frozenset(code for codes in found for code in codes if code != target)
-
-
-def load(models: Path, target: str) -> Translate:
-    """The engine, inside its worker: a model is loaded with its language's first sentence."""
-    import ctranslate2  # noqa: F401 (now: no sentence has to wait for it)
-    import sentencepiece  # noqa: F401
-
-    model = functools.cache(Model)
-
-    def translate(batch: Sequence[Sentence]) -> list[str]:
-        for home, note in notes(models):
-            if batch[0].language in note.languages and target in note.targets:
-                return _translate(model(home, note.targets[target]), batch)
-        raise TranslationError(f"no model for {batch[0].language}: monitor models install")
-
-    return translate
 
 
 class Model:
@@ -106,25 +78,5 @@ class Model:
         return text
 
 
-def _translate(model: Model, batch: Sequence[Sentence]) -> list[str]:
-    hbs = batch[0].language == "hbs"
-    try:
-        done = kept(
-            batch, lambda texts: model([model.reads(text) if hbs else text for text in texts])
-        )
-    except RuntimeError as error:  # CTranslate2, of these sentences
-        raise TranslationError(str(error)) from error
-    if not any(done):
-        raise TranslationError("the model came to no end, or the sentences are too long")
-    return done
-
-
 def _plain(text: str) -> str:
     return _SPACE.sub(" ", _NOTHING.sub("", text.translate(_SIGNS))).strip()
-
-
-ENGINE = Engine(
-    info=EngineInfo(name="opus", quality="good"),
-    languages=languages,
-    command=functools.partial(worker_command, "monitor.translate.opus:load", memory=_MEMORY),
-)

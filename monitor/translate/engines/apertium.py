@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from monitor.errors import TranslationError
 from monitor.translate.engine import Engine, EngineInfo, Sentence, Translate, worker_command
-from monitor.translate.latin import in_latin
+from monitor.translate.engines.latin import in_latin
 from monitor.translate.naming import glossed
 
 MODES = Path("/usr/share/apertium/modes")
@@ -107,5 +107,7 @@ def _gloss(pipeline: _Pipeline, language: str, text: str) -> str:
 ENGINE = Engine(
     info=EngineInfo(name="apertium", quality="rough"),
     languages=languages,
-    command=functools.partial(worker_command, "monitor.translate.apertium:load", memory=_MEMORY),
+    command=functools.partial(
+        worker_command, "monitor.translate.engines.apertium:load", memory=_MEMORY
+    ),
 )

@@ -1,4 +1,4 @@
-"""Unpacks one .zst file: `-m monitor.translate.unzstd PACKED UNPACKED`.
+"""Unpacks one .zst file: `-m monitor.translate.engines.unzstd PACKED UNPACKED`.
 
 A process of its own, because the decoder knows no bound: a file of a few kilobytes may unpack to
 as much as there is memory.

@@ -1,4 +1,4 @@
-"""The process that installs a model: `-m monitor.translate.installing ENGINE FILE MODELS`.
+"""The process that installs a model: `-m monitor.translate.models.installing ENGINE FILE MODELS`.
 
 Unpacking and converting take gigabytes of memory and minutes; whoever asked for it gives neither.
 It ends, with all that it started, when its stdin does: it doesn't outlive the one who asked.
@@ -67,7 +67,7 @@ def main() -> None:
     engine, file, models = sys.argv[1:]
     os.nice(5)
     threading.Thread(target=_end_with_stdin, daemon=True).start()
-    install = pkgutil.resolve_name(f"monitor.translate.{engine}:install_file")
+    install = pkgutil.resolve_name(f"monitor.translate.engines.{engine}:install_file")
     try:
         install(Path(file), Path(models))
     except (SettingError, OSError) as error:

@@ -95,9 +95,32 @@ def _open(models: Path, target: str, language: str) -> "PackageTranslation":
 def _translate(opened: "functools._lru_cache_wrapper[Any]", batch: Sequence[Sentence]) -> list[str]:
     translation = opened(batch[0].language)
     try:
-        return kept(batch, lambda texts: [translation.translate(text) for text in texts])
+        return kept(batch, functools.partial(_together, translation))
     except RuntimeError as error:  # CTranslate2, of these sentences
         raise TranslationError(str(error)) from error
+
+
+def _together(translation: "PackageTranslation", texts: list[str]) -> list[str]:
+    """What `translation.translate` gives for each, in one run of the model: it takes a text at a
+    time, which costs a third more."""
+    from argostranslate import settings
+
+    package, prefix = translation.pkg, translation.pkg.target_prefix
+    # The first opens the model.
+    singly: list[str] = [translation.translate(text) for text in texts[:1]]
+    if len(texts) == len(singly):
+        return singly
+    found = translation.translator.translate_batch(
+        [package.tokenizer.encode(text) for text in texts[1:]],
+        target_prefix=[[prefix]] * (len(texts) - 1) if prefix else None,
+        replace_unknowns=True,
+        max_batch_size=settings.batch_size,
+        batch_type="tokens",
+        beam_size=settings.beam_size,
+        length_penalty=0.2,
+    )
+    decoded = (package.tokenizer.decode(one.hypotheses[0]) for one in found)
+    return [*singly, *(text.removeprefix(prefix).removeprefix(" ") for text in decoded)]
 
 
 def _packages(models: Path, target: str) -> Iterator[tuple[str, Path]]:
@@ -154,5 +177,7 @@ def _write(package: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> None
 ENGINE = Engine(
     info=EngineInfo(name="argos", quality="good"),
     languages=languages,
-    command=functools.partial(worker_command, "monitor.translate.argos:load", memory=_MEMORY),
+    command=functools.partial(
+        worker_command, "monitor.translate.engines.argos:load", memory=_MEMORY
+    ),
 )

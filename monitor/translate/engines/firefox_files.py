@@ -159,7 +159,7 @@ def _unpack(path: Path, home: Path) -> None:
         except (OSError, EOFError, zlib.error) as error:
             raise SettingError(f"{path.name} is damaged, fetch it again: {error}") from error
     elif path.suffix == ".zst":
-        unzstd = [sys.executable, "-P", "-m", "monitor.translate.unzstd"]
+        unzstd = [sys.executable, "-P", "-m", "monitor.translate.engines.unzstd"]
         try:
             subprocess.run(  # noqa: S603 (our own module)
                 [*unzstd, str(path), str(plain)],

@@ -4,7 +4,7 @@ directory → a model that CTranslate2 runs (int8), with `model.json`, our note 
 A release comes from far away: it is unpacked within bounds, then read, converted and tried out in
 a process of its own that may take so much memory and time and no more, and only a model that has
 translated a sentence there is installed. Nothing in it is executed: `preprocess.sh` and
-`postprocess.sh` are done again in `opus.py`. What releases hold is written in OPUS-MT-train
+`postprocess.sh` are done again in `opus_model.py`. What releases hold is written in OPUS-MT-train
 (lib/dist.mk).
 """
 
@@ -28,9 +28,9 @@ from pathlib import Path, PurePosixPath
 
 from monitor.errors import SettingError
 from monitor.text.languages import LANGUAGES, normalise
+from monitor.translate.engines.opus_model import PIECES, Model
 
 NOTE = "model.json"
-PIECES = ("source.spm", "target.spm")
 KEPT = (*PIECES, "LICENSE", "README.md")
 """What of a release stays beside the converted weights: whoever uses it must name its authors."""
 
@@ -289,8 +289,6 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints goes elsewhere
     sys.excepthook = lambda kind, error, _: print(_said(kind, error), file=out, flush=True)
     note = convert(Path(release), Path(made), file)
-    from monitor.translate.opus import Model
-
     Model(Path(made), next(iter(note.targets.values())))([_TRIAL])
     out.write(note.name)
     out.flush()

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from monitor.model import NameSpan
-from monitor.translate import negation, numbers
-from monitor.translate.framing import FRAMING
+from monitor.translate.faithful import negation, numbers
+from monitor.translate.faithful.framing import FRAMING
 
 _BLOWN_UP = 10, 100  # factor and characters over which an engine only repeats itself
 _ECHO_WORDS = 4
