@@ -173,8 +173,8 @@ class Article:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
     """A text in the target language. `sentences` pairs spans of original and translated text:
-    (start, end, translated start, translated end), in order; one left out has no pair, or an empty one.
-    `doubts`: what it seems to have lost of the original, in words: "the number 15"."""
+    (start, end, translated start, translated end), in order; one left out has no pair, or an empty
+    one. `doubts`: what it seems to have lost of the original, in words: "the number 15"."""
 
     engine: str
     quality: Literal["good", "rough", "doubtful"]
