@@ -34,7 +34,7 @@ VERBS = {
     "retry": ("monitor.cli.alerts:retry", "Send dead and held messages again."),
     "feeds": (
         "monitor.cli.feeds:app",
-        "The sources: list, check, discover, backfill, import, export.",
+        "The sources: list, coverage, check, discover, backfill, import, export.",
     ),
     "send-test": ("monitor.cli.channels:send_test", "A test message through each channel."),
     "models": ("monitor.cli.models:app", "Translators by language: list, install."),

@@ -40,8 +40,13 @@ def _rows(found: Sequence[Part]) -> list[tuple[str, ...]]:
     for one in countries(found):
         name = one.name
         for part in one.languages:
-            silent = "nothing comes" if not part.alive else ""
             language = part.language or "?"
-            rows.append((name, language, f"{part.alive:,}", f"{part.known:,}", silent))
+            rows.append((name, language, f"{part.alive:,}", f"{part.known:,}", _remark(part)))
             name = ""
     return rows
+
+
+def _remark(part: Part) -> str:
+    if part.alive:
+        return ""
+    return "nothing comes" if part.silent else "not asked yet"

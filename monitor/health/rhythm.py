@@ -302,7 +302,7 @@ def in_words(rhythm: Rhythm) -> str | None:
         return None
     rates = _rates(rhythm.news, rhythm.hours)
     words = f"something new every {span(max(gap, timedelta(minutes=1)))}"
-    if _quiet_days(rates) >= {5, 6} and sum(rhythm.hours[120:]) > 0:
+    if _quiet_days(rates) >= {5, 6} and all(_is_watched(rhythm, day) for day in (5, 6)):
         words += " on weekdays"
     night = _night(rates) if gap <= BY_HOUR else None
     return f"{words}, hardly anything from {night[0]} to {night[1]}" if night else words
@@ -315,10 +315,19 @@ NIGHT = 4
 """Hours in a row in which hardly anything comes, from which on they are worth a word."""
 
 
+def _is_watched(rhythm: Rhythm, day: int) -> bool:
+    """Whether every hour of that day of the week was watched, be it in part."""
+    return all(rhythm.hours[day * 24 : day * 24 + 24])
+
+
 def _night(rates: tuple[float, ...]) -> tuple[int, int] | None:
-    """The longest run of quiet hours on working days: the first, and the one after the last."""
+    """The longest run of quiet hours on working days: the first, and the one after the last. Hours
+    that were never watched are none."""
     hours = [sum(max(rates[day * 24 + hour], 0.0) for day in range(5)) for hour in range(24)]
-    quiet = [rate < QUIET * sum(hours) / 24 for rate in hours]
+    watched = [all(rates[day * 24 + hour] >= 0 for day in range(5)) for hour in range(24)]
+    quiet = [
+        seen and rate < QUIET * sum(hours) / 24 for seen, rate in zip(watched, hours, strict=True)
+    ]
     runs = [
         (length, start)
         for start in range(24)

@@ -168,7 +168,7 @@ def test_coverage(run: Run, archive: Any) -> None:
     assert run("feeds", "coverage").out == (
         "country                 language  alive  of\n"
         "Bosnia and Herzegovina  hbs       1      1\n"
-        "Montenegro              hbs       0      1   nothing comes\n"
+        "Montenegro              hbs       0      1   not asked yet\n"
         "Kosovo                  sq        0      1   nothing comes\n"
         "\n1 of 3 sources alive: BA 1/1, ME 0/1, XK 0/1\n"
     )

@@ -107,6 +107,17 @@ def test_a_new_source_is_not_judged() -> None:
     assert (supposed, health.patience(rhythm, SARAJEVO, START, vital=True)) == (5 * HOUR, 3 * HOUR)
 
 
+def test_words_say_nothing_of_hours_and_days_that_nobody_watched() -> None:
+    rhythm = Rhythm(since=START, aged=START)
+    for number in range(8):
+        rhythm = health.heard(rhythm, START + (number + 1) * HOUR, SARAJEVO)
+    assert health.in_words(rhythm) == "something new every 60 min"
+    rhythm, _ = lived(by_day, 1)
+    assert health.in_words(rhythm) == "something new every 5 min, hardly anything from 23 to 7"
+    weekdays, _ = lived(office_hours, 5)  # ends on a Saturday morning
+    assert health.in_words(weekdays) == "something new every 60 min, hardly anything from 17 to 8"
+
+
 def test_the_first_night_is_not_late() -> None:
     _, late = lived(by_day, 1)
     assert late == []
