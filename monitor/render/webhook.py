@@ -100,7 +100,6 @@ def _article(article: ArticleView) -> dict[str, Any]:
         "translation": {
             "engine": article.engine,
             "quality": article.quality,
-            "complete": article.complete,
         }
         if translated
         else None,
