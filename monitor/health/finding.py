@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 STUCK = timedelta(minutes=15)
 """What waits this long past its time is told."""
@@ -19,6 +20,12 @@ class Finding:
 def minute(time: datetime | None) -> str:
     """A time to the minute, in UTC."""
     return f"{time:%Y-%m-%d %H:%M} UTC" if time else "never"
+
+
+def local(time: datetime, zone: ZoneInfo) -> str:
+    """A time to the minute, as it is there: `2 Mar 09:00`, as messages say it."""
+    there = time.astimezone(zone)
+    return f"{there.day} {there:%b %H:%M}"
 
 
 def size(number: int) -> str:

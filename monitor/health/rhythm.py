@@ -152,10 +152,15 @@ def late_at(
 
 
 def patience(rhythm: Rhythm, zone: ZoneInfo, since: datetime, *, vital: bool = False) -> timedelta:
-    """How long a source may fail from `since` on before that is as bad as being late."""
+    """How long a source may fail from `since` on before that is as bad as being late: a day at
+    most, and hours that were never watched excuse nothing."""
     late = late_at(rhythm, zone, vital=vital, since=since)
     supposed = SUPPOSED * (TIMES_VITAL if vital else TIMES)
-    return (late - since) if late else supposed
+    if late is None:
+        return supposed
+    rates = _rates(rhythm.news, rhythm.hours)
+    watched = all(rates[_slot(start, zone)] >= 0 for start, _ in _hours(since, since + supposed))
+    return min(late - since, MOST if watched else supposed)
 
 
 def _reached(

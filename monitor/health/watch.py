@@ -272,7 +272,9 @@ def _away_since(watched: Sequence[Watched], now: datetime) -> datetime | None:
     silent = max(SILENT, 2 * min(one.feed.every for one in asked))
     if good and now - max(good) <= silent:
         return None
-    return min(state.failing_since or now for state in failing)
+    # Not since the first of them fails: one may have failed for days before the others.
+    read = [one.state.polled for one in asked if one.state.polled]
+    return max(read) if read else min(state.failing_since or now for state in failing)
 
 
 # ── what is written ──

@@ -1,12 +1,13 @@
 """What people are told of troubles of the sources: what happened, since when, what is usual, what
-happens meanwhile, and what to do."""
+happens meanwhile, and what to do. Times are the desk's."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from monitor import urls
 from monitor.config.countries import NAMES
-from monitor.health.finding import minute
+from monitor.health.finding import local
 from monitor.health.watch import Told, Watched
 from monitor.model import FeedState, Notice
 from monitor.text.languages import LANGUAGES
@@ -18,15 +19,15 @@ NAMED = 3
 """Sources that its subject names."""
 
 
-def begun(told: Sequence[Told], watched: int, now: datetime) -> Notice:
+def begun(told: Sequence[Told], watched: int, now: datetime, zone: ZoneInfo) -> Notice:
     """One message for all that has begun; at least one, of `watched` sources."""
-    texts = [_begun(one, watched, now) for one in told]
+    texts = [_begun(one, watched, now, zone) for one in told]
     return _notice(told, texts, "have trouble", min(one.trouble.since for one in told))
 
 
-def ended(told: Sequence[Told], now: datetime) -> Notice:
+def ended(told: Sequence[Told], now: datetime, zone: ZoneInfo) -> Notice:
     """One message for all that is over; at least one."""
-    texts = [_ended(one, now) for one in told]
+    texts = [_ended(one, now, zone) for one in told]
     return _notice(told, texts, "work again", max(one.trouble.over or now for one in told))
 
 
@@ -44,10 +45,10 @@ def _notice(told: Sequence[Told], texts: list[str], what: str, since: datetime) 
     return Notice(about=about, text="\n".join(lines), since=since)
 
 
-def _begun(told: Told, watched: int, now: datetime) -> str:
-    since = minute(told.trouble.since)
+def _begun(told: Told, watched: int, now: datetime, zone: ZoneInfo) -> str:
+    since = local(told.trouble.since, zone)
     if told.one is None:
-        return _of_all(told.trouble.kind, since, watched, now)
+        return _of_all(told.trouble.kind, since, watched, local(now, zone))
     text = _of_one(told.trouble.kind, since, told.one)
     if told.one.feed.vital and told.trouble.wide:
         text += " The source is vital."
@@ -64,10 +65,10 @@ def _alone(told: Told) -> str:
     return f" No other source in {tongue} from {place} is alive now."
 
 
-def _of_all(kind: str, since: str, watched: int, now: datetime) -> str:
+def _of_all(kind: str, since: str, watched: int, now: str) -> str:
     if kind == "pause":
         return (
-            f"Nobody looked at the sources from {since} to {minute(now)}: the monitor was off, or "
+            f"Nobody looked at the sources from {since} to {now}: the monitor was off, or "
             "this machine asleep. What the sources still show is read now; where something may be "
             "missing, another message says so."
         )
@@ -135,8 +136,8 @@ def _sentence(error: str | None) -> str:
     return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
-def _ended(told: Told, now: datetime) -> str:
-    since, over = minute(told.trouble.since), minute(told.trouble.over or now)
+def _ended(told: Told, now: datetime, zone: ZoneInfo) -> str:
+    since, over = local(told.trouble.since, zone), local(told.trouble.over or now, zone)
     name = told.trouble.feed
     match told.trouble.kind:
         case "away":

@@ -14,30 +14,30 @@ async def watch(app: App, *, steady: bool = True) -> None:
     """Looks at every enabled source as the last polls left it; call it once a minute. `steady`
     False: it is called as somebody likes, and a pause says nothing. Raises StoreError."""
     config, now = app.rules.config, app.now()
+    zone = ZoneInfo(config.settings.timezone)
 
     def write(c: Connection) -> None:
-        watched = _watched(c, config)
+        watched = _watched(c, config, zone)
         found = health.changes(watched, troubles.all(c), now, steady=steady)
         troubles.save(c, found.saved)
         troubles.forget(c, found.forgotten)
         if found.begun:
-            told = health.begun(found.begun, len(watched), now)
+            told = health.begun(found.begun, len(watched), now, zone)
             promise(c, config, told, now)
         if found.ended:
-            promise(c, config, health.ended(found.ended, now), now)
+            promise(c, config, health.ended(found.ended, now, zone), now)
         if wide := [one for one in found.begun if one.trouble.wide]:
-            promise_to_others(c, config, health.begun(wide, len(watched), now), now)
+            promise_to_others(c, config, health.begun(wide, len(watched), now, zone), now)
         if wide := [one for one in found.ended if one.trouble.wide]:
-            promise_to_others(c, config, health.ended(wide, now), now)
+            promise_to_others(c, config, health.ended(wide, now, zone), now)
         if found.back:
             feeds.wake(c, now)
 
     await app.store.write(write)
 
 
-def _watched(c: Connection, config: Config) -> list[health.Watched]:
+def _watched(c: Connection, config: Config, zone: ZoneInfo) -> list[health.Watched]:
     """The enabled sources. The rhythm is read of those alone that something is wrong with."""
-    zone = ZoneInfo(config.settings.timezone)
     states = {state.name: state for state in feeds.all(c)}
     wrong = [name for name, state in states.items() if _is_wrong(state)]
     known = rhythms.of(c, wrong)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -46,7 +47,7 @@ def look(known: list[Trouble], at: datetime, **how: Any) -> Changes:
 )
 def test_what_is_asked_from_now_on(where: str, address: str | None, said: str) -> None:
     told = look([], NOW, moved_to=where, address=address).begun
-    text = begun(told, 1, NOW).text
+    text = begun(told, 1, NOW, ZoneInfo("UTC")).text
     assert f"has moved for good to {where}. It is read there, nothing is lost." in text
     assert said in text
     assert text.endswith("Write that address into the rules.")

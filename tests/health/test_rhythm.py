@@ -107,6 +107,20 @@ def test_a_new_source_is_not_judged() -> None:
     assert (supposed, health.patience(rhythm, SARAJEVO, START, vital=True)) == (5 * HOUR, 3 * HOUR)
 
 
+def test_failing_is_told_within_hours_on_the_first_day_and_within_a_day_always() -> None:
+    rhythm = Rhythm(since=START, aged=START)
+    for number in range(8):
+        rhythm = health.heard(rhythm, START + (number + 1) * 30 * MINUTE, SARAJEVO)
+    since = START + 4 * HOUR
+    assert health.patience(rhythm, SARAJEVO, since) <= 5 * HOUR
+    assert health.patience(rhythm, SARAJEVO, since, vital=True) <= 3 * HOUR
+    rare, _ = lived(every_other_day, 30)
+    assert health.patience(rare, SARAJEVO, START + 30 * DAY) == DAY
+    nightly, _ = lived(by_day, 15)
+    midnight = START + 14 * DAY + 14 * HOUR
+    assert health.patience(nightly, SARAJEVO, midnight) > 7 * HOUR, "nothing is missed at night"
+
+
 def test_words_say_nothing_of_hours_and_days_that_nobody_watched() -> None:
     rhythm = Rhythm(since=START, aged=START)
     for number in range(8):
