@@ -125,7 +125,6 @@ def _present(
     """The troubles that a source has now, by kind."""
     state, found = one.state, {}
     away = rows.get((ALL, "away"))
-    back = away.over if away and away.over else None
     allowed = max(one.patience, LEAST)
     if state.gone:
         since = state.failing_since or now
@@ -133,7 +132,7 @@ def _present(
     elif state.failures:
         since = state.failing_since or now
         if state.due >= now - UNASKED:
-            found["failing"] = _Present(since, max(since, back or since) + allowed)
+            found["failing"] = _Present(since, _counted_from(since, away) + allowed)
     elif state.empty_since:
         found["emptied"] = _Present(state.empty_since, state.empty_since + allowed)
     elif is_late(state) and state.late_at:
@@ -146,6 +145,13 @@ def _present(
     elif state.gap_possible:
         found["gap"] = _Present(now, now)
     return found
+
+
+def _counted_from(since: datetime, away: Trouble | None) -> datetime:
+    """What began to fail while the network was away is judged from its return on."""
+    if away is None or away.over is None or since < away.since:
+        return since
+    return max(since, away.over)
 
 
 def _with_siblings(

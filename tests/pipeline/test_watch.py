@@ -276,3 +276,23 @@ async def test_once_tells_of_a_source_that_is_gone(make: Any) -> None:
         await once(found.app, quiet)
         found.clock.forward(hours=5)
     assert [one["kind"] for one in found.press.messages] == ["notice"]
+
+
+async def test_what_failed_before_the_network_was_away_is_not_excused_by_it(make: Any) -> None:
+    found = await make(MANY + RULE)
+    names = [f"f{n:02}" for n in range(30)]
+    for name in names:
+        found.publish(name)
+        await poll(found.app, name)
+    found.fail("f00")
+    for _ in range(2):
+        await found.ask(*names)
+    pages = dict(found.press.pages)
+    for name in names[1:]:
+        found.fail(name)
+    await found.ask(*names)
+    found.press.pages |= pages
+    for _ in range(3):
+        await found.ask(*names)
+    told = [text for channel, text in await found.notices() if channel == "ops"]
+    assert [text.partition(":")[0] for text in told[2:]] == ["f00"]
