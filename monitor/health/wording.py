@@ -92,7 +92,7 @@ def _of_one(kind: str, since: str, one: Watched) -> str:
         case "failing":
             return (
                 f"{feed.name}: cannot be read since {since}: {_sentence(state.error)}{usual} It is "
-                f"asked again, every 6 hours at least; what it publishes is not seen. {look}; "
+                f"asked again at least every 6 hours; what it publishes is not seen. {look}; "
                 "correct its url or write `enabled: no`."
             )
         case "gone":
