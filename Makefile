@@ -54,9 +54,10 @@ run: setup ## the daemon on rules.yaml, with its data under data/
 demo: setup ## the whole product on this machine alone: a small newsroom, and its alerts
 	@$(BIN)/monitor demo
 
+# Three workers on two cores: much of the suite is waiting for processes and servers.
 .PHONY: test
 test: setup debian-tests lint types ## all checks and tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 .PHONY: properties
 properties: setup debian-tests ## the property tests on inputs that no run has had yet
