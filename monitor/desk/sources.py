@@ -92,9 +92,9 @@ def _problem(state: FeedState | None) -> str | None:
     if state.error:
         return state.error
     if state.empty_since:
-        return f"its document is empty since {health.minute(state.empty_since)}; it had entries"
+        return "its document is empty; it had entries"
     if health.is_late(state):
-        return f"nothing new since {health.minute(state.changed)}, which is unusual for it"
+        return "nothing new, which is unusual for it"
     if state.gap_possible:
         return "a gap is possible: the last poll shared no entry with the one before"
     if state.address:
