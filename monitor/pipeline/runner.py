@@ -35,9 +35,9 @@ STEPS: dict[Step, Callable[[App, Job], Awaitable[str | GoesOn | None]]] = {
 }
 AT_ONCE = {"poll": 16, "read": 6, "translate": 1}
 SLOW = timedelta(seconds=3)
-WAITING = 128
-"""A poll that takes longer than `SLOW` mostly waits for its publisher, and gives its place to
-another; so many polls in all are under way at most."""
+WAITING = {"poll": 128, "translate": 32}
+"""A poll that takes longer than `SLOW` mostly waits for its publisher, a translation for an engine
+that hangs; it gives its place to another. So many in all are under way at most."""
 
 LEASE = timedelta(minutes=3)
 """Longer than a step's longest work: page, robots.txt and extraction with all their deadlines."""
@@ -189,11 +189,11 @@ class Runner:
         if step not in self.steps:
             return 0
         busy = [since for name, since in self._since.items() if name.startswith(f"{step} ")]
-        if step != "poll":
+        if step not in WAITING:
             return AT_ONCE[step] - len(busy)
         now = self.app.now()
         quick = sum(now - since <= SLOW for since in busy)
-        return min(AT_ONCE[step] - quick, WAITING - len(busy))
+        return min(AT_ONCE[step] - quick, WAITING[step] - len(busy))
 
     async def _feeds_due(self, now: datetime) -> tuple[str, ...]:
         places = self._places("poll")

@@ -1,6 +1,8 @@
 """Translations in turns, with real engines that misbehave, on both databases."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from monitor.app import App
 from monitor.model import Outcome
 from monitor.pipeline.once import once
 from monitor.pipeline.poll import poll
-from monitor.pipeline.runner import LEASE, run_job
+from monitor.pipeline.runner import LEASE, Runner, run_job
 from monitor.store import articles, matches, translations
 from monitor.translate import Engine, EngineInfo, Stage, Translators
 from monitor.translate.engine import worker_command
@@ -100,6 +102,7 @@ BODY = [
     "Mještani sela kažu da je noć protekla mirno i da su patrole prisutne na svim putevima.",
     "Policija je saopćila da nema povrijeđenih i da je saobraćaj ponovo uspostavljen.",
 ]
+ALBANIAN = ["Policia e Kosovës tha se askush nuk është plagosur dhe se hetimet vazhdojnë në fshat."]
 
 
 def told(press: Any) -> dict[str, dict[str, Any]]:
@@ -121,7 +124,7 @@ async def test_an_engine_that_misbehaves_stops_no_alert(
     hurt = alerts[title]
     assert hurt["article"]["title_translated"] is None
     assert hurt["evidence"][0]["original"] == title
-    assert hurt["untranslated"] or hurt["article"]["translation"]["complete"] is False
+    assert not hurt["evidence"][0]["translated"]
 
 
 @pytest.mark.parametrize("harm", HARMS)
@@ -165,6 +168,37 @@ async def test_a_sentence_that_ended_an_engine_three_times_is_remembered(
     )
     assert again.vain == list(piece)
     assert not again.ended
+
+
+async def test_an_engine_that_hangs_delays_no_other_language(
+    press: Any, rules_of: Any, open_app: Any, engine: Any, clock: Any
+) -> None:
+    """Three articles hang at one engine for minutes, a fourth has another: it is told at once."""
+    other = "Sulm i armatosur në Banjskë"
+    app = await open_app(rules_of(RULES))
+    sq = replace(engine("sq"), languages=lambda *_: frozenset({"sq"}))
+    app.translators = Translators(models=Path(), engines=[engine(), sq], deadline=300.0)
+    published = [*((f"VISI {n}. događaj u Banjskoj", BODY) for n in range(3)), (other, ALBANIAN)]
+    items = [
+        {"title": title, "link": press.page(f"/{n}", title, text), "guid": str(n)}
+        for n, (title, text) in enumerate(published)
+    ]
+    press.feed("klix", items)
+    await poll(app, "klix")
+    reading = Runner(app, ("read",))
+    await reading.tick()
+    while reading.under_way:
+        await asyncio.gather(*reading.under_way.values())
+    runner = Runner(app, ("translate", "deliver"))
+    for _ in range(3):
+        await runner.tick()
+        clock.forward(seconds=4)
+    async with asyncio.timeout(60):
+        while other not in told(press):
+            await runner.tick()
+            await asyncio.sleep(0.05)
+    await runner.drain(0)
+    assert told(press)[other]["article"]["title_translated"] == f"«{other}»"
 
 
 async def test_a_hit_only_in_the_translation_alerts_and_is_marked(
