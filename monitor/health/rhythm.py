@@ -171,6 +171,7 @@ def _reached(
     rates = _rates(rhythm.news, rhythm.hours)
     quiet = _quiet_days(rates)
     due: datetime | None = None
+    at_last = start + _longest_gap(rhythm)
     wanted = max(1.0, rhythm.longest) + min(1.0, max(rates[_slot(start, zone)], 0.0) * _rest(start))
     passed, waited = 0.0, timedelta()
     for begin, end in _hours(start, start + FARTHEST):
@@ -180,8 +181,9 @@ def _reached(
         if more >= times:
             late = begin + HOUR * ((times - passed) / rate)
             return due or late, late
-        if due is None and more >= wanted:
-            due = begin + HOUR * ((wanted - passed) / rate)
+        if due is None and (more >= wanted or end >= at_last):
+            by_rate = begin + HOUR * ((wanted - passed) / rate) if more >= wanted else end
+            due = min(by_rate, max(begin, at_last))
             piece = end - due
         if due is not None and slot // 24 not in quiet:
             waited += piece
@@ -191,11 +193,19 @@ def _reached(
     return due, None
 
 
+def _longest_gap(rhythm: Rhythm) -> timedelta:
+    """The longest of those that are kept, where they tell of weeks: after a busy afternoon they may
+    be of that afternoon alone."""
+    told = sum(rhythm.gaps) >= HALVED.total_seconds()
+    return timedelta(seconds=max(rhythm.gaps)) if told else FARTHEST
+
+
 def _supposed(rate: float, times: float) -> float:
     """Of an hour that was never watched nobody knows whether it is a quiet one: in such hours a
-    source is late after a day, and over the first weekend not before Monday."""
+    source is late after a day; a first weekend is a third of what makes it late, so that it is not
+    before Monday even where Friday ended in silence."""
     if rate == NO_DAY:
-        return times / 72
+        return times / 144
     return times / 24 if rate == UNWATCHED else rate
 
 

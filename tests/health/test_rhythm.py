@@ -80,7 +80,7 @@ STOPS = [
     (by_day, 15, False, 25 * MINUTE, 35 * MINUTE),
     (office_hours, 28, False, 5 * HOUR, 8 * HOUR),
     (office_hours, 28, True, 2 * HOUR, 5 * HOUR),
-    (every_other_day, 30, False, 2 * DAY + 20 * HOUR, 4 * DAY),
+    (every_other_day, 30, False, 2 * DAY + 20 * HOUR, 3 * DAY + 2 * HOUR),
     (letter, 29, False, 2 * DAY - HOUR, 2 * DAY + 3 * HOUR),
 ]
 
@@ -105,6 +105,11 @@ def test_a_new_source_is_not_judged() -> None:
     assert health.usual_now(rhythm, START, SARAJEVO) is None
     supposed = health.patience(rhythm, SARAJEVO, START)
     assert (supposed, health.patience(rhythm, SARAJEVO, START, vital=True)) == (5 * HOUR, 3 * HOUR)
+
+
+def test_the_first_weekend_of_an_office_that_ends_early_is_not_late() -> None:
+    _, late = lived(lambda at: office_hours(at) and not (at.weekday() == 4 and at.hour > 14), 7)
+    assert late == []
 
 
 def test_failing_is_told_within_hours_on_the_first_day_and_within_a_day_always() -> None:
