@@ -35,6 +35,9 @@ what is usual for a wider one."""
 HALVED = timedelta(days=28)
 """After this time the counts are halved, so that they follow what a source does these weeks."""
 
+TELLING = timedelta(days=14)
+"""Gaps of so long a time in all, two weekends in it, say how long the longest is."""
+
 CHANCE = 10.0
 CHANCE_VITAL = 1.0
 """Silences of a source that publishes at random are spread like waiting times: the longest of n is
@@ -196,7 +199,7 @@ def _reached(
 def _longest_gap(rhythm: Rhythm) -> timedelta:
     """The longest of those that are kept, where they tell of weeks: after a busy afternoon they may
     be of that afternoon alone."""
-    told = sum(rhythm.gaps) >= HALVED.total_seconds()
+    told = sum(rhythm.gaps) >= TELLING.total_seconds()
     return timedelta(seconds=max(rhythm.gaps)) if told else FARTHEST
 
 

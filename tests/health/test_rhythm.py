@@ -81,6 +81,7 @@ STOPS = [
     (office_hours, 28, False, 5 * HOUR, 8 * HOUR),
     (office_hours, 28, True, 2 * HOUR, 5 * HOUR),
     (every_other_day, 30, False, 2 * DAY + 20 * HOUR, 3 * DAY + 2 * HOUR),
+    (every_other_day, 20, False, 2 * DAY + 20 * HOUR, 3 * DAY + 2 * HOUR),
     (letter, 29, False, 2 * DAY - HOUR, 2 * DAY + 3 * HOUR),
 ]
 
