@@ -3,8 +3,6 @@
 import logging
 import re
 
-import trafilatura
-
 from monitor.extract.blocks import Block
 from monitor.extract.names import is_body
 from monitor.extract.outline import Outline
@@ -39,6 +37,8 @@ def votes(outline: Outline, url: str) -> str:
     out of bounds for it."""
     if len(outline.elements) > MAX_ELEMENTS or _deep(outline):
         return ""
+    import trafilatura  # here: 10 MB that the daemon, whose pages are read elsewhere, does without
+
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     found = trafilatura.bare_extraction(
         outline.root,
