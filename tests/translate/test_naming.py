@@ -36,6 +36,7 @@ GLOSS = word_by_word(
         "i": "and",
         "je": "is",
         "odluka": "decision",
+        "odluke": "decisions",
         "the": "the",
         "dobar": "good",
         "sigurnosni": "security",
@@ -53,6 +54,7 @@ GLOSS = word_by_word(
             "president of Montenegro",
         ),
         ("Predsjednik Vučić je", {"Vučić": ("Vučić", "person")}, "President Vučić is"),
+        ("odluke u", {"odluke": ("decision", "phrase")}, "decisions in"),  # its plural is enough
         ("Banjska je u", {"Banjska": ("Banjska", "place")}, "Banjska is in"),
         (
             "KFOR NATO EU u Banjskoj",

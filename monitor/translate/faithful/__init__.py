@@ -64,9 +64,9 @@ def is_called(name: NameSpan, translated: str) -> bool:
 
 
 def is_written(name: NameSpan, translated: str) -> bool:
-    """Whether `translated` has one of the English names of `name` word for word."""
+    """Whether `translated` has one of the English names of `name` word for word, or its plural."""
     called = "|".join(re.escape(one) for one in (name.english, *name.also))
-    return re.search(rf"(?<!\w)(?:{called})(?!\w)", translated, re.IGNORECASE) is not None
+    return re.search(rf"(?<!\w)(?:{called})s?(?!\w)", translated, re.IGNORECASE) is not None
 
 
 def is_echo(original: str, translated: str) -> bool | None:
