@@ -2,14 +2,16 @@
 
 import re
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from monitor.errors import StoreError
+
+if TYPE_CHECKING:
+    import psycopg
 
 WRITER = 7_263_410_551
 """The advisory lock that makes PostgreSQL's writers one, as BEGIN IMMEDIATE does on SQLite."""
@@ -111,7 +113,7 @@ def open_engine(url: URL, *, write: bool, busy: timedelta) -> Engine:
     limits = {"lock": lock, "idle": "15s" if write else "10min"}
 
     @event.listens_for(made, "connect", insert=True)
-    def connect(connection: psycopg.Connection[Any], _record: object) -> None:
+    def connect(connection: "psycopg.Connection[Any]", _record: object) -> None:
         _refuse_unfit(connection)
         connection.execute(_SET, limits)
         connection.commit()
@@ -158,7 +160,7 @@ def _engine(url: URL, **options: Any) -> Engine:
     return made
 
 
-def _refuse_unfit(connection: psycopg.Connection[Any]) -> None:
+def _refuse_unfit(connection: "psycopg.Connection[Any]") -> None:
     version = connection.info.server_version // 10_000
     if version < OLDEST:
         raise StoreError(
@@ -176,6 +178,8 @@ def _refuse_unfit(connection: psycopg.Connection[Any]) -> None:
 
 def _state(cause: BaseException | None) -> str | None:
     """The SQLSTATE of an error of the server's or the connection's; None for any other."""
+    import psycopg  # here: 7 MB that SQLite does without
+
     if not isinstance(cause, psycopg.Error) or cause.sqlstate:
         return getattr(cause, "sqlstate", None)
     known = (code for words, code in _REFUSED if re.search(words, str(cause)))
