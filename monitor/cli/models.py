@@ -71,8 +71,9 @@ def list_models(
     elif rows:
         _print(rows, rules.config)
     else:
+        of = f"{' or '.join(map(name_of, asked))} " if asked else ""
         target = name_of(rules.config.settings.translate_to)
-        console().print(f"No engine is known that translates into {target}.")
+        console().print(f"No engine is known that translates {of}into {target}.")
 
 
 def _print(rows: Sequence[Row], config: Config) -> None:

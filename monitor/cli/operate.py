@@ -58,7 +58,7 @@ def _as_json(report: Report) -> dict[str, object]:
 def _print(report: Report) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for name, value in report.facts.items():
-        console.print(Text.assemble((f"{name:<18}", "dim"), value))
+        console.print(Text.assemble((f"{name:<19}", "dim"), value))
     if report.facts:
         console.print()
     for one in report.findings:

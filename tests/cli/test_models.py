@@ -124,6 +124,11 @@ def test_the_list_says_what_is_here_and_the_one_command(run: Run, place: Path) -
     }
 
 
+def test_languages_that_nothing_translates_are_named(run: Run) -> None:
+    said = run("models", "list", "fr", "ja").out
+    assert said == "No engine is known that translates French or Japanese into English.\n"
+
+
 def test_a_target_that_nothing_translates_into_is_said(run: Run, place: Path) -> None:
     (place / "rules.yaml").write_text(
         'version: 1\nsettings: {translate_to: de}\nchannels: {s: {url: "console://"}}\n',

@@ -201,6 +201,7 @@ def test_files_by_hand_are_known_by_their_names_or_opened(tmp_path: Path) -> Non
     sums = {file.name: file.sha256 for model in found for file in model.files}
     assert sums["renamed.argosmodel"] == digest
     assert sums["opus+bt-2021-04-30.zip"] is None
+    assert "notes.zip" in sums  # no zip: whoever opens it says so
     (one,) = local(tmp_path / "translate-sq_en-1_9.argosmodel", "en")
     assert one.languages == ("sq",)
 

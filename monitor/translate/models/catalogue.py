@@ -272,18 +272,20 @@ def _archive(file: File, target: str) -> Iterator[Model]:
 
 
 def _packed_for(file: File) -> str | None:
-    """The engine whose files an archive holds; of one that isn't here, by what is usual."""
+    """The engine whose files an archive holds; of one that isn't here, by what is usual. One that
+    is damaged is given to the engine it may be for, which says what is wrong with it."""
+    is_zip = file.name.endswith(".zip")
     if not file.is_here:
-        return "opus" if file.name.endswith(".zip") else None
+        return "opus" if is_zip else None
     try:
-        if file.name.endswith(".zip"):
+        if is_zip:
             with zipfile.ZipFile(file.place) as packed:
                 names = packed.namelist()
         else:
             with tarfile.open(file.place) as tar:
                 names = tar.getnames()
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError):
-        return None
+        return "opus" if is_zip else "firefox"
     bare = [PurePosixPath(name).name for name in names]
     if any(_FIREFOX_FILE.fullmatch(name) for name in bare):
         return "firefox"
