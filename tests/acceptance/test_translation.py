@@ -67,7 +67,6 @@ def test_articles_are_told_in_english_as_far_as_there_is_an_engine(press: Any, d
         assert article["translation"] == {
             "engine": "apertium",
             "quality": "rough",
-            "complete": False,
         }
         assert "Montenegro" in article["title_translated"]
         assert "Montenegro" in evidence["translated"]

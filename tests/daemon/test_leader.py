@@ -15,7 +15,7 @@ from monitor.store import outbox
 from monitor.store.presence import LEADER
 
 TAKE_OVER = 5.0  # seconds from a kill to the next one's first request
-DONE_AGAIN = 7.0  # seconds from a kill until what the killed one had in hand is done again
+DONE_AGAIN = 15.0  # seconds from a kill until what the killed one had in hand is done again
 BOTH = 2.0  # seconds for which two may poll, where one does not know yet that it lost the lead
 OWNER = f"""
     SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted

@@ -78,8 +78,8 @@ def test_the_second_signal_ends_at_once(
     wait(lambda: daemon.logged("stopping"))
     second = time.monotonic()
     daemon.signal(signal.SIGTERM)
-    assert daemon.process.wait(2) == 1
-    assert time.monotonic() - second < 2
+    assert daemon.process.wait(8) == 1
+    assert time.monotonic() - second < 8
     assert counts(daemon) == {DeliveryState.SENDING: 1}
     answer.set()
     receiver.answers.clear()
@@ -114,7 +114,7 @@ def test_an_idle_daemon_ends_at_once(daemon: Any, receiver: Any, write_rules: An
     daemon.start()
     begun = time.monotonic()
     assert daemon.stop() == 0
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 10
     assert daemon.logged("stopped")
 
 

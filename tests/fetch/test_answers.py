@@ -273,7 +273,7 @@ async def test_no_usable_answer_is_an_error_in_words(site, fetchers, answer, rea
     assert caught.value.reason == reason
     assert str(caught.value).startswith(f"{site.url}/tajna: ")
     assert "S3CR3T" not in str(caught.value)
-    assert asyncio.get_running_loop().time() - started < 1.3
+    assert asyncio.get_running_loop().time() - started < 8
 
 
 async def test_a_closed_port_an_unknown_name_and_a_false_certificate(sites, fetchers, names):

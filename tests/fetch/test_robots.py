@@ -67,9 +67,9 @@ def test_the_longest_rule_of_our_group_decides(text, path, allowed):
 
 def test_no_pattern_takes_long():
     text = "User-agent: *\n" + f"Disallow: /{'*a' * 2000}$\n" * 100
-    started = time.monotonic()
+    started = time.process_time()
     assert parse(text, "monitor").allows("/" + "a" * 8000 + "b")
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 @given(st.text(), st.text(alphabet="/*$a%2Fš?", max_size=30))

@@ -184,6 +184,6 @@ def test_shape(word: str, shape: str) -> None:
 )
 def test_time_is_linear_in_what_is_hostile(piece: str) -> None:
     text = "b" + piece * (60_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     tokens(text)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -187,7 +187,7 @@ def test_the_lead_is_at_most_eighty_words() -> None:
 @pytest.mark.parametrize("piece", [".", "a. ", ". ", '"', "A. ", "! ", "…", "\n", " \t", "1. "])
 def test_time_is_linear_in_what_is_hostile(piece: str) -> None:
     text = "a" + piece * (60_000 // len(piece)) + "b"
-    started = time.perf_counter()
+    started = time.process_time()
     sentences(text)
     lead_end(text)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
