@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -391,6 +391,19 @@ def free_address() -> str:
 def kind() -> str:
     """Which database; tests that run on both have it as their parameter."""
     return "sqlite"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, Any, Any]:
+    """Of a test that fails, what its daemons logged last is shown."""
+    report = yield
+    made = item.funcargs.get("daemon")
+    if report.failed and isinstance(made, Daemon):
+        for one in (made, *made.others):
+            if not one.process:
+                continue
+            report.sections.append((f"the end of {one.name}", one.log_text[-3000:]))
+    return report
 
 
 @pytest.fixture
