@@ -60,8 +60,10 @@ test: setup debian-tests lint types ## all checks and tests
 	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 .PHONY: properties
-properties: setup debian-tests ## the property tests on inputs that no run has had yet
-	@MONITOR_TEST_INPUTS=search $(BIN)/python -m pytest -n 2 -m hypothesis
+properties: export MONITOR_TEST_INPUTS = search
+properties: setup debian-tests ## the property tests on inputs that no run has had yet, and the pack's names in all sentences
+	@$(BIN)/python -m pytest -n 2 -m hypothesis
+	@$(BIN)/python -m pytest tests/translate/test_pack_names.py
 
 .PHONY: week
 week: setup ## a simulated week of 500 feeds: what it holds, and what the archive takes; a quarter of an hour
