@@ -107,6 +107,7 @@ class Lead:
             self._told = standing
         if leads != self._app.leading:
             self._app.leading = leads
+            self._freed = None  # what others have begun and left since is not known
             (self.lost if leads else self.taken).clear()
             (self.taken if leads else self.lost).set()
 
