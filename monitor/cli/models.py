@@ -59,8 +59,9 @@ def list_models(
     *,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Which engine translates which language, best first; what is installed, and what installs the
-    rest. Fetches nothing."""
+    """Which engine translates which language, best first, and what installs what is missing.
+
+    Fetches nothing."""
     asked = [language_of(one) for one in languages or ()]
     environment = read_environment(level="warning")
     rules = rules_or_none(environment)

@@ -15,12 +15,12 @@ from monitor.app import App
 from monitor.errors import DatabaseDamaged, StoreError
 from monitor.jobs import Job
 from monitor.pipeline.deliver import deliver
+from monitor.pipeline.failure_log import FailureLog
 from monitor.pipeline.guard import guard
 from monitor.pipeline.poll import poll
 from monitor.pipeline.read import read
 from monitor.pipeline.room import Room
 from monitor.pipeline.translate import GoesOn, translate
-from monitor.pipeline.troubles import Troubles
 from monitor.store import Connection, feeds, outbox
 
 log = structlog.get_logger(__name__)
@@ -127,11 +127,11 @@ class Runner:
     _tick: asyncio.Lock = field(default_factory=asyncio.Lock)
     _woken: asyncio.Task[None] | None = None
     _trouble: str | None = None
-    _troubles: Troubles = field(init=False)
+    _failures: FailureLog = field(init=False)
     _disk: Room = field(init=False)
 
     def __post_init__(self) -> None:
-        self._troubles = Troubles(self.app.now)
+        self._failures = FailureLog(self.app.now)
         self._disk = Room(self.app)
 
     async def tick(self) -> None:
@@ -230,7 +230,7 @@ class Runner:
             await self._hold(name, REFUSED if refused else FAULTY)
             return
         self.app.metrics.polled(polled.result, polled.new)
-        self._troubles.poll(polled)
+        self._failures.poll(polled)
 
     async def _hold(self, name: str, pause: timedelta) -> None:
         """A poll that failed through a fault of ours: not at once again."""
@@ -262,7 +262,7 @@ class Runner:
             await self._kept(f"put back {step} {job.key}", _back(self.app, job))
         problem = finished.problem if finished else FAULT
         if problem:
-            self._troubles.step(step, job.key, problem)
+            self._failures.step(step, job.key, problem)
 
     async def _deliver(self, channel: str) -> None:
         if not await measured(self.app, "deliver", channel, self._send_next(channel)):
@@ -273,7 +273,7 @@ class Runner:
         now = self.app.now()
         for delivery in await self.app.store.read(lambda c: outbox.due(c, channel, now, 1)):
             problem = await deliver(self.app, delivery.id)
-            self._troubles.delivery(delivery, problem)
+            self._failures.delivery(delivery, problem)
         return True
 
     async def drain(self, seconds: float) -> int:

@@ -8,8 +8,8 @@ import pytest
 import structlog
 
 from monitor.model import Delivery, DeliveryState, MessageKind, Severity
+from monitor.pipeline.failure_log import FailureLog
 from monitor.pipeline.poll import Polled
-from monitor.pipeline.troubles import Troubles
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -30,9 +30,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def troubles(clock: Clock) -> Troubles:
+def failures(clock: Clock) -> FailureLog:
     """Nothing told yet."""
-    return Troubles(clock)
+    return FailureLog(clock)
 
 
 @pytest.fixture
@@ -58,14 +58,14 @@ def well(name: str = "klix", problem: str | None = None) -> Polled:
 
 
 def test_a_month_of_the_same_is_a_line_a_day(
-    troubles: Troubles, clock: Clock, said: list[Any]
+    failures: FailureLog, clock: Clock, said: list[Any]
 ) -> None:
     for _ in range(30 * 24 * 60):
-        troubles.poll(failed("answered 503"))
+        failures.poll(failed("answered 503"))
         clock.time += timedelta(minutes=1)
     assert told(said) == ["a feed fails"] * 30
-    troubles.poll(well())
-    troubles.poll(well())
+    failures.poll(well())
+    failures.poll(well())
     assert told(said)[30:] == ["a feed works again"]
 
 
@@ -80,18 +80,18 @@ FEEDS = [
 
 @pytest.mark.parametrize(("problems", "lines"), FEEDS)
 def test_another_problem_is_news(
-    troubles: Troubles, said: list[Any], problems: list[str], lines: int
+    failures: FailureLog, said: list[Any], problems: list[str], lines: int
 ) -> None:
     for problem in problems:
-        troubles.poll(failed(problem))
+        failures.poll(failed(problem))
     assert told(said) == ["a feed fails"] * lines
 
 
-def test_each_feed_for_itself(troubles: Troubles, said: list[Any]) -> None:
-    troubles.poll(failed("answered 503"))
-    troubles.poll(failed("answered 503", "koha"))
-    troubles.poll(well("mia"))
-    troubles.poll(well("koha"))
+def test_each_feed_for_itself(failures: FailureLog, said: list[Any]) -> None:
+    failures.poll(failed("answered 503"))
+    failures.poll(failed("answered 503", "koha"))
+    failures.poll(well("mia"))
+    failures.poll(well("koha"))
     events = [(line["event"], line["feed"]) for line in said if line["log_level"] != "debug"]
     assert events == [
         ("a feed fails", "klix"),
@@ -100,24 +100,24 @@ def test_each_feed_for_itself(troubles: Troubles, said: list[Any]) -> None:
     ]
 
 
-def test_what_is_repaired_at_each_poll_is_told_once(troubles: Troubles, said: list[Any]) -> None:
+def test_what_is_repaired_at_each_poll_is_told_once(failures: FailureLog, said: list[Any]) -> None:
     for _ in range(5):
-        troubles.poll(well(problem="klix: 2 entries without a title"))
-        troubles.poll(well())
+        failures.poll(well(problem="klix: 2 entries without a title"))
+        failures.poll(well())
     assert told(said) == ["a feed was read with repairs"]
 
 
 def test_pages_of_one_source_are_told_once_a_day(
-    troubles: Troubles, clock: Clock, said: list[Any]
+    failures: FailureLog, clock: Clock, said: list[Any]
 ) -> None:
     for number in range(500):
-        troubles.step("read", f"e-{number}", f"klix: klix.ba answered 404 for page {number}")
-    troubles.step("read", "e-500", "koha: no connection")
-    troubles.step("translate", "a-1", "klix: the engine gave nothing")
+        failures.step("read", f"e-{number}", f"klix: klix.ba answered 404 for page {number}")
+    failures.step("read", "e-500", "koha: no connection")
+    failures.step("translate", "a-1", "klix: the engine gave nothing")
     assert told(said) == ["a step found trouble: read"] * 2 + ["a step found trouble: translate"]
     assert len(said) == 502, "at debug every one is there"
     clock.time += timedelta(days=1)
-    troubles.step("read", "e-501", "klix: no connection")
+    failures.step("read", "e-501", "klix: no connection")
     assert len(told(said)) == 4
 
 
@@ -130,22 +130,22 @@ def to_desk(target: str) -> Delivery:
     )  # fmt: skip
 
 
-def test_a_channel(troubles: Troubles, clock: Clock, said: list[Any]) -> None:
+def test_a_channel(failures: FailureLog, clock: Clock, said: list[Any]) -> None:
     for _ in range(48):
-        troubles.delivery(to_desk("0"), "channel desk: answered 503")
-        troubles.delivery(to_desk("1"), None)
+        failures.delivery(to_desk("0"), "channel desk: answered 503")
+        failures.delivery(to_desk("1"), None)
         clock.time += timedelta(hours=1)
-    troubles.delivery(to_desk("0"), "channel desk: answered 401")
-    troubles.delivery(to_desk("0"), None)
-    troubles.delivery(to_desk("0"), None)
+    failures.delivery(to_desk("0"), "channel desk: answered 401")
+    failures.delivery(to_desk("0"), None)
+    failures.delivery(to_desk("0"), None)
     assert told(said) == ["a channel fails"] * 3 + ["a channel works again"]
 
 
 def test_a_clock_that_goes_back_tells_again(
-    troubles: Troubles, clock: Clock, said: list[Any]
+    failures: FailureLog, clock: Clock, said: list[Any]
 ) -> None:
-    troubles.poll(failed("answered 503"))
+    failures.poll(failed("answered 503"))
     clock.time -= timedelta(days=400)
-    troubles.poll(failed("answered 503"))
-    troubles.poll(failed("answered 503"))
+    failures.poll(failed("answered 503"))
+    failures.poll(failed("answered 503"))
     assert told(said) == ["a feed fails"] * 2

@@ -17,7 +17,7 @@ _FIGURE = re.compile(r"(?<!answered )\b\d[\d.,]*")
 """Seconds and counts differ each time and say nothing new; an HTTP status does."""
 
 
-class Troubles:
+class FailureLog:
     """Remembers what was told. After a restart what still lasts is told once more."""
 
     def __init__(self, now: Now) -> None:
