@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from monitor.model import FieldName, Severity
+from monitor.timetable import Slot, Span
 
 
 class Secret:
@@ -189,6 +190,7 @@ class Settings:
     notify: tuple[str, ...] | None = None
     translators: tuple[tuple[str, tuple[str, ...]], ...] = ()  # language, engines best first
     install_models: bool = False
+    page_url: str | None = None  # where people open the page, without a slash at the end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +273,16 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm:
+    """`confirm:` alert once so many independent owners report the story within that time, or a
+    source of one of `kinds` does."""
+
+    outlets: int = 2
+    within: timedelta = timedelta(hours=6)
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule. `notify` None: by the settings; empty: nobody."""
 
@@ -284,6 +296,7 @@ class Rule:
     origin: From = field(default_factory=From)
     fields: tuple[InField, ...] = ("title", "text")
     notify: tuple[str, ...] | None = None
+    confirm: Confirm | None = None
     examples: tuple[Example, ...] = ()
     at: Position = field(compare=False)
 
@@ -299,6 +312,22 @@ class Ignore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """At most `count` messages within `per`; above it alerts join one digest."""
+
+    count: int
+    per: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalate:
+    """What nobody has acknowledged after so long goes to further channels, from high on."""
+
+    after: timedelta
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """Where alerts go. `urls` are Apprise URLs or `console://`, `webhook://`, with secrets filled
     in; `missing` names an unset variable, which breaks this one channel until it is set."""
@@ -306,6 +335,11 @@ class Channel:
     name: str
     urls: tuple[Secret, ...]
     min_severity: Severity | None = None
+    quiet_hours: tuple[Span, ...] = ()  # held and sent afterwards
+    wakes: Severity = Severity.CRITICAL  # passes quiet hours from here on
+    limit: Limit | None = None
+    escalate: Escalate | None = None
+    digest: tuple[Slot, ...] = ()  # it gets digests at these times, and nothing else
     missing: str | None = None
     at: Position = field(compare=False)
 

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Float,
     ForeignKey,
     Index,
@@ -18,17 +19,20 @@ from sqlalchemy import (
 from monitor.model import (
     DeliveryState,
     Evidence,
+    Facts,
     Hit,
+    Hold,
     MessageKind,
     News,
     Notice,
     Outcome,
     ParsedEntry,
+    Withdrawal,
 )
 from monitor.store.columns import Enum, Hash64, Json, Plain, Rank, Utc
 from monitor.vitals import Rhythm
 
-REVISION = "0005"
+REVISION = "0006"
 """The schema this program knows; revisions are numbered upwards, so a greater one is newer."""
 
 metadata = MetaData(
@@ -108,6 +112,7 @@ entries = Table(
     Column("fresh", Boolean, nullable=False),
     Column("parsed", Json(ParsedEntry), nullable=False),
     Column("article_id", Text, _of("articles.id")),
+    Column("burst", Boolean, nullable=False, server_default=text("false")),
     Index(None, "article_id"),
 )
 
@@ -138,6 +143,7 @@ articles = Table(
     Column("fresh", Boolean, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("story_id", Text, _of("stories.id")),
+    Column("burst", Boolean, nullable=False, server_default=text("false")),
     Column("read", Utc),  # its text, last
     Column("forgotten", Boolean, nullable=False, server_default=text("false")),  # its text is gone
     Index(None, "seen"),
@@ -198,6 +204,9 @@ stories = Table(
     Column("state", Text, nullable=False),
     Column("first_seen", Utc, nullable=False),
     Column("last_seen", Utc, nullable=False),
+    Column("same_as", Text),
+    Column("may_belong", Text),
+    Column("withdrawal", Json(Withdrawal)),
 )
 
 story_members = Table(
@@ -210,7 +219,32 @@ story_members = Table(
     Column("sketch", Json(tuple[int, ...]), nullable=False),
     Column("words", Integer, nullable=False),
     Column("seen", Utc, nullable=False),
+    Column("owner", Text),
+    Column("kind", Text),
+    Column("language", Text),
+    Column("published", Utc),
+    Column("copy_of", Text),
+    Column("facts", Json(Facts), nullable=False, server_default=text("'{}'")),
     Index(None, "story_id"),
+)
+
+# What a story is known to say: what is not there yet is news, once.
+story_facts = Table(
+    "story_facts",
+    metadata,
+    Column("story_id", Text, _of("stories.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("key", Plain, primary_key=True),
+    Column("at", Utc, nullable=False),
+)
+
+# In how many of a day's articles a key stands: what is frequent makes no story.
+key_days = Table(
+    "key_days",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("key", Hash64, primary_key=True),  # 0: all articles of the day
+    Column("articles", Integer, nullable=False),
 )
 
 story_keys = Table(
@@ -234,6 +268,7 @@ alerts = Table(
     Column("rules_version", Text, nullable=False),
     Column("created", Utc, nullable=False),
     Column("acknowledged", Utc),
+    Column("acknowledged_by", Plain),
     UniqueConstraint("story_id", "rule"),
     Index(None, "created", "id"),
 )
@@ -257,6 +292,9 @@ deliveries = Table(
     Column("news", Json(tuple[News, ...]), nullable=False),
     Column("notice", Json(Notice)),
     Column("reason", Plain),
+    Column("hold", Enum(Hold)),
+    Column("silence", Text),
+    Column("digest", Text),
     Column("attempts", Integer, nullable=False),
     Column("first_attempt", Utc),
     Column("lease_until", Utc),  # the claim's token
@@ -266,7 +304,35 @@ deliveries = Table(
     Column("body", Plain),
     Index(None, "state", "channel", "due"),
     Index(None, "story_id"),
+    Index(None, "digest"),
     Index(None, "article_id"),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Plain, nullable=False),
+    Column("by", Plain, nullable=False),
+    Column("reason", Plain, nullable=False),
+    Column("since", Utc, nullable=False),
+    Column("until", Utc, nullable=False),
+    Column("ended", Utc),
+)
+
+# What people did, and in which words.
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("by", Plain, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("story_id", Text, _of("stories.id")),
+    Column("text", Plain, nullable=False),
+    Index(None, "story_id"),
+    Index(None, "at"),
 )
 
 rules_versions = Table(

@@ -29,7 +29,7 @@ from alembic import op
 revision, down_revision = "{next}", "{last}"
 
 def upgrade() -> None:
-    op.execute("CREATE TABLE silences (id TEXT PRIMARY KEY)")
+    op.execute("CREATE TABLE tides (id TEXT PRIMARY KEY)")
     op.execute({then!r})
 """
 
@@ -154,7 +154,7 @@ def test_an_upgrade_that_fails_leaves_all_as_it_was(
     with pytest.raises(DBAPIError, match=r"duplicate column name|already exists"):
         store.migrate()
     tables = store.read_now(lambda c: inspect(c).get_table_names())
-    assert "silences" not in tables
+    assert "tides" not in tables
     assert [state.name for state in store.read_now(feeds.all)] == ["klix"]
 
 

@@ -70,7 +70,14 @@ MOVED = (
     *RHYTHMS,
     "UPDATE feeds SET moved_days = 3, moved_at = :at, address = 'https://www.klix.ba/feed'",
 )
-RELEASES = {"0001": FIRST, "0002": THEN, "0003": RHYTHMS, "0004": MOVED}
+TURNS = (
+    *MOVED,
+    """INSERT INTO translations (article_id, engine, quality, language, title, text, complete,
+                                 sentences, doubts, words, seconds)
+       VALUES ('a-1', 'apertium', 'rough', 'en', 'Shots', '', true, '[]', '[]', 5, 0.5)""",
+    "INSERT INTO quarantine (fingerprint, kills, at) VALUES ('f', 3, :at)",
+)
+RELEASES = {"0001": FIRST, "0002": THEN, "0003": RHYTHMS, "0004": MOVED, "0005": TURNS}
 
 
 @dataclass
