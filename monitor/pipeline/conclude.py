@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor import route, story
+from monitor import route
 from monitor.app import Rules
-from monitor.model import Article, Outcome, RuleMatch, StoredMatch, Story
-from monitor.store import Connection, alerts, articles, matches, outbox, stories
+from monitor.model import Article, Outcome, RuleMatch, Severity, StoredMatch
+from monitor.pipeline.placing import place
+from monitor.store import Connection, alerts, matches, outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,9 @@ def conclude(
     article = evaluation.article
     before = {stored.match.rule: stored for stored in matches.of_article(c, article.id)}
     found = _matches(evaluation.found, before, rules)
-    if _alerts(found, rules, article):
-        article = _place(c, rules, article)
+    severity = _severity(found, rules, article)
+    if severity is not None:
+        article = place(c, rules, article, None, severity=severity, now=now).article
     case = route.Case(
         config=rules.config,
         article=article,
@@ -92,48 +94,15 @@ def _was_archived(match: RuleMatch, before: dict[str, StoredMatch]) -> bool:
     return stored is not None and stored.outcome is Outcome.ARCHIVED and match.alert
 
 
-def _alerts(found: Sequence[RuleMatch], rules: Rules, article: Article) -> bool:
+def _severity(found: Sequence[RuleMatch], rules: Rules, article: Article) -> Severity | None:
+    """The highest of the rules that alert on the article; None where none does."""
     known = ((match, rules.rule(match.rule)) for match in found)
-    return any(
-        rule is not None and route.outcome(match, rule, fresh=article.fresh) is None
+    alerting = [
+        rule.severity
         for match, rule in known
-    )
-
-
-def _place(c: Connection, rules: Rules, article: Article) -> Article:
-    """The article in its story, whose row and members are brought up to date."""
-    member = story.member(article)
-    keys = story.keys(member)
-    if article.story_id is None:
-        since = article.seen - story.SILENCE
-        placement = story.place(member, stories.candidates(c, keys, since))
-        member = replace(member, story_id=placement.story_id)
-        article = replace(article, story_id=placement.story_id)
-        articles.set_story(c, article.id, placement.story_id)
-    known = stories.get(c, member.story_id)
-    _save_story(c, rules, article, known)
-    stories.add(c, member, keys)
-    return article
-
-
-def _save_story(c: Connection, rules: Rules, article: Article, known: Story | None) -> None:
-    story_id = article.story_id
-    assert story_id is not None
-    members = articles.of_story(c, story_id)
-    sources = [(rules.feed(one.feed), one.feed) for one in members]
-    state = story.state(
-        [(feed.owner if feed else name or "", feed.kind if feed else "") for feed, name in sources]
-    )
-    stories.save(
-        c,
-        Story(
-            id=story_id,
-            title=(known and known.title) or article.title,
-            state=state,
-            first_seen=known.first_seen if known else article.seen,
-            last_seen=max(known.last_seen, article.seen) if known else article.seen,
-        ),
-    )
+        if rule is not None and route.outcome(match, rule, fresh=article.fresh) is None
+    ]
+    return max(alerting, key=lambda severity: severity.rank, default=None)
 
 
 def _store(c: Connection, decision: route.Decision) -> None:

@@ -29,8 +29,9 @@ TITLE_WORDS = 4
 """A shorter title ("Vijest dana") is no sign of one event."""
 
 
-def member(article: Article) -> StoryMember:
-    """What `place` compares of an article; its own story's id until it is placed elsewhere."""
+def member(article: Article, *, owner: str | None = None, kind: str | None = None) -> StoryMember:
+    """What `place` compares of an article, whose feed has that owner and is of that kind; its own
+    story's id until it is placed elsewhere."""
     words = _folded(article.text)
     return StoryMember(
         story_id=article.story_id or stable_id("s", article.id),
@@ -40,7 +41,17 @@ def member(article: Article) -> StoryMember:
         sketch=_sketch(words),
         words=len(words),
         seen=article.seen,
+        owner=owner,
+        kind=kind,
+        language=article.language,
+        published=article.published,
     )
+
+
+def sources(members: Iterable[StoryMember]) -> int:
+    """How many independent sources tell a story: outlets of one owner are one, and so are those
+    that carry one text."""
+    return len({one.owner or one.feed for one in members if one.copy_of is None})
 
 
 def keys(candidate: StoryMember) -> tuple[int, ...]:
