@@ -48,6 +48,7 @@ class ArticleView:
     published: datetime | None
     seen: datetime
     late: bool
+    outlet: str | None = None  # its name, where it has one beside the feed's
     doubts: tuple[str, ...] = ()  # of the translation
     complete: bool = True  # the translation
 
@@ -63,6 +64,7 @@ class Coverage:
     title: str
     language: str | None
     published: datetime | None
+    outlet: str | None = None  # its name, where it has one beside the feed's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

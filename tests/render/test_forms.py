@@ -57,7 +57,7 @@ def infected(value: Any, draw: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(infected(one, draw) for one in value)
     parts = {part.name: getattr(value, part.name) for part in dataclasses.fields(value)}
-    kept = {"via"}  # a word of ours
+    kept = {"via", "kind"}  # words of ours
     made = {name: v if name in kept else infected(v, draw) for name, v in parts.items()}
     return dataclasses.replace(value, **made)
 
