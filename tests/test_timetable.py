@@ -85,7 +85,7 @@ span = st.builds(Span, st.integers(0, 6), times, st.integers(0, 6), times)
 
 
 @pytest.mark.parametrize(("zone", "change"), CHANGES)
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(slots=st.lists(slot, min_size=1, max_size=4).map(tuple), at=near_the_change)
 def test_slots_are_when_the_clock_first_reaches_them(
     zone: str, change: datetime, slots: tuple[Slot, ...], at: int
@@ -101,7 +101,7 @@ def test_slots_are_when_the_clock_first_reaches_them(
 
 
 @pytest.mark.parametrize(("zone", "change"), CHANGES)
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(spans=st.lists(span, min_size=1, max_size=3).map(tuple), at=near_the_change)
 def test_quiet_hours_are_what_the_clock_reads(
     zone: str, change: datetime, spans: tuple[Span, ...], at: int
