@@ -343,6 +343,25 @@ rules_versions = Table(
     Column("at", Utc, nullable=False),
 )
 
+# What became of a rule, and when: begun (it was there when this began to be kept), added, changed,
+# removed; of "", in words, what else of the rules was edited.
+edits = Table(
+    "edits",
+    metadata,
+    Column("at", Utc, primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("what", Plain, nullable=False),
+)
+
+# Up to which of its times a channel's digests were made.
+digests = Table(
+    "digests",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("times", Text, nullable=False),  # as the rules had them then
+    Column("slot", Utc, nullable=False),
+)
+
 # Whether this database is the one that was written last, or a copy put in its place (origin.py).
 origin = Table(
     "origin",

@@ -70,6 +70,20 @@ def _desk() -> None:
     )
     op.create_index("acts_story_id_idx", "acts", ["story_id"])
     op.create_index("acts_at_idx", "acts", ["at"])
+    op.create_table(
+        "edits",
+        Column("at", TIME, nullable=False),
+        Column("rule", Text, nullable=False),
+        Column("what", Text, nullable=False),
+        sa.PrimaryKeyConstraint("at", "rule", name="edits_pkey"),
+    )
+    op.create_table(
+        "digests",
+        Column("channel", Text, nullable=False),
+        Column("times", Text, nullable=False),
+        Column("slot", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("channel", name="digests_pkey"),
+    )
 
 
 def _of(column: str, name: str, ours: str) -> sa.ForeignKeyConstraint:
