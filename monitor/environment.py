@@ -31,6 +31,7 @@ class Environment:
     heartbeat: Secret | None
     models_from: str | None
     log: str
+    user: str | None  # who acts from the command line; None: whoever is signed in
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -71,6 +72,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         heartbeat=_heartbeat(variables.get("MONITOR_HEARTBEAT_URL") or ""),
         models_from=variables.get("MONITOR_MODELS_FROM") or None,
         log=_level(variables.get("MONITOR_LOG") or "info"),
+        user=variables.get("MONITOR_USER") or None,
     )
 
 

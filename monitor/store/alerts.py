@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, func, select, tuple_, update
 
 from monitor.model import Alert
 from monitor.store.schema import alerts
@@ -31,7 +31,15 @@ def save(c: Connection, alert: Alert) -> None:
         rules_version=first,
         created=first,
         acknowledged=latest,
+        acknowledged_by=latest,
     )
+
+
+def acknowledge(c: Connection, story_id: str, by: str, now: datetime) -> int:
+    """Somebody has those of a story's alerts that nobody had; how many those were."""
+    open_ones = alerts.c.story_id == story_id, alerts.c.acknowledged.is_(None)
+    had = update(alerts).where(*open_ones).values(acknowledged=now, acknowledged_by=by)
+    return c.execute(had).rowcount
 
 
 def of_story(c: Connection, story_id: str) -> tuple[Alert, ...]:

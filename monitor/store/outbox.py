@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 
-from monitor.model import Delivery, DeliveryState
+from monitor.model import Delivery, DeliveryState, Hold
 from monitor.store import statements
 from monitor.store.schema import deliveries
 from monitor.store.statements import chunks, columns, just_taken, not_held_by, row, value, values
@@ -162,6 +162,14 @@ def suppress(c: Connection, ids: Collection[str], reason: str) -> int:
         c.execute(update(deliveries).where(_d.id.in_(part), unclaimed).values(changes)).rowcount
         for part in chunks(ids)
     )
+
+
+def cancel_escalations(c: Connection, story_id: str, reason: str) -> int:
+    """Nobody further is woken for a story: somebody has it. How many messages that spared."""
+    waiting = and_(_d.state == DeliveryState.HELD, _d.hold == Hold.ESCALATION)
+    spared = update(deliveries).where(_d.story_id == story_id, waiting)
+    changes = {"state": DeliveryState.SUPPRESSED, "reason": reason}
+    return c.execute(spared.values(changes)).rowcount
 
 
 def release_held(c: Connection, channel: str, now: datetime, *, target: str | None = None) -> int:

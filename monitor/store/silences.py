@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from monitor.model import DeliveryState, Hold, Silence
 from monitor.store.schema import deliveries, silences
@@ -13,6 +13,7 @@ LONGEST = timedelta(days=7)
 
 _s = silences.c
 _d = deliveries.c
+_HOLDS = (_d.state == DeliveryState.HELD, _d.hold == Hold.SILENCE)
 _SILENCE = columns(silences, Silence)
 
 
@@ -43,15 +44,29 @@ def listing(c: Connection, *, limit: int) -> tuple[Silence, ...]:
     return values(Silence, c.execute(wanted))
 
 
+def held(c: Connection) -> dict[str, int]:
+    """How many stories each silence holds back now; one that holds none is left out."""
+    told = func.count(_d.story_id.distinct())
+    wanted = select(_d.silence, told).where(*_HOLDS).group_by(_d.silence)
+    return dict(c.execute(wanted).all())
+
+
+def hold(c: Connection, silence: Silence) -> None:
+    """What it holds already waits for its end as it is now, and so does what is collected about
+    the story that it silences."""
+    held_back = and_(_d.silence == silence.id, *_HOLDS)
+    if silence.kind == "story":
+        collected = and_(_d.state == DeliveryState.HELD, _d.hold == Hold.PACE)
+        held_back = or_(held_back, and_(_d.story_id == silence.subject, collected))
+    why = {"hold": Hold.SILENCE, "silence": silence.id, "due": silence.until}
+    c.execute(update(deliveries).where(held_back).values(why))
+
+
 def end(c: Connection, silence_id: str, now: datetime) -> bool:
     """Ends one before its time, and what it holds is due; False where it doesn't hold any more."""
     ended = update(silences).where(_s.id == silence_id, _lasts(now)).values(ended=now)
     if c.execute(ended).rowcount != 1:
         return False
-    held = and_(
-        _d.silence == silence_id,
-        _d.state == DeliveryState.HELD,
-        _d.hold == Hold.SILENCE,
-    )
-    c.execute(update(deliveries).where(held).values(due=now))
+    waiting = update(deliveries).where(_d.silence == silence_id, *_HOLDS)
+    c.execute(waiting.values(due=now))
     return True

@@ -101,3 +101,16 @@ def test_the_rules_that_went_live_last(store: Store, now: datetime) -> None:
             )
         )
     assert store.read_now(rules.latest) == ("v1", "version: 1  # v1, pravila č ћ ë")
+
+
+def test_who_has_a_story_first_has_it(told: Store, now: datetime) -> None:
+    told.write_now(lambda c: alerts.save(c, alert(now)))
+    assert told.write_now(lambda c: alerts.acknowledge(c, "s-1", "Ана", now)) == 1
+    # A further rule alerts on it, and severity rises: Ana has what she had.
+    told.write_now(lambda c: (alerts.save(c, alert(now)), alerts.save(c, alert(now, "2"))))
+    assert told.write_now(lambda c: alerts.acknowledge(c, "s-1", "Ben", now + HOUR)) == 1
+    had = told.read_now(lambda c: alerts.of_story(c, "s-1"))
+    assert [(one.acknowledged_by, one.acknowledged) for one in had] == [
+        ("Ана", now), ("Ben", now + HOUR),
+    ]  # fmt: skip
+    assert told.write_now(lambda c: alerts.acknowledge(c, "s-1", "Ana", now)) == 0

@@ -112,3 +112,44 @@ def test_acts_of_a_story_stand_in_their_order_and_once(store: Store, now: dateti
     assert store.read_now(lambda c: acts.of_story(c, "s-1")) == (taken, note)
     assert store.read_now(lambda c: acts.since(c, now + HOUR)) == (note,)
     assert store.read_now(lambda c: acts.since(c, now)) == (taken, other, note)
+
+
+def test_what_is_collected_about_a_muted_story_waits_with_it(store: Store, now: datetime) -> None:
+    story = Story(id="s-1", title="Banjska", state="reported", first_seen=now, last_seen=now)
+    promised = (
+        held(now, "1", story_id="s-1", silence=None, hold=Hold.PACE, due=now + HOUR),
+        held(now, "2", story_id="s-1", silence=None, hold=Hold.QUIET, due=now + HOUR),
+        held(now, "3", silence=None, hold=Hold.PACE, due=now + HOUR),
+        held(now, "4"),  # held by it before its end was moved
+    )
+    store.write_now(
+        lambda c: (stories.save(c, story), *(outbox.insert(c, each) for each in promised))
+    )
+    muted = silence(now, kind="story", subject="s-1", until=now + 9 * HOUR)
+    store.write_now(lambda c: silences.hold(c, muted))
+    after = [store.read_now(lambda c, i=each.id: outbox.get(c, i)) for each in promised]
+    assert [(each.hold, (each.due - now) // HOUR) for each in after if each] == [
+        (Hold.SILENCE, 9), (Hold.QUIET, 1), (Hold.PACE, 1), (Hold.SILENCE, 9),
+    ]  # fmt: skip
+    assert store.read_now(silences.held) == {"si-1": 1}
+
+
+def test_escalations_of_a_story_are_spared_once(store: Store, now: datetime) -> None:
+    story = Story(id="s-1", title="Banjska", state="reported", first_seen=now, last_seen=now)
+    promised = (
+        held(now, "1", story_id="s-1", hold=Hold.ESCALATION),
+        held(now, "2", story_id="s-1", hold=Hold.QUIET),
+        held(now, "3", story_id="s-1", hold=Hold.ESCALATION, state=DeliveryState.SENT),
+        held(now, "4", hold=Hold.ESCALATION),
+    )
+    store.write_now(
+        lambda c: (stories.save(c, story), *(outbox.insert(c, each) for each in promised))
+    )
+    spare = [
+        store.write_now(lambda c: outbox.cancel_escalations(c, "s-1", "acknowledged by Ana"))
+        for _ in range(2)
+    ]
+    assert spare == [1, 0]
+    spared = store.read_now(lambda c: outbox.get(c, "d-1"))
+    assert spared is not None
+    assert (spared.state, spared.reason) == (DeliveryState.SUPPRESSED, "acknowledged by Ana")

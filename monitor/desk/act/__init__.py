@@ -1,0 +1,21 @@
+"""Acting on alerts, for the command line, the page and buttons alike: every act carries a name.
+
+Each function is called within one write. Done twice it changes nothing twice, and says who was
+first. Wherever a story is wanted, its id or that of one of its alerts names it.
+"""
+
+from monitor.desk.act.attend import Acknowledged, Noted, acknowledge, note
+from monitor.desk.act.quiet import Silenced, end_silence, mute, silence
+from monitor.desk.act.who import person
+
+__all__ = [
+    "Acknowledged",
+    "Noted",
+    "Silenced",
+    "acknowledge",
+    "end_silence",
+    "mute",
+    "note",
+    "person",
+    "silence",
+]
