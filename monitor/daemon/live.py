@@ -4,7 +4,6 @@ import asyncio
 import gc
 from collections.abc import Collection, Mapping
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import structlog
@@ -15,7 +14,7 @@ from monitor.app import App
 from monitor.config import Changes, Readings
 from monitor.config.rules import Config
 from monitor.desk.check import Reloaded, check, reload, uncollected
-from monitor.desk.live import last_live, renewed, save_live
+from monitor.desk.live import edited, last_live, renewed, save_live
 from monitor.environment import Environment, utc_now
 from monitor.errors import ConfigError, Problem, StoreError
 from monitor.match import Rules
@@ -130,7 +129,7 @@ class LiveRules:
             content = await asyncio.to_thread(_content, self._environment.rules)
             self._seen = content if content == self._app.rules.config.version else ""
             if self._seen:
-                await self._remember()
+                await self._remember(await self._edited())
 
     async def make_ready(self) -> None:
         """What the first text of each language would else wait for."""
@@ -212,7 +211,7 @@ class LiveRules:
         log.info("the rules were reloaded", changes=str(changes))
         if self._app.leading:
             await prepare(self._app)
-            await self._remember()
+            await self._remember(changes)
         if (before.contact, before.translate_to) != (after.contact, after.translate_to):
             log.warning("contact and translate_to take effect at the next start")
 
@@ -243,16 +242,28 @@ class LiveRules:
         for line in lines:
             log.warning("a pack reads a term differently", term=line)
 
-    async def _remember(self) -> None:
-        """Keeps the live version, for a start on a file that cannot be used."""
+    async def _edited(self) -> Changes | None:
+        """What was edited while nothing ran."""
+        latest = await self._app.store.read(versions.latest)
+        today = self._app.now().date()
+        live = self._app.rules.config
+        return await asyncio.to_thread(edited, latest, live, self._variables, today)
+
+    async def _remember(self, changes: Changes | None) -> None:
+        """Keeps the live version, for a start on a file that cannot be used, and what was edited,
+        for digests."""
         rules, now = self._app.rules, self._app.now()
         version = rules.config.version
         sources = await asyncio.to_thread(_sources, self._environment.rules, version)
         if sources is not None:
             read = await asyncio.to_thread(self._readings, sources)
-            write = partial(
-                save_live, version=version, sources=sources, kept=rules.kept, now=now, read=read
-            )
+
+            def write(c: Connection) -> None:
+                save_live(c, version, sources, rules.kept, now, read=read)
+                present = [rule.id for rule in rules.config.rules if rule.status != "off"]
+                changed, beside = (changes.changed, changes.beside) if changes else ((), ())
+                versions.note(c, present, changed, "; ".join(beside), now)
+
             await self._app.store.write(write)
 
     def _readings(self, sources: Mapping[str, str]) -> Readings | None:

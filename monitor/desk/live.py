@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from monitor import config
-from monitor.config import Readings, Reread
+from monitor.config import Changes, Readings, Reread
 from monitor.config.rules import Config
 from monitor.desk.check import Checked, compiled, uncollected, with_more
 from monitor.desk.gate import gate
@@ -117,6 +117,17 @@ def noted(
             for one in found.reread
         ),
     )
+
+
+def edited(
+    latest: tuple[str, str] | None, now: Config, variables: Mapping[str, str], today: date
+) -> Changes | None:
+    """What was edited since `latest`, of the database, while nothing ran; None where nothing was,
+    or where this program reads it no more."""
+    if latest is None or latest[0] == now.version:
+        return None
+    before = config.parse(_files(json.loads(latest[1])), variables, today=today).config
+    return config.changes(before, now) if before else None
 
 
 def _readings(said: Mapping[str, Any]) -> Readings | None:
