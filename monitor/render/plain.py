@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from monitor.model import AlertView, Message, MessageKind
-from monitor.render import words
+from monitor.render import digest, words
 from monitor.render.clean import clean, shorten
 
 LONGEST_TITLE = 250
@@ -32,28 +32,45 @@ def plain(
 ) -> Plain:
     """The message without markup: a title of at most `title` (and 250) characters, a body of at
     most `body` (and 3,500)."""
+    longest = min(body, LONGEST_BODY)
+    if digest.is_digest(message):
+        told = _digest(message, zone, longest)
+        return Plain(_title(digest.title(message), title), _body(told, longest))
     if not message.alerts:
         heading = words.notice_title(message)
         lines = [line.translate(MENTIONS) for line in words.notice_lines(message, zone)]
-    elif len(message.alerts) == 1:
+    else:
         heading = _heading(message.alerts[0], message.kind)
         lines = _alert(message.alerts[0], zone)
-    else:
-        heading = f"{len(message.alerts)} alerts · {_heading(message.alerts[0], message.kind)}"
-        lines = _several(message, zone)
-    return Plain(_title(heading, title), _body(lines, min(body, LONGEST_BODY)))
+    return Plain(_title(heading, title), _body(lines, longest))
 
 
 def _heading(view: AlertView, kind: MessageKind) -> str:
     return f"{words.opening(view, kind)} · {words.headline(view)}"
 
 
-def _several(message: Message, zone: ZoneInfo) -> list[str]:
-    lines: list[str] = []
-    for view in message.alerts:
-        heading = _heading(view, message.kind).translate(MENTIONS)
-        lines += [heading, *_alert(view, zone), ""]
-    return lines
+def _digest(message: Message, zone: ZoneInfo, room: int) -> list[str]:
+    """What the digest tells, whole stories and lines only, and what of it had no room."""
+    head = [line.translate(MENTIONS) for line in digest.intro(message, zone)]
+    told = [_brief(view, zone) for view in digest.stories(message)]
+    rest = [
+        line.translate(MENTIONS)
+        for one in digest.sections(message)
+        for line in (f"\n{one.title.upper()}", *(f"- {line}" for line in one.lines))
+    ]
+    left = room - sum(len(line) + 1 for line in head) - digest.ROOM_FOR_REST
+    fit = digest.fit(told, rest, left, lambda piece: len(piece) + 1)
+    out = digest.left_out(message, len(told) - fit.stories, len(rest) - fit.rest)
+    shown = "\n".join([*told[: fit.stories], *rest[: fit.rest], *([f"\n{out}"] if out else [])])
+    return [*head, *shown.split("\n")]
+
+
+def _brief(view: AlertView, zone: ZoneInfo) -> str:
+    """One story of several: state and severity, headline, what is new, who has it, its page."""
+    heading = f"\n{digest.heading(view)} · {words.headline(view)}"
+    lines = [heading, *digest.details(view, zone), digest.facts(view, zone)]
+    broken = [line.translate(MENTIONS) for line in lines]
+    return "\n".join([*broken, *filter(None, [digest.address(view)])])
 
 
 def _title(text: str, longest: int) -> str:
@@ -81,25 +98,25 @@ def _alert(view: AlertView, zone: ZoneInfo) -> list[str]:
         words.caution(view),
         words.source(view, zone),
         words.coverage(view),
+        *words.standing(view, zone),
         unlinked,
     )
-    number = f"Alert {clean(view.id, words.LONGEST_NAME)}"
     return [
         *_news(view),
         *(line.translate(MENTIONS) for line in head if line),
-        *filter(None, [link]),
+        *filter(None, [link, words.page(view)]),
         *_why(view),
         *_evidence(view),
         "",
-        number.translate(MENTIONS),
+        words.number(view).translate(MENTIONS),
     ]
 
 
 def _news(view: AlertView) -> list[str]:
     lines = []
-    for one in view.news:
+    for one in words.brought(view):
         original, page = words.news_more(view, one)
-        lines.append(words.news(one).translate(MENTIONS))
+        lines.append(words.news(view, one).translate(MENTIONS))
         lines += [f"› {original}".translate(MENTIONS)] if original else []
         lines += [page] if page else []
     return [*lines, ""] if lines else []
@@ -116,7 +133,8 @@ def _why(view: AlertView) -> list[str]:
 
 def _evidence(view: AlertView) -> list[str]:
     lines = []
-    for forms, found in words.sentences(view):
+    for forms, found, where in words.sentences(view):
         lines.append("")
+        lines += [f"{where.capitalize()}:".translate(MENTIONS)] if where else []
         lines += [f"› {words.marked(text, found, '«', '»')}".translate(MENTIONS) for text in forms]
     return lines

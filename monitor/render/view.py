@@ -1,6 +1,7 @@
 """Alerts, their story and its articles → the one view that every message is made of."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from monitor.config.rules import Config, Feed
@@ -11,6 +12,7 @@ from monitor.model import (
     ArticleView,
     Coverage,
     Evidence,
+    NoteView,
     RuleView,
     StoredMatch,
     Story,
@@ -18,6 +20,7 @@ from monitor.model import (
     Translation,
 )
 from monitor.render import words
+from monitor.text.sentences import lead_end, paragraphs
 
 LATE = timedelta(hours=2)
 """An article seen this long after it says it was published is marked late."""
@@ -33,10 +36,13 @@ def alert_view(
     translation: Translation | None,
     matches: Sequence[StoredMatch],
     untranslated: str | None,
+    notes: Sequence[NoteView] = (),
+    may_belong: Story | None = None,
 ) -> AlertView:
     """One story for one receiver: `alerts` are those it is told, `article` the one that brought
-    them, `members` all articles of the story, `matches` those of the article. A headline that was
-    removed is replaced by words that say so."""
+    them, `members` all articles of the story, `matches` those of the article, `notes` what the desk
+    wrote beside it, `may_belong` the story it may be a part of. A headline that was removed is
+    replaced by words that say so."""
     feeds = {feed.name: feed for feed in config.feeds}
     ordered = sorted(alerts, key=lambda alert: (-alert.severity.rank, alert.created, alert.rule))
     told = {alert.rule for alert in alerts}
@@ -52,13 +58,23 @@ def alert_view(
             state=story.state,
             articles=len(members),
             outlets=len({_owner(one, feeds) for one in members}),
+            may_belong=(may_belong.id, may_belong.title) if may_belong else None,
+            withdrawal=story.withdrawal,
         ),
         news=(),
         article=_article(article, feeds, translation, removed),
-        evidence=_evidence(matches, told),
+        evidence=_evidence(matches, told, article),
         coverage=tuple(_coverage(one, feeds, removed) for one in members),
         untranslated=untranslated,
+        notes=tuple(notes),
+        acknowledged_by=next((one.acknowledged_by for one in ordered if one.acknowledged_by), None),
+        page=_page(config, ordered[0].id),
     )
+
+
+def _page(config: Config, alert_id: str) -> str | None:
+    url = config.settings.page_url
+    return f"{url}/alerts/{alert_id}" if url else None
 
 
 def _rule(alert: Alert, config: Config) -> RuleView:
@@ -90,6 +106,7 @@ def _article(
         script=article.script,
         feed=article.feed,
         country=feed.country if feed else None,
+        outlet=feed.title if feed else None,
         published=article.published,
         seen=article.seen,
         late=article.published is not None and article.seen - article.published > LATE,
@@ -106,11 +123,33 @@ def _coverage(article: Article, feeds: dict[str, Feed], removed: str) -> Coverag
         title=removed if article.forgotten else article.title,
         language=article.language,
         published=article.published,
+        outlet=feed.title if feed else None,
     )
 
 
-def _evidence(matches: Sequence[StoredMatch], told: set[str]) -> tuple[Evidence, ...]:
-    """The evidence of the told rules, the most severe first, nothing twice."""
+def _evidence(
+    matches: Sequence[StoredMatch], told: set[str], article: Article
+) -> tuple[Evidence, ...]:
+    """The evidence of the told rules, the most severe first, nothing twice, each with its place."""
     chosen = [stored.match for stored in matches if stored.match.rule in told]
     chosen.sort(key=lambda match: (-match.severity.rank, match.rule))
-    return tuple(dict.fromkeys(evidence for match in chosen for evidence in match.evidence))
+    shown = dict.fromkeys(evidence for match in chosen for evidence in match.evidence)
+    return tuple(replace(one, where=place(article, one.original)) for one in shown)
+
+
+def place(article: Article, sentence: str | None) -> str | None:
+    """Where a sentence of the article stands: "headline", "lead", "paragraph 3 of 7"; None where
+    it is not found."""
+    wanted = (sentence or "").strip("…").strip()
+    if not wanted:
+        return None
+    if wanted in article.title:
+        return "headline"
+    at = article.text.find(wanted)
+    if at < 0:
+        return None
+    if at < lead_end(article.text):
+        return "lead"
+    ends = [end for _, end in paragraphs(article.text)]
+    number = sum(end <= at for end in ends) + 1
+    return f"paragraph {number} of {len(ends)}"

@@ -6,13 +6,15 @@ from typing import Any
 
 from monitor.model import (
     AlertView,
+    AllClear,
     ArticleView,
     Coverage,
+    DigestView,
     Evidence,
     Message,
-    MessageKind,
     News,
     RuleView,
+    StoryView,
 )
 
 VERSION = 1
@@ -28,7 +30,11 @@ def webhook(message: Message) -> bytes:
         "channel": message.channel,
         "alerts": [alert_json(alert) for alert in message.alerts],
     }
-    if message.kind is MessageKind.NOTICE and message.notice is not None:
+    if message.digest is not None:
+        body["digest"] = _digest(message.digest)
+        if message.digest.all_clear is not None:
+            body["all_clear"] = _all_clear(message.digest.all_clear)
+    if message.notice is not None:
         notice = message.notice
         body["notice"] = {
             "about": notice.about,
@@ -41,8 +47,8 @@ def webhook(message: Message) -> bytes:
 
 
 def alert_json(view: AlertView) -> dict[str, Any]:
-    """One alert: the object of the documented interface, and `untranslated`, which says why there
-    is no translation. It has one rule at least."""
+    """One alert: the object of the documented interface, and more beside it, such as
+    `untranslated`, which says why there is no translation. It has one rule at least."""
     first = view.rules[0]
     return {
         "id": view.id,
@@ -50,18 +56,15 @@ def alert_json(view: AlertView) -> dict[str, Any]:
         "rule": {"id": first.id, "title": first.title},
         "rules": [_rule(rule) for rule in view.rules],
         "severity": str(view.severity),
-        "story": {
-            "id": view.story.id,
-            "title": view.story.title,
-            "state": view.story.state,
-            "articles": view.story.articles,
-            "outlets": view.story.outlets,
-        },
+        "story": _story(view.story),
         "news": [_news(news) for news in view.news],
         "article": _article(view.article),
         "untranslated": view.untranslated,
         "evidence": [_evidence(evidence) for evidence in view.evidence],
         "coverage": [_coverage(coverage) for coverage in view.coverage],
+        "acknowledged_by": view.acknowledged_by,
+        "notes": [{"by": one.by, "text": one.text, "at": iso(one.at)} for one in view.notes],
+        "page": view.page,
     }
 
 
@@ -70,6 +73,41 @@ def iso(value: datetime | None) -> str | None:
     if value is None:
         return None
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _digest(digest: DigestView) -> dict[str, Any]:
+    return {
+        "why": digest.why,
+        "since": iso(digest.since),
+        "until": iso(digest.until),
+        "sections": [{"title": one.title, "lines": list(one.lines)} for one in digest.sections],
+    }
+
+
+def _all_clear(clear: AllClear) -> dict[str, Any]:
+    return {
+        "sources": {
+            one.language: {"working": one.working, "known": one.known} for one in clear.languages
+        },
+        "articles": {
+            one.language: {"read": one.read, "translated": one.translated}
+            for one in clear.languages
+        },
+        "nearest_miss": clear.nearest_miss,
+    }
+
+
+def _story(story: StoryView) -> dict[str, Any]:
+    belongs, gone = story.may_belong, story.withdrawal
+    return {
+        "id": story.id,
+        "title": story.title,
+        "state": story.state,
+        "articles": story.articles,
+        "outlets": story.outlets,
+        "may_belong": {"id": belongs[0], "title": belongs[1]} if belongs else None,
+        "withdrawal": {"by": gone.by, "reason": gone.reason, "at": iso(gone.at)} if gone else None,
+    }
 
 
 def _rule(rule: RuleView) -> dict[str, Any]:
@@ -106,6 +144,7 @@ def _article(article: ArticleView) -> dict[str, Any]:
         "language": article.language,
         "script": article.script,
         "feed": article.feed,
+        "outlet": article.outlet,
         "country": article.country,
         "published": iso(article.published),
         "seen": iso(article.seen),
@@ -121,6 +160,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "via": evidence.via,
         "original": evidence.original,
         "translated": evidence.translated,
+        "where": evidence.where,
     }
 
 

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from monitor.config.countries import NAMES as COUNTRIES
 from monitor.model import AlertView, ArticleView, Evidence, Message, MessageKind, News, RuleView
 from monitor.render.clean import clean, link
 from monitor.text.languages import LANGUAGES
@@ -16,12 +18,39 @@ LONGEST_NAME = 120
 MOST_OUTLETS = 8  # named one by one
 MOST_DOUBTS = 5  # of a translation, named one by one
 MOST_WORDS = 6  # found words named for a rule
+LABELS = ("denied: ", "second outlet: ", "place: ", "name: ", "official: ")
+"""What news may begin with that says by itself what they are."""
+MOST_NOTES = 5  # of the desk's, the latest
+
+
+class Quote(NamedTuple):
+    """A sentence to read: its forms (translation, then original), the words to mark in them, and
+    where in the article's text it stands."""
+
+    forms: list[str]
+    found: list[str]
+    where: str | None
 
 
 def opening(view: AlertView, kind: MessageKind) -> str:
-    """How urgent and how sure: "HIGH · reported", before an update "UPDATE · "."""
-    update = "UPDATE · " if kind is MessageKind.UPDATE else ""
-    return f"{update}{view.severity.upper()} · {clean(view.story.state, LONGEST_NAME)}"
+    """How sure and how urgent: "CORROBORATED · HIGH", before an update "UPDATE · "; of a story that
+    the desk took back "WITHDRAWN by Ana: police exercise · HIGH"."""
+    update = "UPDATE · " if kind is MessageKind.UPDATE and not withdrawn(view) else ""
+    return f"{update}{withdrawn(view) or state(view)} · {view.severity.upper()}"
+
+
+def state(view: AlertView) -> str:
+    """How sure it is, in a word: REPORTED, CORROBORATED, OFFICIAL, DENIED, WITHDRAWN."""
+    return clean(view.story.state, LONGEST_NAME).upper()
+
+
+def withdrawn(view: AlertView) -> str | None:
+    """Who took the story back, and why."""
+    one = view.story.withdrawal
+    if one is None:
+        return None
+    reason = clean(one.reason, LONGEST_NAME)
+    return f"WITHDRAWN by {clean(one.by, LONGEST_NAME)}" + (f": {reason}" if reason else "")
 
 
 def headline(view: AlertView) -> str:
@@ -74,10 +103,23 @@ def _doubts(doubts: tuple[str, ...]) -> str:
     return f"Check: {', '.join(named)}{more}."
 
 
-def news(one: News) -> str:
-    """What is new, with the outlet that says it."""
-    source = f" ({clean(one.feed, LONGEST_NAME)})" if one.feed else ""
-    return f"New: {clean(one.text, LONGEST_SENTENCE)}{source}"
+def brought(view: AlertView) -> tuple[News, ...]:
+    """What an update brings; that a story is withdrawn opens the message anyway."""
+    return tuple(one for one in view.news if one.kind != "withdrawn" or not withdrawn(view))
+
+
+def news(view: AlertView, one: News) -> str:
+    """What is new, with the outlet that says it (a second owner's news is its name)."""
+    text = clean(one.text, LONGEST_SENTENCE)
+    source = f" ({_outlet(view, one.feed)})" if one.feed and one.kind != "second-owner" else ""
+    labelled = text.startswith(LABELS)
+    return (text[:1].upper() + text[1:] if labelled else f"New: {text}") + source
+
+
+def _outlet(view: AlertView, feed: str) -> str:
+    """The name of a feed's outlet, as far as the message knows it."""
+    named = {one.feed: one.outlet for one in view.coverage}
+    return clean(named.get(feed) or feed, LONGEST_NAME)
 
 
 def news_more(view: AlertView, one: News) -> tuple[str | None, str | None]:
@@ -114,12 +156,29 @@ def found(view: AlertView, one: RuleView) -> str | None:
 
 
 def source(view: AlertView, zone: ZoneInfo) -> str:
-    """Outlet, country, language and script, and when it was published and seen."""
+    """Outlet, country, owner, language and script, and when it was published and seen."""
     article = view.article
-    outlet = clean(article.feed or "unknown source", LONGEST_NAME)
-    country = f" ({clean(article.country, LONGEST_NAME)})" if article.country else ""
-    parts = [f"{outlet}{country}", language(article.language, article.script), times(article, zone)]
+    named = outlet(view) + (f", owned by {owner(view)}" if owner(view) else "")
+    parts = [named, language(article.language, article.script), times(article, zone)]
     return " · ".join(parts)
+
+
+def outlet(view: AlertView) -> str:
+    """ "N1 (Serbia)"."""
+    article = view.article
+    name = clean(article.outlet or article.feed or "unknown source", LONGEST_NAME)
+    code = article.country or ""
+    country = f" ({COUNTRIES.get(code) or clean(code, LONGEST_NAME)})" if code else ""
+    return f"{name}{country}"
+
+
+def owner(view: AlertView) -> str | None:
+    """Who owns the outlet, where it is another."""
+    article = view.article
+    owners = (one.owner for one in view.coverage if one.feed == article.feed)
+    name = clean(next(owners, None) or "", LONGEST_NAME)
+    own = {(article.outlet or "").casefold(), (article.feed or "").casefold(), ""}
+    return name if name.casefold() not in own else None
 
 
 def times(article: ArticleView, zone: ZoneInfo) -> str:
@@ -160,7 +219,7 @@ def coverage(view: AlertView) -> str | None:
         return None
     if view.story.outlets <= 1:
         return f"{view.story.articles} articles, all of one owner."
-    named = (clean(one.feed, LONGEST_NAME) for one in view.coverage if one.feed)
+    named = (clean(one.outlet or one.feed, LONGEST_NAME) for one in view.coverage if one.feed)
     feeds = list(dict.fromkeys(named))
     count = f"{view.story.articles} articles by {view.story.outlets} outlets"
     if not feeds:
@@ -172,16 +231,28 @@ def coverage(view: AlertView) -> str | None:
     return f"{count}: {first} first" + (f", then {listed}{more}." if others else ".")
 
 
-def sentences(view: AlertView) -> list[tuple[list[str], list[str]]]:
-    """The evidence: of each sentence its forms to read (translation, then original) and the words
-    to mark in them. Each sentence once, in the order of the rules; headlines stand above."""
+def standing(view: AlertView, zone: ZoneInfo) -> list[str]:
+    """What the desk knows of the story: where it may belong, who takes care of it, its notes."""
+    lines = []
+    if view.story.may_belong:
+        lines.append(f"May belong to: {clean(view.story.may_belong[1], LONGEST_HEADLINE)}")
+    if view.acknowledged_by:
+        lines.append(f"Acknowledged by {clean(view.acknowledged_by, LONGEST_NAME)}.")
+    for one in view.notes[-MOST_NOTES:]:
+        by, text = clean(one.by, LONGEST_NAME), clean(one.text, LONGEST_SENTENCE)
+        lines.append(f"Note by {by}, {local(one.at, zone)}: {text}")
+    return lines
+
+
+def sentences(view: AlertView) -> list[Quote]:
+    """The evidence, each sentence once, in the order of the rules; headlines stand above."""
     above = f"{headline(view)}\n{original_headline(view) or ''}"
-    chosen: dict[str, list[str]] = {}
+    chosen: dict[str, tuple[list[str], str | None]] = {}
     for evidence in view.evidence:
         forms = _forms(evidence)
         if forms and forms[-1] not in above:
-            chosen.setdefault(forms[-1], forms)
-    return [(forms, surfaces(view, forms)) for forms in chosen.values()]
+            chosen.setdefault(forms[-1], (forms, clean(evidence.where or "", LONGEST_NAME) or None))
+    return [Quote(forms, surfaces(view, forms), where) for forms, where in chosen.values()]
 
 
 def _forms(evidence: Evidence) -> list[str]:
@@ -223,6 +294,16 @@ def address(view: AlertView) -> tuple[str | None, str | None]:
     return None, "Its link is unusable or too long to show; the archive has it."
 
 
+def page(view: AlertView) -> str | None:
+    """This alert on the monitor's own page."""
+    return link(view.page)
+
+
+def number(view: AlertView) -> str:
+    """What the command line calls it."""
+    return f"Alert {clean(view.id, LONGEST_NAME)}"
+
+
 def local(time: datetime, zone: ZoneInfo) -> str:
     """The reader's time: "2 Mar 09:00"; at the ends of the calendar UTC."""
     try:
@@ -243,6 +324,11 @@ def notice_lines(message: Message, zone: ZoneInfo) -> list[str]:
     """The monitor's own news, and since when; nothing of a test's time."""
     if message.notice is None:
         return []
-    lines = [clean(line, 1000) for line in message.notice.text[:20_000].splitlines()]
     since = [] if message.test else [f"Since {local(message.notice.since, zone)}."]
-    return [*filter(None, lines), *since]
+    return [*notice_text(message), *since]
+
+
+def notice_text(message: Message) -> list[str]:
+    """The monitor's own words, line by line."""
+    text = message.notice.text[:20_000] if message.notice else ""
+    return [line for line in (clean(line, 1000) for line in text.splitlines()) if line]

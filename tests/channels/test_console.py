@@ -13,7 +13,7 @@ from monitor.channels import Ambiguous, Retry, Sent
 async def test_a_message_is_printed(send, message, paper) -> None:
     assert await send("console://", message) == Sent()
     printed = paper.getvalue()
-    assert "HIGH · reported" in printed
+    assert "REPORTED · HIGH" in printed
     assert "Shooting in Banjska: police blocked road toward Zvečan" in printed
     assert message.alerts[0].article.url in printed
     assert "\x1b" not in printed

@@ -22,7 +22,7 @@ async def test_a_mail_has_text_and_html(open_mailbox, send, message) -> None:
     assert letter["To"] == "desk@example.org"
     assert letter["From"] == "Monitor <monitor@example.org>"
     title = "Shooting in Banjska: police blocked road toward Zvečan"
-    assert letter["Subject"] == f"HIGH · reported · {title}"
+    assert letter["Subject"] == f"REPORTED · HIGH · {title}"
     assert letter["Date"] == "Mon, 02 Mar 2026 08:00:00 +0000"
     assert letter["Auto-Submitted"] == "auto-generated"
     assert letter.get_content_type() == "multipart/alternative"
@@ -258,4 +258,4 @@ async def test_several_stories_are_no_thread(open_mailbox, send, messages) -> No
     assert await send(url(box), both) == Sent()
     ((_, letter),) = box.letters
     assert letter["References"] is None
-    assert letter["Subject"].startswith("2 alerts · ")
+    assert letter["Subject"].startswith("Digest · 2 stories, the worst HIGH")

@@ -15,7 +15,7 @@ async def test_title_and_body_arrive_plain(receiver, send, message) -> None:
     (request,) = receiver.requests
     body = json.loads(request.body)
     assert request.target == "/in"
-    title = "HIGH · reported · Shooting in Banjska: police blocked road toward Zvečan"
+    title = "REPORTED · HIGH · Shooting in Banjska: police blocked road toward Zvečan"
     assert body["title"] == title
     assert body["message"].startswith("Pucnjava u Banjskoj: policija blokirala put prema Zvečanu\n")
     assert "\nhttps://www.klix.ba/vijesti/" in body["message"]

@@ -18,7 +18,15 @@ ALERT = {
     "rule": {"id": str, "title": str},
     "rules": [{"id": str, "title": str, "severity": str, "note": (str, type(None))}],
     "severity": str,
-    "story": {"id": str, "title": str, "state": str, "articles": int, "outlets": int},
+    "story": {
+        "id": str,
+        "title": str,
+        "state": str,
+        "articles": int,
+        "outlets": int,
+        "may_belong": (dict, type(None)),
+        "withdrawal": (dict, type(None)),
+    },
     "news": [
         {
             "kind": str,
@@ -36,6 +44,7 @@ ALERT = {
         "language": str,
         "script": str,
         "feed": str,
+        "outlet": (str, type(None)),
         "country": (str, type(None)),
         "published": str,
         "seen": str,
@@ -50,6 +59,7 @@ ALERT = {
             "via": str,
             "original": (str, type(None)),
             "translated": (str, type(None)),
+            "where": (str, type(None)),
         }
     ],
     "coverage": [
@@ -63,8 +73,12 @@ ALERT = {
             "published": str,
         }
     ],
+    "acknowledged_by": (str, type(None)),
+    "notes": [{"by": str, "text": str, "at": str}],
+    "page": (str, type(None)),
 }
-"""The documented alert, key by key; `untranslated` is an addition of ours."""
+"""The documented alert, key by key, with what we add: `untranslated`, `where`, `outlet`,
+`may_belong`, `withdrawal`, and the last three."""
 
 
 def fits(shape: Any, value: Any, path: str = "") -> None:
@@ -85,7 +99,18 @@ def fits(shape: Any, value: Any, path: str = "") -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["bosnian", "serbian", "albanian", "macedonian", "english", "coverage", "update"]
+    "name",
+    [
+        "bosnian",
+        "serbian",
+        "albanian",
+        "macedonian",
+        "english",
+        "coverage",
+        "update",
+        "denied",
+        "withdrawn",
+    ],
 )
 async def test_alerts_have_the_documented_shape(receiver, send, messages, name) -> None:
     message = messages[name]
@@ -97,7 +122,8 @@ async def test_alerts_have_the_documented_shape(receiver, send, messages, name) 
     assert request.headers["idempotency-key"] == message.id
     assert set(body) == {"version", "id", "kind", "channel", "alerts"}
     assert (body["version"], body["id"], body["channel"]) == (1, message.id, "desk")
-    assert body["kind"] == ("update" if name == "update" else "alert")
+    updates = {"update", "denied", "withdrawn"}
+    assert body["kind"] == ("update" if name in updates else "alert")
     assert len(body["alerts"]) == 1
     fits(ALERT, body["alerts"][0])
 
@@ -128,6 +154,40 @@ async def test_an_article_without_a_translation_has_none(receiver, send, message
     assert alert["article"]["translation"] is None
     assert alert["article"]["title_translated"] is None
     assert alert["untranslated"] == "no engine for mk"
+
+
+async def test_a_withdrawal_says_who_and_why(receiver, send, messages) -> None:
+    await send(f"webhook://127.0.0.1:{receiver.port}/", messages["withdrawn"])
+    (alert,) = json.loads(receiver.requests[0].body)["alerts"]
+    assert alert["story"]["state"] == "withdrawn"
+    assert alert["story"]["withdrawal"] == {
+        "by": "Ana",
+        "reason": "police exercise",
+        "at": "2026-02-11T18:00:00Z",
+    }
+
+
+async def test_a_digest_has_its_alerts_and_its_sections(receiver, send, messages) -> None:
+    await send(f"webhook://127.0.0.1:{receiver.port}/", messages["digest"])
+    body = json.loads(receiver.requests[0].body)
+    assert body["kind"] == "digest"
+    assert len(body["alerts"]) == 5
+    for alert in body["alerts"]:
+        fits(ALERT, alert)
+    assert body["digest"]["why"] == "Digest of Monday 07:30"
+    assert body["digest"]["sections"][0]["title"] == "Open alerts"
+    assert "all_clear" not in body
+
+
+async def test_with_nothing_to_tell_there_is_the_all_clear(receiver, send, messages) -> None:
+    await send(f"webhook://127.0.0.1:{receiver.port}/", messages["allclear"])
+    body = json.loads(receiver.requests[0].body)
+    assert (body["kind"], body["alerts"]) == ("digest", [])
+    assert body["all_clear"]["sources"] == {
+        "hbs": {"working": 81, "known": 84},
+        "sq": {"working": 40, "known": 40},
+        "mk": {"working": 21, "known": 22},
+    }
 
 
 @pytest.mark.parametrize(("name", "marks"), [("notice", {}), ("test", {"test": True})])

@@ -88,22 +88,27 @@ class Tags(HTMLParser):
         self.text += data
 
 
+LOOKS = {"class", "style"}
 OURS = {
     "html": {"lang"},
     "head": set(),
     "meta": {"charset", "name", "content"},
     "title": set(),
-    "body": {"style"},
-    "div": {"style"},
-    "p": {"style"},
-    "span": {"style"},
-    "h2": {"style"},
-    "a": {"href", "style"},
+    "style": set(),
+    "body": LOOKS,
+    "div": LOOKS,
+    "p": LOOKS,
+    "span": LOOKS,
+    "h2": LOOKS,
+    "h3": LOOKS,
+    "ul": LOOKS,
+    "li": LOOKS,
+    "a": {"href", *LOOKS},
     "b": set(),
     "br": set(),
-    "hr": set(),
-    "mark": {"style"},
-    "blockquote": {"style"},
+    "hr": LOOKS,
+    "mark": LOOKS,
+    "blockquote": LOOKS,
 }
 
 
@@ -229,9 +234,10 @@ def test_several_alerts_in_one_message(messages) -> None:
         messages["bosnian"], alerts=messages["bosnian"].alerts + messages["english"].alerts
     )
     text = plain(both, ZONE)
-    assert text.title.startswith("2 alerts · HIGH · reported · Shooting in Banjska")
+    assert text.title.startswith("Digest · 2 stories, the worst HIGH")
     for view in both.alerts:
-        assert f" · reported · {view.article.title_translated or view.article.title}" in text.body
+        headline = view.article.title_translated or view.article.title
+        assert f"REPORTED · {view.severity.upper()} · {headline}" in text.body
         assert view.article.url in text.body
         assert view.article.url in html(both, ZONE)
 
@@ -250,7 +256,7 @@ def test_news_names_its_page_where_it_is_another(messages) -> None:
     )
     head = "New: MUP Srbije demantuje (mup)\nhttps://mup.gov.rs/saopstenje\n"
     assert plain(message, ZONE).body.startswith(head)
-    assert "<a href='https://mup.gov.rs/saopstenje'>" in html(message, ZONE)
+    assert "<a class='link' href='https://mup.gov.rs/saopstenje'" in html(message, ZONE)
     assert "https://mup.gov.rs/saopstenje" in terminal(message, ZONE).plain
     assert plain(message, ZONE).body.count("demantuje") == 1
 
@@ -347,6 +353,6 @@ def test_colours_follow_the_severity(messages) -> None:
         console.print(terminal(messages[name], ZONE))
         return file.getvalue()
 
-    assert "\x1b[1;37;41m CRITICAL · official \x1b[0m" in printed("coverage")
-    assert "\x1b[1;31m HIGH · reported \x1b[0m" in printed("bosnian")
+    assert "\x1b[1;37;41m OFFICIAL · CRITICAL \x1b[0m" in printed("coverage")
+    assert "\x1b[1;31m REPORTED · HIGH \x1b[0m" in printed("bosnian")
     assert "\x1b[1;7mBanjskoj\x1b[0m" in printed("bosnian")
