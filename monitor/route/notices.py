@@ -1,0 +1,56 @@
+"""The monitor's own troubles, for whoever looks after it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from monitor.config.rules import Channel, Config
+from monitor.model import (
+    Delivery,
+    DeliveryState,
+    Hold,
+    MessageKind,
+    Notice,
+    Severity,
+    stable_id,
+)
+from monitor.route.channels import OPS, broken, targets
+
+
+def notices(config: Config, notice: Notice, now: datetime) -> tuple[Delivery, ...]:
+    """The deliveries of the monitor's own trouble: to `ops`, else to every channel that takes all
+    severities. Telling the same trouble twice (same subject, same start) is a no-op."""
+    ops = [channel for channel in config.channels if channel.name == OPS]
+    open_to_all = [channel for channel in config.channels if channel.min_severity is None]
+    return _notices(ops or open_to_all, config, notice, now)
+
+
+def notices_to_others(config: Config, notice: Notice, now: datetime) -> tuple[Delivery, ...]:
+    """The same to every channel that `notices` leaves out: what no desk must miss."""
+    told = {delivery.channel for delivery in notices(config, notice, now)}
+    others = [channel for channel in config.channels if channel.name not in told]
+    return _notices(others, config, notice, now)
+
+
+def _notices(
+    channels: Iterable[Channel], config: Config, notice: Notice, now: datetime
+) -> tuple[Delivery, ...]:
+    return tuple(
+        Delivery(
+            id=stable_id("d", channel.name, target, notice.about, notice.since.isoformat()),
+            kind=MessageKind.NOTICE,
+            channel=channel.name,
+            target=target,
+            story_id=None,
+            revision=1,
+            severity=Severity.HIGH,
+            state=DeliveryState.HELD if channel.missing else DeliveryState.PENDING,
+            hold=Hold.CHANNEL if channel.missing else None,
+            reason=broken(channel),
+            due=now,
+            created=now,
+            rules_version=config.version,
+            notice=notice,
+        )
+        for channel in channels
+        for target in targets(channel)
+    )
