@@ -17,16 +17,18 @@ LONGEST = 4096
 
 # What links carry to tell where the reader came from; taken off because the page is the same.
 # From the documentation of the tools that add them: Google Analytics and Ads, Meta, Microsoft,
-# Yandex, Twitter, Mailchimp, HubSpot, Marketo, Webtrekk, AT Internet, AMP.
+# Yandex, Twitter, Mailchimp, HubSpot, Marketo, Webtrekk, AT Internet, comScore, AMP; DW's and
+# Al Jazeera's own; and the numbers of a visit, which differ in each.
 _TRACKING = """
 _ga _gl gclid gclsrc dclid gbraid wbraid gad_source fbclid fb_action_ids fb_action_types
 fb_source igsh igshid msclkid ocid yclid ysclid _openstat twclid ref ref_src ref_url
 referrer mc_cid mc_eid _hsenc _hsmi __hssc __hstc hsctatracking mkt_tok wt_mc wt_zmc xtor
 cmpid s_cid ito smid spm vero_id oly_enc_id oly_anon_id rb_clickid wickedid ttclid
-li_fat_id amp
+li_fat_id amp mibextid sfnsn srsltid ncid maca traffic_source jsessionid phpsessid
 """
 TRACKING = frozenset(_TRACKING.split())
-TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "at_")
+TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "at_", "ns_", "wt.", "guce_")
+_VISIT = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -53,7 +55,7 @@ def canonical(url: str) -> str:
         raise ValueError(f"not an http(s) address: {url[:80]!r}")
     port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
     name = f"[{name}]" if ":" in name else name
-    path = _resolve_dots(_normal_escapes(parts.path)).rstrip("/") or "/"
+    path = _resolve_dots(_normal_escapes(_VISIT.sub("", parts.path))).rstrip("/") or "/"
     query = _identifying(parts.query)
     return f"https://{name}{port}{path}" + (f"?{query}" if query else "")
 
@@ -64,7 +66,7 @@ def without_tracking(url: str) -> str:
     Everything else stays as it was written, the fragment aside.
     """
     parts = urlsplit(url)
-    pairs = [pair for pair in parts.query.split("&") if not _tracks(pair.split("=", 1)[0].lower())]
+    pairs = [pair for pair in parts.query.split("&") if not _tracks(pair)]
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(pairs), ""))
 
 
@@ -165,9 +167,11 @@ def _resolve_dots(path: str) -> str:
 
 
 def _identifying(query: str) -> str:
-    pairs = (_normal_escapes(pair) for pair in query.split("&") if pair)
-    return "&".join(sorted(pair for pair in pairs if not _tracks(pair.split("=", 1)[0].lower())))
+    pairs = (_normal_escapes(pair) for pair in query.replace("&amp;", "&").split("&") if pair)
+    return "&".join(sorted(pair for pair in pairs if not _tracks(pair)))
 
 
-def _tracks(name: str) -> bool:
+def _tracks(pair: str) -> bool:
+    # Feeds that escape their links twice have `&amp;utm_source=…` in them.
+    name = pair.partition("=")[0].lower().removeprefix("amp;")
     return name in TRACKING or name.startswith(TRACKING_PREFIXES)

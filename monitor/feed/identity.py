@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 
 from monitor import urls
 from monitor.model import ParsedEntry
@@ -10,10 +11,19 @@ TITLE_WORDS = 4
 """From so many words on, a title names one entry of its day; "Najnovije vijesti" names many."""
 
 SAID_WORDS = 8
-"""From so many words on, what an entry without a link says names it."""
+"""From so many words on, what an entry says names it."""
 
-WEAK = ("link-", "day-", "said-")
-"""How keys begin that could be another entry's too."""
+NAMES = ("id-", "title-", "text-")
+"""How keys begin that name an entry."""
+
+LINK = ("link-",)
+SAME = ("said-", "guid-")
+TITLE = ("day-",)
+"""How those begin that could be another entry's too, the surer ones first. A title alone proves
+little: with other words below it, it counts only where a feed has changed all its ids."""
+
+OF_TITLES = ("guid-", "day-")
+"""What does not count where several entries of a document have one title."""
 
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -22,10 +32,10 @@ def keys(feed_name: str, entry: ParsedEntry) -> tuple[str, ...]:
     """Every key that `entry` of this feed is known under: kind, hyphen, hash. The first names it.
 
     In order: guid and link; guid, link and title (which tells entries apart whose publisher gives
-    all of them one guid or one link); the link alone; the title with its day, where it has four
-    words and the entry a date; of an entry without a link title and summary, where they have eight
-    words. The last three are what stays when a publisher's guids change at every poll. An entry
-    with neither guid nor link of its own is its title and summary.
+    all of them one guid or one link); the link alone, or of an entry without one title and summary
+    where they have eight words; with the day, the title where it has four words, with and without
+    the guid, else title and summary. These are what stays when a publisher's links or guids change,
+    even at every poll. An entry with neither guid nor link of its own is its title and summary.
     """
     link = urls.page(entry.link)
     title = _words(entry.title)
@@ -37,11 +47,22 @@ def keys(feed_name: str, entry: ParsedEntry) -> tuple[str, ...]:
         found.append(_key("text", feed_name, title, _words(entry.summary)))
     if link:
         found.append(_key("link", feed_name, link))
-    elif entry.guid and (said := _said(entry)):
-        found.append(_key("said", feed_name, said))
-    if entry.published and title.count(" ") >= TITLE_WORDS - 1:
-        found.append(_key("day", feed_name, title, entry.published.date().isoformat()))
+    elif entry.guid and _said(entry):
+        found.append(_key("said", feed_name, _said(entry)))
+    if entry.published:
+        found += _of_day(feed_name, entry, entry.published.date().isoformat())
     return tuple(found)
+
+
+def _of_day(feed_name: str, entry: ParsedEntry, day: str) -> Iterator[str]:
+    title = _words(entry.title)
+    if title.count(" ") < TITLE_WORDS - 1:
+        if entry.link and _said(entry):
+            yield _key("said", feed_name, _said(entry), day)
+        return
+    if entry.guid:
+        yield _key("guid", feed_name, entry.guid, title, day)
+    yield _key("day", feed_name, title, day)
 
 
 def _said(entry: ParsedEntry) -> str:

@@ -5,17 +5,61 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.feed.identity import WEAK, content_hash, keys, repeats
+from monitor.feed.burst import dates, marked, marked_edits
+from monitor.feed.identity import (
+    LINK,
+    NAMES,
+    OF_TITLES,
+    SAME,
+    TITLE,
+    content_hash,
+    keys,
+    repeats,
+)
 from monitor.model import Entry, ParsedEntry, ParsedFeed, PollPlan, SeenEntry, stable_id
 
 UNDATED_FRESH = 3
 """Entries without a date that count as fresh on a feed's first poll."""
 
+RENAMED = 3
+"""So many entries of a document that are known by their titles, and fewer by anything else: the
+feed has changed all its ids."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     parsed: ParsedEntry
+    digest: str  # of its words
     keys: tuple[str, ...]  # those that no other entry of the document has; at least one
+
+    def repeats(self, old: SeenEntry) -> bool:
+        """Whether it says what an old entry of its title said below it."""
+        says_more = bool(self.parsed.summary or self.parsed.content)
+        return says_more and self.digest == old.content_hash
+
+
+@dataclass(slots=True, kw_only=True)
+class _Told:
+    """Which entries of a poll are fresh. `since` None: whatever is new."""
+
+    now: datetime
+    since: datetime | None
+    first: bool
+    undated: int = 0
+
+    def fresh(self, entry: ParsedEntry, *, edited: bool) -> bool:
+        if self.since is None or edited:
+            return True
+        date = entry.published or entry.updated
+        self.undated += date is None
+        return date >= self.since if date else not self.first or self.undated <= UNDATED_FRESH
+
+
+class _Restored(_Told):
+    def fresh(self, entry: ParsedEntry, *, edited: bool) -> bool:
+        # A date in the future says nothing: publishers write local time and call it GMT.
+        date = entry.updated if edited else entry.published or entry.updated
+        return self.since is not None and date is not None and self.since < date <= self.now
 
 
 def plan(
@@ -28,6 +72,7 @@ def plan(
     window: timedelta,
     restored: datetime | None = None,
     oldest: datetime | None = None,
+    had_entries: bool = True,
 ) -> PollPlan:
     """Sorts the entries of a document by what `seen` (key → old entry) knows of them. Pure.
 
@@ -41,50 +86,41 @@ def plan(
     `restored`: this is the first poll since a copy of the database was put in its place at that
     time. What was told between the copy and then isn't known, so of new and edited entries only
     those are fresh that are dated after it, and within `window`. `oldest`: for sources that show
-    what is old beside what is new; nothing new that is dated before it is fresh.
+    what is old beside what is new; nothing new that is dated before it is fresh. `had_entries`: of
+    this feed some were known; where nothing of the document is then, it may have shown others
+    meanwhile. What comes as a flood is marked (`burst.marked`).
     """
     candidates = _candidates(feed_name, parsed.entries)
     known = _known(candidates, seen)
     new: list[Entry] = []
     edited: list[Entry] = []
-    undated = 0
     since = now - window if first_poll else oldest
+    told = _Told(now=now, since=since, first=first_poll)
+    if restored is not None:
+        told = _Restored(now=now, since=max(restored, now - window), first=first_poll)
     for candidate, old in zip(candidates, known, strict=True):
         own = tuple(key for key in candidate.keys if seen.get(key, old) is old)
-        digest = content_hash(candidate.parsed)
-        if not own or (old and old.content_hash == digest):
+        if not own or (old and old.content_hash == candidate.digest):
             continue
-        fresh = True
-        if restored is not None:
-            after = max(restored, now - window)
-            fresh = _is_between(candidate.parsed, after, now, edited=old is not None)
-        elif since is not None and not old:
-            date = candidate.parsed.published or candidate.parsed.updated
-            undated += date is None
-            fresh = date >= since if date else not first_poll or undated <= UNDATED_FRESH
         entry = Entry(
             id=old.id if old else stable_id("e", feed_name, own[0]),
             feed=feed_name,
             keys=own,
-            content_hash=digest,
+            content_hash=candidate.digest,
             seen=now,
-            fresh=fresh,
+            fresh=told.fresh(candidate.parsed, edited=old is not None),
             parsed=_not_ahead(candidate.parsed, now),
         )
         (edited if old else new).append(entry)
+    gap_possible = bool(candidates) and not first_poll and had_entries and not any(known)
+    alone = first_poll or restored is not None or gap_possible
+    shown = [candidate.parsed for candidate, old in zip(candidates, known, strict=True) if old]
     return PollPlan(
-        new=tuple(new),
-        edited=tuple(edited),
+        new=marked(new, now=now, alone=alone, dates=dates(shown)),
+        edited=marked_edits(edited),
         known=len(parsed.entries) - len(new) - len(edited),
-        gap_possible=bool(candidates) and not first_poll and not any(known),
+        gap_possible=gap_possible,
     )
-
-
-def _is_between(parsed: ParsedEntry, since: datetime, now: datetime, *, edited: bool) -> bool:
-    """Whether an entry, or its edit, is dated so. A date in the future says nothing: publishers
-    write local time and call it GMT."""
-    date = parsed.updated if edited else parsed.published or parsed.updated
-    return date is not None and since < date <= now
 
 
 def _candidates(feed_name: str, entries: tuple[ParsedEntry, ...]) -> list[_Candidate]:
@@ -92,11 +128,19 @@ def _candidates(feed_name: str, entries: tuple[ParsedEntry, ...]) -> list[_Candi
     distinct: dict[tuple[str, str], _Candidate] = {}
     for entry in entries:
         if (identity := repeats(entry)) not in distinct:
-            distinct[identity] = _Candidate(entry, keys(feed_name, entry))
+            distinct[identity] = _Candidate(entry, content_hash(entry), keys(feed_name, entry))
     times = Counter(key for candidate in distinct.values() for key in candidate.keys)
+    titles = Counter(title for _, title in distinct)
     return [
-        replace(candidate, keys=tuple(key for key in candidate.keys if times[key] == 1))
-        for candidate in distinct.values()
+        replace(
+            candidate,
+            keys=tuple(
+                key
+                for key in candidate.keys
+                if times[key] == 1 and (titles[title] == 1 or not key.startswith(OF_TITLES))
+            ),
+        )
+        for (_, title), candidate in distinct.items()
     ]
 
 
@@ -104,18 +148,35 @@ def _known(candidates: list[_Candidate], seen: Mapping[str, SeenEntry]) -> list[
     """The old entry that each candidate is. No two are the same old one, and a key that names an
     entry goes before one that could be another's too."""
     known: list[SeenEntry | None] = [None] * len(candidates)
-    claimed: set[str] = set()
-    for weak in (False, True):
-        for at, candidate in enumerate(candidates):
-            if known[at]:
-                continue
-            tried = (key for key in candidate.keys if key.startswith(WEAK) is weak)
-            found = (seen[key] for key in tried if key in seen)
-            old = next((old for old in found if old.id not in claimed), None)
-            if old:
-                known[at] = old
-                claimed.add(old.id)
+    for kinds in (NAMES, LINK, SAME):
+        for at, old in _found(candidates, known, seen, kinds).items():
+            known[at] = old
+    titled = _found(candidates, known, seen, TITLE)
+    renamed = len(titled) >= max(RENAMED, sum(old is not None for old in known))
+    for at, old in titled.items():
+        if renamed or candidates[at].repeats(old):
+            known[at] = old
     return known
+
+
+def _found(
+    candidates: list[_Candidate],
+    known: list[SeenEntry | None],
+    seen: Mapping[str, SeenEntry],
+    kinds: tuple[str, ...],
+) -> dict[int, SeenEntry]:
+    """Which old entries unknown candidates (by their place) are, by keys of these kinds."""
+    claimed = {old.id for old in known if old}
+    found: dict[int, SeenEntry] = {}
+    for at, candidate in enumerate(candidates):
+        if known[at]:
+            continue
+        olds = (seen[key] for key in candidate.keys if key.startswith(kinds) and key in seen)
+        old = next((old for old in olds if old.id not in claimed), None)
+        if old:
+            found[at] = old
+            claimed.add(old.id)
+    return found
 
 
 def _not_ahead(entry: ParsedEntry, now: datetime) -> ParsedEntry:

@@ -18,6 +18,7 @@ from monitor.model import Entry, FeedState
 from monitor.pipeline import source
 from monitor.pipeline.listen import News, listen, news_of
 from monitor.pipeline.moved import followed, forsaken
+from monitor.pipeline.read import Turn
 from monitor.pipeline.source import Taken
 from monitor.store import Connection, entries, feeds, origin
 from monitor.store.origin import Restore
@@ -221,18 +222,18 @@ async def _changed(
             window=window,
             restored=restored,
             oldest=source.oldest(feed, now),
+            had_entries=state.entries > 0,
         )
-        gap_possible = plan.gap_possible and state.entries > 0
         well = followed(_well(state, now, feed.every), feed.url, response.moved_to, now)
         after = replace(
             _validated(well, feed, response, taken),
             first_polled=state.first_polled or now,
             changed=now if plan.new else state.changed,
-            gap_possible=gap_possible,
+            gap_possible=plan.gap_possible,
             entries=state.entries + len(plan.new),
             empty_since=_empty_since(state, taken, now),
         )
-        news = news_of(plan.new, now, first=first, gap_possible=gap_possible)
+        news = news_of(plan.new, now, first=first, gap_possible=plan.gap_possible)
         crowded = not first and len(plan.new) > plan.known
         after = listen(c, zone, feed, state, after, news=news, crowded=crowded)
         feeds.save(c, after)
@@ -270,7 +271,13 @@ def _restored(state: FeedState, restore: Restore | None, since: datetime) -> dat
 def _enqueue(app: App, c: Connection, found: Sequence[Entry], now: datetime) -> None:
     entries.save(c, found)
     for entry in found:
-        app.jobs.defer(c, "read", entry.id, now, priority=1 if entry.fresh else 0)
+        app.jobs.defer(c, "read", entry.id, now, priority=_turn(entry))
+
+
+def _turn(entry: Entry) -> Turn:
+    if entry.burst:
+        return Turn.BURST
+    return Turn.FRESH if entry.fresh else Turn.ARCHIVED
 
 
 def _validated(state: FeedState, feed: Feed, response: Response, taken: Taken) -> FeedState:

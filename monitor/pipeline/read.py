@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import IntEnum
 from http import HTTPStatus
 
 from monitor import urls
@@ -31,6 +32,18 @@ PAGE_BYTES = 5 * 2**20
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.5"
 AGAIN = (timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """When a page that could not be had is tried again; until then title and summary stand."""
+
+
+class Turn(IntEnum):
+    """Which entries are read first, as the priority of their job."""
+
+    ARCHIVED = 0
+    BURST = 1
+    FRESH = 2
+
+
+OLD = timedelta(days=7)
+"""What a page dates so long before it was seen is told with others only (`feed.burst`)."""
 
 TRANSLATION_WAIT = timedelta(seconds=20)
 """How long an alert waits for its translation at most."""
@@ -198,6 +211,7 @@ def _article(known: Known, fetched: Fetched, feed: Feed | None) -> Article:
         source=text.source,
         thin=text.thin or fetched.problem,
         fresh=entry.fresh and not _is_old(known, feed, text),
+        burst=entry.burst or _is_back(entry, text),
         tries=before.tries + 1 if before else 1,
         story_id=before.story_id if before else None,
     )
@@ -226,6 +240,13 @@ def _is_old(known: Known, feed: Feed | None, text: Text) -> bool:
         return entry.seen - text.published > timedelta(hours=24)
     since = oldest(feed, entry.seen) if feed else None
     return since is not None and text.published < since
+
+
+def _is_back(entry: Entry, text: Text) -> bool:
+    """An undated entry whose page is dated long before: an archive that comes again."""
+    if entry.parsed.published or text.published is None:
+        return False
+    return entry.seen - text.published > OLD
 
 
 def document(
@@ -292,6 +313,7 @@ def _merge(current: Article | None, article: Article) -> Article:
         article = replace(article, feed=current.feed, fresh=False)
     elif current.entry_id != article.entry_id:
         article = replace(article, feed=current.feed, seen=current.seen, fresh=current.fresh)
+        article = replace(article, burst=current.burst)
     return replace(article, story_id=current.story_id)
 
 

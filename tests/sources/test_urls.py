@@ -16,6 +16,8 @@ from monitor import urls
         "https://PORTAL.ba./vijesti/./bih/../sud",
         "https://portal.ba/vijesti/sud?utm_source=fb&utm_medium=x&fbclid=1&gclid=2&mc_cid=3",
         "https://portal.ba/vijesti/sud?ref=naslovna&igshid=1&_ga=9",
+        "https://portal.ba/vijesti/sud?at_medium=RSS&amp;utm_source=rss&ns_source=x&maca=bos-rss-1",
+        "https://portal.ba/vijesti/sud;jsessionid=0A1B.node2?PHPSESSID=77",
         "https://portal.ba/v%69jesti/sud",
         " https://portal.ba/vijesti/sud ",
     ],
