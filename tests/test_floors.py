@@ -144,6 +144,7 @@ def test_the_ground_needs_the_standard_library_only() -> None:
         "enum",
         "hashlib",
         "typing",
+        "zoneinfo",
     }
 
 

@@ -1,12 +1,12 @@
 """What only the whole can show: names defined twice, rules that refer in a circle."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from monitor.config.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from monitor.config.pieces import CALLED, called
 from monitor.config.reading import Names, Reading
-from monitor.config.rules import RuleRef
+from monitor.config.rules import Channel, RuleRef
 from monitor.config.values import shown
 
 MAX_CHAIN = 20  # rules that refer to rules that refer to rules
@@ -31,6 +31,18 @@ def gather(sections: Mapping[str, Node], reading: Reading, *, complete: bool) ->
         if isinstance(named, MappingNode):
             found |= {key.text: key for key, _ in named.pairs if isinstance(key, ScalarNode)}
     return names
+
+
+def escalations(channels: Iterable[Channel], reading: Reading) -> None:
+    """Tell of those that would wait for a digest."""
+    digesting = {channel.name for channel in channels if channel.digest}
+    for to, where in reading.escalates:
+        for name in to:
+            if name in digesting:
+                reading.tell(
+                    where,
+                    f"{name} gets digests only, at its times: escalate to a channel without digest",
+                )
 
 
 def circles(reading: Reading) -> None:

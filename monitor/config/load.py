@@ -191,6 +191,7 @@ def _config(
         return None
     config = _with_packs(values, reading.packed)
     checks.circles(reading)
+    checks.escalations(config.channels, reading)
     lookalikes.tell(config.entities, reading)
     return config
 

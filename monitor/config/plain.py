@@ -1,20 +1,8 @@
-"""Shapes of plain values that several sections share, and the keys that are still to come."""
-
-from collections.abc import Mapping
+"""Shapes of plain values that several sections share."""
 
 from monitor.config import values
 from monitor.config.shapes import Choice, Many, Reference, Text
 from monitor.model import Severity
-
-NOT_YET: Mapping[str, tuple[str, ...]] = {
-    "file": (),
-    "settings": ("page_url",),
-    "feed": (),
-    "entity": (),
-    "rule": ("confirm",),
-    "channel": ("quiet_hours", "wakes", "limit", "escalate", "digest"),
-}
-"""Keys of the public interface whose behaviour a later version brings: refused until then."""
 
 KINDS = (
     "portal",

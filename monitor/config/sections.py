@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from monitor.config import packs, values
-from monitor.config.addresses import Address, Missing
 from monitor.config.conditions import FIELDS, KEYS, LANGUAGE_KEYS, Group, When, keys_schema
+from monitor.config.destinations import CHANNEL
 from monitor.config.nodes import MappingNode, Node, ScalarNode
 from monitor.config.pieces import ByPiece
 from monitor.config.plain import (
@@ -17,7 +17,6 @@ from monitor.config.plain import (
     KIND,
     LANGUAGE,
     LINE,
-    NOT_YET,
     PARAGRAPH,
     RETENTION,
     SEVERITY,
@@ -26,7 +25,7 @@ from monitor.config.plain import (
 )
 from monitor.config.reading import BAD, Bad, Reading, entries, raw_of
 from monitor.config.rules import (
-    Channel,
+    Confirm,
     Entity,
     EntityRef,
     Example,
@@ -49,9 +48,11 @@ from monitor.config.shapes import (
     Reference,
     Schema,
     Text,
+    Whole,
 )
 from monitor.config.sources import FEED, not_packed
 from monitor.config.without import unknown_forms
+from monitor.model import Severity
 from monitor.text.languages import normalise
 
 ENTITY_KINDS = ("person", "place", "organisation", "event", "document", "phrase")
@@ -63,6 +64,7 @@ ENTITY_KINDS = ("person", "place", "organisation", "event", "document", "phrase"
 def _settings(got: Got, reading: Reading) -> Settings:
     settings = Settings(**got.values)
     reading.every = settings.every
+    reading.zone = got.values.get("timezone")
     return settings
 
 
@@ -124,9 +126,11 @@ SETTINGS = Record(
         "install_models": Key(
             Flag(), "yes: the daemon downloads the translators that its feeds lack (no)"
         ),
+        "page_url": Key(
+            Text("a web address", values.page), "where people open the page, for links in messages"
+        ),
     },
     _settings,
-    NOT_YET["settings"],
 )
 
 
@@ -237,7 +241,6 @@ ENTITY = Record(
         "extend": Key(Flag(), "yes: these lists are added to those of the pack's entity"),
     },
     _entity,
-    NOT_YET["entity"],
     unless="extend",
 )
 
@@ -301,12 +304,30 @@ EXAMPLES = Record(
 )
 
 
+CONFIRM = Record(
+    "confirm",
+    {
+        "outlets": Key(
+            Whole("a number of outlets", 2, 50), "of as many owners, independent of each other (2)"
+        ),
+        "within": Key(INTERVAL, "from the first of them on (6h)"),
+        "or": Key(Many(KIND), "kinds of sources of which one is enough", into="kinds"),
+    },
+    lambda got, _: Confirm(**got.values),
+    example="{outlets: 2, within: 6h, or: [institution]}",
+)
+
+
 def _rule(got: Got, reading: Reading) -> Rule:
     rule = Rule(at=got.at, **{"title": got.values["id"]} | got.values)
     reading.refers += [(rule.id, leaf) for leaf in leaves(rule.when) if isinstance(leaf, RuleRef)]
     if rule.until is not None and rule.until < reading.ask("today"):
         reading.tell(
             got.where["until"], f"ended on {rule.until}: this rule alerts no more", "warning"
+        )
+    if rule.confirm is not None and rule.severity is Severity.INFO:
+        reading.tell(
+            got.where["confirm"], "confirm has no effect: info is recorded only", "warning"
         )
     return rule
 
@@ -329,10 +350,12 @@ RULE = Record(
         ),
         "in": Key(FIELDS, "where to look: title, lead, text", into="fields"),
         "notify": Key(CHANNELS, "channels; [] for none"),
+        "confirm": Key(
+            CONFIRM, "alert only once several outlets report the story, or one of such a kind"
+        ),
         "examples": Key(EXAMPLES, "texts that check runs against the rule"),
     },
     _rule,
-    NOT_YET["rule"],
 )
 
 
@@ -366,33 +389,7 @@ class Noise:
         return keys_schema({**KEYS, **self.own})
 
 
-# ── channels, and the whole ──
-
-
-def _channel(got: Got, reading: Reading) -> Channel | Bad:
-    urls = got.values.pop("url")
-    if not urls:
-        return reading.tell(got.where["url"], "a channel needs an address")
-    missing = next((url.name for url in urls if isinstance(url, Missing)), None)
-    whole = () if missing else urls
-    return Channel(at=got.at, urls=whole, missing=missing, **got.values)
-
-
-CHANNEL = Record(
-    "a channel",
-    {
-        "url": Key(
-            Many(Address(), commas=True),
-            "any Apprise address or a list; ${VAR}, ${VAR:-default}, ${file:/run/secrets/x}",
-            required=True,
-        ),
-        "min_severity": Key(SEVERITY, "alerts below it do not come here"),
-    },
-    _channel,
-    NOT_YET["channel"],
-    example='{url: "console://"}',
-    secret=True,
-)
+# ── the whole ──
 
 
 class Version:
@@ -441,6 +438,5 @@ FILE = Record(
         ),
     },
     lambda got, _: got.values,
-    NOT_YET["file"],
 )
 """The whole file. What it reads are the fields of Config, `version` being the format's."""

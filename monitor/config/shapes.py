@@ -206,7 +206,6 @@ class Record:
     what: str  # "a feed"
     keys: Mapping[str, Key]
     make: Callable[[Got, Reading], Any]
-    not_yet: Collection[str] = ()  # keys that a later version brings
     example: str = ""
     unless: str = ""  # a key that, where it says yes, makes all others optional
     secret: bool = False  # what is no key may be a part of an address: it is not repeated
@@ -247,9 +246,6 @@ class Record:
 
     def _unknown(self, key: ScalarNode, reading: Reading) -> set[str]:
         """Tell of an unknown key; the answer are the keys whose lack it explains."""
-        if key.text in self.not_yet:
-            reading.tell(key, f"{key.text} is not available yet: take it out")
-            return set(self.keys)
         meant = reading.closest(key.text, self.keys)
         if self.secret and meant is None:
             reading.tell(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from monitor.config import values
-from monitor.config.plain import COUNTRY, INTERVAL, KIND, LANGUAGE, LINE, NOT_YET, SLUG
+from monitor.config.plain import COUNTRY, INTERVAL, KIND, LANGUAGE, LINE, SLUG
 from monitor.config.reading import BAD, Bad, Reading
 from monitor.config.rules import Feed, Position
 from monitor.config.shapes import Choice, Flag, Got, Key, Record, Text
@@ -151,5 +151,4 @@ FEED = Record(
         "reason": Key(LINE, "why it is not polled, for whoever looks at the sources"),
     },
     _feed,
-    NOT_YET["feed"],
 )

@@ -172,6 +172,15 @@ def address(text: str) -> str:
     return text
 
 
+def page(text: str) -> str:
+    """Where people open the page: a web address alone, without the slashes at its end."""
+    if "@" in text.partition("://")[2].partition("/")[0]:
+        raise ValueError("this address stands in messages: no name and password (…@) in it")
+    if "?" in text or "#" in text:
+        raise ValueError("where the page is, without ? and # and what follows them")
+    return address(text).rstrip("/")
+
+
 def selector(text: str) -> str:
     """A CSS selector that finds elements: it can be read, and asked of a page."""
     cleaned = line(text)
