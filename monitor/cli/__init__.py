@@ -30,7 +30,8 @@ VERBS = {
         "monitor.cli.backtest:run",
         "What would the rules have alerted; what does an edit change?",
     ),
-    "alerts": ("monitor.cli.alerts:app", "What was told: list, show."),
+    "alerts": ("monitor.cli.alerts:app", "What was told, and what to do about it."),
+    "silence": ("monitor.cli.silence:silence", "Hold back a rule, an entity, a source, a story."),
     "retry": ("monitor.cli.alerts:retry", "Send dead and held messages again."),
     "feeds": (
         "monitor.cli.feeds:app",

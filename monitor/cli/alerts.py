@@ -1,7 +1,7 @@
 """alerts and retry: what was told, and what could not be."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
@@ -12,22 +12,28 @@ from rich.text import Text
 
 from monitor import render
 from monitor.app import open_translators
+from monitor.cli import act
 from monitor.cli.context import existing_store, read_environment, rules_in_force
 from monitor.cli.options import Format, FormatOption, SinceOption, period
 from monitor.cli.output import console, count, local, print_json
 from monitor.desk import alerts as desk
 from monitor.desk import retry as again
-from monitor.desk.alerts import Told
+from monitor.desk.alerts import ALL, Told, Wanted
 from monitor.environment import utc_now
 from monitor.match import Rules
-from monitor.model import Delivery
+from monitor.model import Act, ActKind, Delivery, Severity, StoryState
 from monitor.render.clean import clean
+from monitor.render.webhook import iso
 from monitor.store import Store
 from monitor.translate import Translators
 
 app = typer.Typer(
-    help="What was told: list, show.", invoke_without_command=True, add_completion=False
+    help="What was told, and what to do about it.",
+    invoke_without_command=True,
+    add_completion=False,
 )
+for verb in (act.ack, act.note, act.mute):
+    app.command(verb.__name__)(verb)
 
 SHOWN = 50
 """Alerts on one page for people; for scripts, all."""
@@ -60,7 +66,7 @@ def _archive() -> Iterator[Archive]:
 
 @app.callback()
 def _alerts(ctx: typer.Context) -> None:
-    """What was told: list (also without a word more), show."""
+    """What was told (without a word more, the list), and what to do about it."""
     if ctx.invoked_subcommand is None:
         list_alerts()
 
@@ -75,9 +81,18 @@ def list_alerts(
     before: Annotated[
         str | None, typer.Option(metavar="ID", help="Continue after this alert, the list's last.")
     ] = None,
+    unclaimed: Annotated[
+        bool, typer.Option("--open", help="Only what nobody has acknowledged.")
+    ] = False,
+    state: Annotated[StoryState | None, typer.Option(help="Only stories of this state.")] = None,
+    rule: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only what this rule alerts on.")
+    ] = None,
+    severity: Annotated[Severity, typer.Option(help="Only from this severity on.")] = Severity.INFO,
     output: FormatOption = Format.TEXT,
 ) -> None:
     """What was told, newest first, one entry a story."""
+    wanted = Wanted(unclaimed=unclaimed, state=state, rule=rule, severity=severity)
     window = period(since, "--since")
     most = SHOWN if limit is None and output is Format.TEXT else limit
     with _archive() as archive:
@@ -89,6 +104,7 @@ def list_alerts(
                 limit=most and most + 1,
                 since=utc_now() - window if window else None,
                 before=before,
+                wanted=wanted,
             )
         )
     shown = told[:most]
@@ -98,7 +114,10 @@ def list_alerts(
         _print_list(shown, archive.zone)
     else:
         when = f" in the last {since}" if since else "" if before is None else " before that one"
-        console().print(f"No alert{when}. `monitor doctor` says whether the sources are alive.")
+        which = " of that kind" if wanted != ALL else ""
+        console().print(
+            f"No alert{which}{when}. `monitor doctor` says whether the sources are alive."
+        )
     if len(told) > len(shown):
         print(f"There are more: add --before {shown[-1].view.id}", file=sys.stderr)
 
@@ -134,7 +153,7 @@ def show_alert(
             lambda c: desk.show(c, archive.rules, archive.translators, alert_id)
         )
     if output is Format.JSON:
-        print_json(render.alert_json(told.view))
+        print_json(render.alert_json(told.view) | {"acts": [_act_json(one) for one in told.acts]})
         return
     out = console()
     out.print(render.terminal_alert(told.view, archive.zone))
@@ -144,6 +163,30 @@ def show_alert(
     out.print()
     for delivery in told.deliveries:
         out.print(f"  {_delivery(delivery, archive.zone)}")
+    for done in told.acts:
+        out.print(f"  {local(done.at, archive.zone)}  {_act_line(done)}")
+
+
+def _act_json(one: Act) -> dict[str, str | None]:
+    return {"kind": one.kind, "by": one.by, "at": iso(one.at), "text": one.text}
+
+
+DONE: Mapping[ActKind, str] = {
+    "acknowledged": "acknowledged",
+    "note": "noted",
+    "wrong-match": "called it a wrong match",
+    "withdrawn": "withdrew it",
+    "withdrawal-undone": "took the withdrawal back",
+    "split": "split it",
+    "merged": "merged it",
+    "silenced": "silenced it",
+    "silence-ended": "ended a silence",
+}
+
+
+def _act_line(one: Act) -> str:
+    """What somebody did, in a line: `Ana noted: MUP ćuti`."""
+    return f"{one.by} {DONE[one.kind]}{f': {clean(one.text, LONGEST)}' if one.text else ''}"
 
 
 def _delivery(delivery: Delivery, zone: ZoneInfo) -> str:

@@ -1,15 +1,16 @@
 """alerts: what was told, as the contract's alert objects."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
+from monitor.desk import act
 from monitor.errors import SettingError
 from monitor.match import Rules
-from monitor.model import Alert, AlertView, Delivery
+from monitor.model import Act, Alert, AlertView, Delivery, Severity, StoryState
 from monitor.pipeline.compose import story_view
-from monitor.store import Connection, alerts, outbox
+from monitor.store import Connection, acts, alerts, outbox, stories
 from monitor.translate import Translators
 
 PAGE = 200
@@ -23,6 +24,21 @@ class Told:
     view: AlertView
     created: datetime
     deliveries: tuple[Delivery, ...]
+    acts: tuple[Act, ...] = ()  # what people did about it, first things first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which stories a list is of: all that is said must hold. `unclaimed`: somebody has yet to
+    acknowledge one of its alerts, and it was not withdrawn; `severity` or above."""
+
+    unclaimed: bool = False
+    state: StoryState | None = None
+    rule: str | None = None
+    severity: Severity = Severity.INFO
+
+
+ALL = Wanted()
 
 
 def listing(
@@ -33,12 +49,27 @@ def listing(
     limit: int | None,
     since: datetime | None = None,
     before: str | None = None,
+    wanted: Wanted = ALL,
 ) -> tuple[Told, ...]:
     """What was told, newest first, one a story, and each story once however the list is cut:
     `before` is the id of the last one had. Raises SettingError where there is no such id."""
     start = None if before is None else _newest(_story(c, before)).id
-    stories = islice(_stories(c, since, start), limit)
-    return tuple(_told(c, rules, translators, siblings) for siblings in stories)
+    found = (siblings for siblings in _stories(c, since, start) if _is_wanted(c, wanted, siblings))
+    return tuple(_told(c, rules, translators, siblings) for siblings in islice(found, limit))
+
+
+def _is_wanted(c: Connection, wanted: Wanted, siblings: tuple[Alert, ...]) -> bool:
+    if max(one.severity.rank for one in siblings) < wanted.severity.rank:
+        return False
+    if wanted.rule is not None and all(one.rule != wanted.rule for one in siblings):
+        return False
+    if wanted.unclaimed and all(one.acknowledged for one in siblings):
+        return False
+    if wanted.state is None and not wanted.unclaimed:
+        return True
+    story = stories.get(c, siblings[0].story_id)
+    state = story.state if story else None
+    return state == wanted.state if wanted.state else state != "withdrawn"
 
 
 def _stories(
@@ -66,7 +97,10 @@ def _story(c: Connection, alert_id: str) -> tuple[Alert, ...]:
 
 def show(c: Connection, rules: Rules, translators: Translators, alert_id: str) -> Told:
     """The story of one alert; raises SettingError where there is none of that id."""
-    return _told(c, rules, translators, _story(c, alert_id))
+    told = _told(c, rules, translators, _story(c, alert_id))
+    event = act.one_event(c, act.named(c, alert_id))
+    done = [one for story in event for one in acts.of_story(c, story.id)]
+    return replace(told, acts=tuple(sorted(done, key=lambda one: one.at)))
 
 
 def _told(

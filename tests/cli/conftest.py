@@ -76,7 +76,7 @@ Run = Callable[..., Ran]
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty directory to work in, and an environment that says nothing."""
-    for name in ("RULES", "DATA", "DATABASE_URL", "LISTEN", "TOKEN", "PROXY", "LOG"):
+    for name in ("RULES", "DATA", "DATABASE_URL", "LISTEN", "TOKEN", "PROXY", "LOG", "USER"):
         monkeypatch.delenv(f"MONITOR_{name}", raising=False)
     monkeypatch.delenv("MONITOR_ALLOW_PRIVATE", raising=False)
     monkeypatch.chdir(tmp_path)
@@ -197,7 +197,7 @@ def archive(rules: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
     store = Store.open("sqlite:///data/monitor.db", Path("data"))
     store.migrate()
     now = START + timedelta(minutes=60)
-    for verb in ("alerts", "backtest", "feeds", "feeds_coverage"):
+    for verb in ("act", "alerts", "backtest", "feeds", "feeds_coverage", "silence"):
         monkeypatch.setattr(f"monitor.cli.{verb}.utc_now", lambda: now)
 
     def write(c: Connection) -> None:

@@ -48,14 +48,12 @@ def test_a_list_for_scripts_holds_the_webhook_s_objects(run: Run, told: Any) -> 
     alerts = run("alerts", "list", "--format", "json").json
     assert [one["article"]["feed"] for one in alerts] == ["klix", "koha", "klix"]
     first = alerts[2]
-    assert list(first) == [
+    assert list(first)[:11] == [
         "id", "revision", "rule", "rules", "severity", "story", "news", "article", "untranslated",
         "evidence", "coverage",
     ]  # fmt: skip
     assert first["rule"] == {"id": "banjska-incident", "title": "Armed incident around Banjska"}
-    assert first["story"] | {"id": "", "title": ""} == {
-        "id": "", "title": "", "state": "corroborated", "articles": 2, "outlets": 2,
-    }  # fmt: skip
+    assert first["story"].items() >= {"state": "corroborated", "articles": 2, "outlets": 2}.items()
     assert [one["feed"] for one in first["coverage"]] == ["klix", "vijesti"]
 
 
@@ -101,7 +99,7 @@ def test_one_alert_with_evidence_coverage_and_deliveries(run: Run, told: Any) ->
     ):
         assert part in out, out
     shown = run("alerts", "show", alert_id, "--format", "json").json
-    assert shown == run("alerts", "list", "--format", "json").json[2]
+    assert shown == run("alerts", "list", "--format", "json").json[2] | {"acts": []}
 
 
 def test_a_broken_rules_file_hides_no_alert(run: Run, told: Any, rules: Path) -> None:

@@ -5,8 +5,8 @@ first. Wherever a story is wanted, its id or that of one of its alerts names it.
 """
 
 from monitor.desk.act.attend import Acknowledged, Noted, acknowledge, note
-from monitor.desk.act.quiet import Silenced, end_silence, mute, silence
-from monitor.desk.act.who import person
+from monitor.desk.act.quiet import Silenced, end_silence, mute, parsed, silence
+from monitor.desk.act.who import named, one_event, person
 
 __all__ = [
     "Acknowledged",
@@ -15,7 +15,10 @@ __all__ = [
     "acknowledge",
     "end_silence",
     "mute",
+    "named",
     "note",
+    "one_event",
+    "parsed",
     "person",
     "silence",
 ]

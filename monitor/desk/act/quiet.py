@@ -43,31 +43,13 @@ def silence(
 
     There is one silence of a subject at a time: a further one moves its end, and only later."""
     kind, name = parsed(subject)
-    _check_period(period)
-    reason = words(reason, "the reason")
     known = _known(c, rules, kind, name)
-    until = now + period
-    same = (one for one in silences.active(c, now) if (one.kind, one.subject) == (kind, known))
-    before = next(same, None)
-    if before is not None and before.until >= until:
-        return Silenced(silence=before, before=before.until, doubt=_doubt(rules, before))
-    made = Silence(
-        id=stable_id("si", kind, known, now.isoformat()),
-        kind=kind, subject=known, by=by, reason=reason, since=now, until=until,
-    )  # fmt: skip
-    if before is not None:
-        made = replace(before, by=by, reason=reason, until=until)
-    silences.save(c, made)
-    silences.hold(c, made)
-    _write_down(c, "silenced", made, by, now)
-    return Silenced(
-        silence=made, before=before.until if before else None, doubt=_doubt(rules, made)
-    )
+    made = _hold_back(c, (kind, known), by=by, reason=reason, now=now, period=period)
+    return replace(made, doubt=_doubt(rules, made.silence))
 
 
 def mute(
     c: Connection,
-    rules: Rules,
     named_id: str,
     *,
     by: str,
@@ -75,9 +57,44 @@ def mute(
     period: timedelta = USUAL,
     reason: str = "muted",
 ) -> Silenced:
-    """Holds back what is new in one story."""
-    subject = f"story:{named_id}"
-    return silence(c, rules, subject, reason=reason, by=by, now=now, period=period)
+    """Holds back what is new in one story, as `silence` does."""
+    story = one_event(c, named(c, named_id))[-1]
+    return _hold_back(c, ("story", story.id), by=by, reason=reason, now=now, period=period)
+
+
+def _hold_back(
+    c: Connection,
+    what: tuple[SilenceKind, str],
+    *,
+    by: str,
+    reason: str,
+    now: datetime,
+    period: timedelta,
+) -> Silenced:
+    if not timedelta() < period <= LONGEST:
+        raise SettingError(
+            "a silence lasts from a minute to 7 days; to stop a rule for longer, write "
+            "`status: test` into the rules"
+        )
+    kind, subject = what
+    until = now + period
+    standing = silences.active(c, now)
+    before = next((one for one in standing if (one.kind, one.subject) == what), None)
+    if before is not None and before.until >= until:
+        return Silenced(silence=before, before=before.until)
+    made = Silence(
+        id=before.id if before else stable_id("si", kind, subject, now.isoformat()),
+        kind=kind,
+        subject=subject,
+        by=by,
+        reason=words(reason, "the reason"),
+        since=before.since if before else now,
+        until=until,
+    )
+    silences.save(c, made)
+    silences.hold(c, made)
+    _write_down(c, "silenced", made, by, now)
+    return Silenced(silence=made, before=before.until if before else None)
 
 
 def end_silence(c: Connection, which: str, by: str, now: datetime) -> Silence:
@@ -108,14 +125,6 @@ def parsed(subject: str) -> tuple[SilenceKind, str]:
         f"{subject}: write what is to be silent as rule:ID, entity:ID, source:NAME or story:ID"
         f"{_meant(kind, KINDS) if colon else ''}"
     )
-
-
-def _check_period(period: timedelta) -> None:
-    if not timedelta() < period <= LONGEST:
-        raise SettingError(
-            "a silence lasts from a minute to 7 days; to stop a rule for longer, write "
-            "`status: test` or `until:` into the rules"
-        )
 
 
 def _known(c: Connection, rules: Rules, kind: SilenceKind, name: str) -> str:
