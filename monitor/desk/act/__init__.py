@@ -7,10 +7,12 @@ first. Wherever a story is wanted, its id or that of one of its alerts names it.
 from monitor.desk.act.attend import Acknowledged, Noted, acknowledge, note
 from monitor.desk.act.quiet import Silenced, end_silence, mute, parsed, silence
 from monitor.desk.act.who import named, one_event, person
+from monitor.desk.act.wrong import Proposal, propose, wrong, wrong_match
 
 __all__ = [
     "Acknowledged",
     "Noted",
+    "Proposal",
     "Silenced",
     "acknowledge",
     "end_silence",
@@ -20,5 +22,8 @@ __all__ = [
     "one_event",
     "parsed",
     "person",
+    "propose",
     "silence",
+    "wrong",
+    "wrong_match",
 ]
