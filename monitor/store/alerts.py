@@ -1,11 +1,12 @@
 """Decisions to tell: one per rule and story."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, tuple_, update
 
 from monitor.model import Alert
-from monitor.store.schema import alerts
+from monitor.store.schema import alerts, articles
 from monitor.store.statements import first, highest, latest, row, upsert, value, values
 
 
@@ -47,6 +48,16 @@ def of_story(c: Connection, story_id: str) -> tuple[Alert, ...]:
     wanted = select(alerts).where(alerts.c.story_id == story_id)
     ordered = wanted.order_by(alerts.c.severity.desc(), alerts.c.created, alerts.c.id)
     return values(Alert, c.execute(ordered))
+
+
+def rates(c: Connection, rules: Collection[str], since: datetime) -> dict[str, int]:
+    """How many alerts each of these rules has had since then, but for what came in a burst."""
+    came = (
+        select(alerts.c.rule, func.count())
+        .join(articles, articles.c.id == alerts.c.article_id)
+        .where(alerts.c.created >= since, alerts.c.rule.in_(rules), ~articles.c.burst)
+    )
+    return dict(c.execute(came.group_by(alerts.c.rule)).all())
 
 
 def list(  # noqa: A001 - read as alerts.list

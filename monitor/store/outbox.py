@@ -2,6 +2,7 @@
 
 pending or held → sending (a lease, whose end is the claim's token) → sent, dead, held or pending
 again. Every change is a conditional UPDATE: of two senders one wins, a late one changes nothing.
+What is held, and for how long, is in holds.py.
 """
 
 from collections.abc import Collection
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 
 from monitor.model import Delivery, DeliveryState, Hold
 from monitor.store import statements
-from monitor.store.schema import deliveries
+from monitor.store.schema import deliveries, stories
 from monitor.store.statements import chunks, columns, just_taken, not_held_by, row, value, values
 
 LONGEST_LEASE = timedelta(minutes=10)
@@ -21,9 +22,17 @@ AHEAD = timedelta(minutes=1)
 """A delivery created further ahead than this was, too, and is due."""
 
 _UNSENT = (DeliveryState.PENDING, DeliveryState.HELD)
-_OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
+_OPEN = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.HELD)
+BY_ITSELF = (Hold.QUIET, Hold.PACE, Hold.ESCALATION)
+"""What is held for one of these is sent when it is due, as it is."""
+_JOINED = (
+    "alert_ids", "news", "severity", "article_id", "state", "due", "hold", "reason", "silence"
+)  # fmt: skip
 _d = deliveries.c
 _DELIVERY = columns(deliveries, Delivery)
+_WAITS_FOR_CHANNEL = and_(
+    _d.state == DeliveryState.HELD, or_(_d.hold.is_(None), _d.hold == Hold.CHANNEL)
+)
 
 
 def insert(c: Connection, delivery: Delivery) -> bool:
@@ -33,9 +42,10 @@ def insert(c: Connection, delivery: Delivery) -> bool:
 
 
 def join(c: Connection, joined: Delivery) -> bool:
-    """Further rules share a delivery that nobody has claimed yet; False where one has."""
+    """A delivery that nobody has claimed yet says more, and waits for what it names now; False
+    where somebody has."""
     unclaimed = and_(_d.id == joined.id, _d.state.in_(_UNSENT), _d.body.is_(None))
-    told = {name: row(joined)[name] for name in ("alert_ids", "severity")}
+    told = {name: row(joined)[name] for name in _JOINED}
     return c.execute(update(deliveries).where(unclaimed).values(told)).rowcount == 1
 
 
@@ -46,8 +56,9 @@ def get(c: Connection, delivery_id: str) -> Delivery | None:
 
 
 def of_story(c: Connection, story_id: str) -> tuple[Delivery, ...]:
-    """What was promised about a story, in that order."""
-    wanted = select(*_DELIVERY).where(_d.story_id == story_id)
+    """What was promised about a story, and about those found out to be the same, in that order."""
+    one = or_(stories.c.id == story_id, stories.c.same_as == story_id)
+    wanted = select(*_DELIVERY).where(_d.story_id.in_(select(stories.c.id).where(one)))
     return values(Delivery, c.execute(wanted.order_by(_d.created, _d.revision, _d.id)))
 
 
@@ -58,6 +69,7 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
         _d.state.in_(_OPEN),  # said once more for the index: almost all rows are sent ones
         or_(
             and_(_d.state == DeliveryState.PENDING, due_now),
+            and_(_d.state == DeliveryState.HELD, _d.hold.in_(BY_ITSELF), due_now),
             and_(_d.state == DeliveryState.SENDING, lease_over),
         ),
     )
@@ -132,6 +144,8 @@ def record(
         changes["due"] = due
     if state is DeliveryState.SENT:
         changes["sent"] = now
+    if state is DeliveryState.HELD:
+        changes["hold"] = Hold.CHANNEL
     done = (
         update(deliveries)
         .where(_d.id == delivery_id, _d.state == DeliveryState.SENDING, _d.lease_until == token)
@@ -173,9 +187,9 @@ def cancel_escalations(c: Connection, story_id: str, reason: str) -> int:
 
 
 def release_held(c: Connection, channel: str, now: datetime, *, target: str | None = None) -> int:
-    """Lets go what was held for a channel (for one of its targets), due now, with a whole schedule
-    of tries before it; how many there were."""
-    held = update(deliveries).where(_d.channel == channel, _d.state == DeliveryState.HELD)
+    """Lets go what was held for a channel (for one of its targets) to be mended, due now, with a
+    whole schedule of tries before it; how many there were."""
+    held = update(deliveries).where(_d.channel == channel, _WAITS_FOR_CHANNEL)
     if target is not None:
         held = held.where(_d.target == target)
     changes = {"state": DeliveryState.PENDING, "due": now, "reason": None, "first_attempt": None}
@@ -183,11 +197,18 @@ def release_held(c: Connection, channel: str, now: datetime, *, target: str | No
 
 
 def held(c: Connection, channel: str, target: str) -> int:
-    """How many are held for one of a channel's targets."""
+    """How many are held until one of a channel's targets is mended."""
     wanted = select(func.count()).where(
-        _d.channel == channel, _d.target == target, _d.state == DeliveryState.HELD
+        _d.channel == channel, _d.target == target, _WAITS_FOR_CHANNEL
     )
     return c.execute(wanted).scalar_one()
+
+
+def hold(c: Connection, delivery_id: str, why: Hold, due: datetime, reason: str) -> bool:
+    """What was to be sent waits; False where a sender has it."""
+    unclaimed = and_(_d.id == delivery_id, _d.state.in_(_UNSENT))
+    changes = {"state": DeliveryState.HELD, "hold": why, "due": due, "reason": reason}
+    return c.execute(update(deliveries).where(unclaimed).values(changes)).rowcount == 1
 
 
 def end_leases(c: Connection, now: datetime, alive: Collection[int] = ()) -> int:
@@ -211,11 +232,11 @@ def withheld(c: Connection, reason: str) -> int:
 
 
 def retry(c: Connection, ids: Collection[str] | None, now: datetime) -> int:
-    """Dead and held ones (all, or those of `ids`) pending again, with a whole schedule of tries
-    before them; how many there were."""
+    """Dead ones, and those that are held for their channel (all, or those of `ids`) pending again,
+    with a whole schedule of tries before them; how many there were."""
     again = (
         update(deliveries)
-        .where(_d.state.in_((DeliveryState.DEAD, DeliveryState.HELD)))
+        .where(or_(_d.state == DeliveryState.DEAD, _WAITS_FOR_CHANNEL))
         .values(state=DeliveryState.PENDING, due=now, attempts=0, first_attempt=None, reason=None)
     )
     if ids is None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     delete,
     exists,
     insert,
+    or_,
     select,
     update,
 )
@@ -42,7 +43,9 @@ _a, _d = articles.c, deliveries.c
 
 def _is_owed() -> ColumnElement[bool]:
     """Whether a message of the article's story may still be sent, if a person wants it."""
-    return exists().where(_d.story_id == _a.story_id, _d.state.not_in(_SETTLED))
+    within_a_digest = and_(_d.state == DeliveryState.DIGESTED, _d.sent.is_not(None))
+    arrived = or_(_d.state.in_(_SETTLED), within_a_digest)
+    return exists().where(_d.story_id == _a.story_id, ~arrived)
 
 
 def forgettable(c: Connection, before: datetime, limit: int) -> tuple[str, ...]:

@@ -207,6 +207,7 @@ stories = Table(
     Column("same_as", Text),
     Column("may_belong", Text),
     Column("withdrawal", Json(Withdrawal)),
+    Index(None, "same_as"),
 )
 
 story_members = Table(

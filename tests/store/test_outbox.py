@@ -9,6 +9,7 @@ from monitor.model import (
     Article,
     Delivery,
     DeliveryState,
+    Hold,
     MessageKind,
     News,
     Notice,
@@ -130,7 +131,7 @@ def test_what_a_killed_sender_held_is_claimed_again(store: Store, now: datetime)
     [
         (S.SENT, {"sent": "now", "due": "due"}),
         (S.PENDING, {"due": "later", "error": "503"}),
-        (S.HELD, {"due": "due", "error": "401", "reason": "the channel refuses its address"}),
+        (S.HELD, {"due": "due", "error": "401", "reason": "refused", "hold": Hold.CHANNEL}),
         (S.DEAD, {"due": "due", "error": "413"}),
     ],
 )

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from monitor.store import Store, alerts, articles, entries, outbox, stories
+from monitor.model import Hold
+from monitor.store import Store, alerts, articles, entries, holds, outbox, stories
 
 AT = datetime.fromisoformat("2026-02-11T16:56:00+00:00")
 
@@ -24,6 +25,11 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "deliveries of a story": lambda c: outbox.of_story(c, "s-1"),
     "alerts of a story": lambda c: alerts.of_story(c, "s-1"),
     "expedite": lambda c: outbox.expedite(c, "a-1", AT),
+    "what is to be told as one": lambda c: holds.groups(c, list(Hold), AT),
+    "first due": lambda c: holds.first_due(c, "desk", "0", Hold.LIMIT),
+    "messages": lambda c: holds.messages(c, [("desk", "0"), ("duty", "0")], AT, pending=True),
+    "told as one": lambda c: holds.told_as_one(c, "desk", "0", Hold.FLOOD, AT),
+    "rates": lambda c: alerts.rates(c, ["banjska"], AT),
     "claim": lambda c: outbox.claim(c, "d-1", AT, timedelta(minutes=1)),
 }
 

@@ -26,6 +26,7 @@ def upgrade() -> None:
 def _stories() -> None:
     for name in ("same_as", "may_belong", "withdrawal"):
         op.add_column("stories", Column(name, Text))
+    op.create_index("stories_same_as_idx", "stories", ["same_as"])
     for name in ("owner", "kind", "language", "copy_of"):
         op.add_column("story_members", Column(name, Text))
     op.add_column("story_members", Column("published", TIME))
