@@ -32,6 +32,7 @@ VERBS = {
     ),
     "alerts": ("monitor.cli.alerts:app", "What was told, and what to do about it."),
     "silence": ("monitor.cli.silence:silence", "Hold back a rule, an entity, a source, a story."),
+    "digest": ("monitor.cli.digest:digest", "What one shift hands over to the next; or all clear."),
     "retry": ("monitor.cli.alerts:retry", "Send dead and held messages again."),
     "feeds": (
         "monitor.cli.feeds:app",

@@ -29,6 +29,7 @@ _NAMED_AT_MOST = 4
 # How far a condition is from holding, to tell the nearest of several: what is written wrongly or
 # stands elsewhere is nearer than what is missing, and what only stands too far apart nearest.
 _HELD, _APART, _ALMOST, _MISSING = 0.0, 0.5, 1.0, 3.0
+_VETOED = "vetoed by"
 _FAR = 100  # words from which on more of them make no difference
 
 
@@ -160,7 +161,7 @@ class NearestMiss:
     def _why_vetoed(self, parts: Iterable[Node]) -> str:
         holding = next(part for part in parts if self._evaluation.holds(part))
         hit = next(self._evaluation.reasons(holding), None)
-        return "vetoed by what it excludes" if hit is None else f"vetoed by {self._quoted(hit)}"
+        return f"{_VETOED} what it excludes" if hit is None else f"{_VETOED} {self._quoted(hit)}"
 
     def _why_not_close(self, close: Close) -> str:
         if not truth(close.part, self._evaluation.present, nothing):
@@ -191,7 +192,7 @@ class NearestMiss:
     def _why_vetoed_nearby(self, close: Close, group: Group) -> str:
         hit = self._evaluation.veto(close, group)
         where = f"within {close.within} words" if isinstance(close.within, int) else "beside it"
-        return f"vetoed by {self._quoted(hit)} {where}" if hit else "vetoed by what it excludes"
+        return f"{_VETOED} {self._quoted(hit)} {where}" if hit else f"{_VETOED} what it excludes"
 
     # ── terms ──
 
@@ -262,6 +263,13 @@ class NearestMiss:
     def _where(self, strip: int) -> str:
         """Says so where it is the translation that came nearest."""
         return " in the translation" if self._scan.strips[strip].via == "translation" else ""
+
+
+def vetoed(why_not: str | None) -> str | None:
+    """What of a text keeps a rule from alerting that would hold without it: the clause of the
+    rule's `why_not`; None where something else is missing, too."""
+    clauses = [one for one in (why_not or "").split("; ") if not one.startswith("found ")]
+    return clauses[0] if clauses and all(one.startswith(_VETOED) for one in clauses) else None
 
 
 def _regions_in_words(regions: int) -> str:

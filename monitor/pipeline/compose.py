@@ -1,13 +1,48 @@
 """Rows → what a message or a listing says of a story."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from monitor import render
 from monitor.app import Rules
-from monitor.model import Alert, AlertView, Article, Delivery, Message, MessageKind, Translation
-from monitor.store import Connection, alerts, articles, matches, outbox, stories
+from monitor.model import (
+    Alert,
+    AlertView,
+    Article,
+    Delivery,
+    DigestView,
+    Message,
+    MessageKind,
+    News,
+    NoteView,
+    Notice,
+    Section,
+    Translation,
+)
+from monitor.pipeline import handover
+from monitor.store import (
+    Connection,
+    Store,
+    acts,
+    alerts,
+    articles,
+    digests,
+    matches,
+    outbox,
+    stories,
+)
+from monitor.store.handover import told as told_since
 from monitor.translate import Translators
+
+HAND_OVER = "hand-over"
+"""What the notice of a digest is about that somebody asked for."""
+
+MOST = 200
+"""Stories of one digest; how many more there are is told."""
+
+CORRECTED = ("withdrawn", "denied")
+SURENESS = (*CORRECTED, "official", "corroborated", "reported")
 
 
 def compose(c: Connection, rules: Rules, delivery: Delivery, translators: Translators) -> Message:
@@ -17,10 +52,79 @@ def compose(c: Connection, rules: Rules, delivery: Delivery, translators: Transl
             id=delivery.id, kind=delivery.kind, channel=delivery.channel, notice=delivery.notice
         )
     current = outbox.get(c, delivery.id) or delivery  # rules may have joined since the claim
-    told = [one for one in alerts.of_story(c, delivery.story_id) if one.id in current.alert_ids]
-    view = story_view(c, rules, translators, told, current.article_id)
-    view = replace(view, revision=current.revision, news=current.news)
+    view = _view(c, rules, translators, current)
     return Message(id=current.id, kind=current.kind, channel=current.channel, alerts=(view,))
+
+
+def compose_digest(
+    store: Store, rules: Rules, delivery: Delivery, translators: Translators, now: datetime
+) -> Message:
+    """The message of a digest. Takes seconds of CPU, and reads on its own: call it in a thread,
+    outside of any transaction."""
+    notice = delivery.notice or Notice(about=digests.OWN, text="Digest", since=now)
+    views, more = store.read_now(lambda c: _told(c, rules, translators, delivery, notice))
+    beside = [Section(title="More", lines=(more,))] if more else []
+    if notice.about in {digests.OWN, HAND_OVER}:
+        found = store.read_now(lambda c: handover.rows(c, rules, notice.since, now))
+        told = handover.view(found, notice.text, beside, quiet=not views)
+    else:
+        told = DigestView(why=notice.text, since=notice.since, until=now, sections=tuple(beside))
+    return Message(
+        id=delivery.id,
+        kind=MessageKind.DIGEST,
+        channel=delivery.channel,
+        alerts=tuple(views),
+        digest=told,
+    )
+
+
+def _told(
+    c: Connection, rules: Rules, translators: Translators, delivery: Delivery, notice: Notice
+) -> tuple[list[AlertView], str | None]:
+    """The stories of a digest, what was corrected first, then the worst, and the surest of them;
+    and how many more there are."""
+    if notice.about == HAND_OVER:
+        channel = delivery.channel or None
+        ids = told_since(c, notice.since, channel)
+        siblings = (alerts.of_story(c, story_id) for story_id in ids[:MOST])
+        views = [story_view(c, rules, translators, found) for found in siblings if found]
+        more = len(ids) - MOST
+    else:
+        gathered = _by_story(digests.gathered(c, delivery.id))
+        views = [_view(c, rules, translators, one) for one in gathered[:MOST]]
+        more = len(gathered) - MOST
+    said = f"{more:,} more stories: `monitor alerts list` has them" if more > 0 else None
+    return sorted(views, key=_order), said
+
+
+def _order(view: AlertView) -> tuple[bool, int, int]:
+    state = view.story.state
+    sureness = SURENESS.index(state) if state in SURENESS else len(SURENESS)
+    return state not in CORRECTED, -view.severity.rank, sureness
+
+
+def _by_story(gathered: Iterable[Delivery]) -> list[Delivery]:
+    """One for each story, with the alerts and the news of all."""
+    found: dict[str | None, Delivery] = {}
+    for one in gathered:
+        before = found.get(one.story_id)
+        if before is None:
+            found[one.story_id] = one
+            continue
+        latest = max(before, one, key=lambda each: each.revision)
+        news: tuple[News, ...] = tuple(dict.fromkeys((*before.news, *one.news)))
+        ids = tuple(dict.fromkeys((*before.alert_ids, *one.alert_ids)))
+        found[one.story_id] = replace(latest, news=news, alert_ids=ids)
+    return list(found.values())
+
+
+def _view(c: Connection, rules: Rules, translators: Translators, delivery: Delivery) -> AlertView:
+    """What a delivery tells of its story."""
+    assert delivery.story_id is not None, f"delivery {delivery.id} has no story"
+    siblings = alerts.of_story(c, delivery.story_id)
+    told = [one for one in siblings if one.id in delivery.alert_ids] or siblings
+    view = story_view(c, rules, translators, told, delivery.article_id)
+    return replace(view, revision=delivery.revision, news=delivery.news)
 
 
 def story_view(
@@ -49,6 +153,15 @@ def story_view(
         translation=translation,
         matches=matches.of_article(c, article.id),
         untranslated=_untranslated(rules, translators, article, translation),
+        notes=_notes(c, story.id),
+        may_belong=stories.get(c, story.may_belong) if story.may_belong else None,
+    )
+
+
+def _notes(c: Connection, story_id: str) -> tuple[NoteView, ...]:
+    done = acts.of_story(c, story_id)
+    return tuple(
+        NoteView(by=one.by, text=one.text, at=one.at) for one in done if one.kind == "note"
     )
 
 

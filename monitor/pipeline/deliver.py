@@ -16,7 +16,7 @@ from monitor.channels import Ambiguous, Permanent, Result, Retry, Sent
 from monitor.config.rules import Channel
 from monitor.errors import DatabaseDamaged, StoreError
 from monitor.model import Delivery, DeliveryState, Message, MessageKind, Notice
-from monitor.pipeline.compose import compose
+from monitor.pipeline.compose import compose, compose_digest
 from monitor.pipeline.guard import guard
 from monitor.pipeline.notify import promise
 from monitor.store import Connection, outbox
@@ -144,6 +144,8 @@ async def _message(app: App, rules: Rules, delivery: Delivery) -> Message:
     """The message, frozen at the first attempt: every repeat says the same."""
     if delivery.body is not None:
         return render.thaw(delivery.body)
+    if delivery.kind is MessageKind.DIGEST:
+        return await _digest(app, rules, delivery)
 
     def freeze(c: Connection) -> Message:
         message = compose(c, rules, delivery, app.translators)
@@ -151,6 +153,15 @@ async def _message(app: App, rules: Rules, delivery: Delivery) -> Message:
         return message
 
     return await app.store.write(freeze, reserved=True)
+
+
+async def _digest(app: App, rules: Rules, delivery: Delivery) -> Message:
+    """The same of a digest, whose making takes longer than a write may."""
+    making = (app.store, rules, delivery, app.translators, app.now())
+    message = await asyncio.to_thread(compose_digest, *making)
+    frozen = render.freeze(message)
+    await app.store.write(lambda c: outbox.freeze(c, delivery.id, frozen), reserved=True)
+    return message
 
 
 def _record(

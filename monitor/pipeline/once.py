@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from monitor.app import App
 from monitor.model import DeliveryState
 from monitor.pipeline.deliver import deliver
+from monitor.pipeline.digests import tell_digests
 from monitor.pipeline.guard import guard
 from monitor.pipeline.poll import Polled, poll
 from monitor.pipeline.restored import tell_of_restore
@@ -57,6 +58,7 @@ async def once(app: App, progress: Progress) -> Report:
         report.problems.append(f"nothing was fetched: {short}")
     await tell_of_restore(app, wait=False)
     await watch(app, steady=False)
+    await tell_digests(app)
     await _deliver_all(app, report, progress)
     report.problems = grouped(report.problems)
     report.after = await app.store.read(totals)

@@ -15,6 +15,7 @@ from monitor.app import App
 from monitor.errors import DatabaseDamaged, StoreError
 from monitor.jobs import Job
 from monitor.pipeline.deliver import deliver
+from monitor.pipeline.digests import tell_digests
 from monitor.pipeline.failure_log import FailureLog
 from monitor.pipeline.guard import guard
 from monitor.pipeline.poll import poll
@@ -127,6 +128,7 @@ class Runner:
     _tick: asyncio.Lock = field(default_factory=asyncio.Lock)
     _woken: asyncio.Task[None] | None = None
     _trouble: str | None = None
+    _looked: tuple[str, datetime] | None = None  # for digests, by which rules and when
     _failures: FailureLog = field(init=False)
     _disk: Room = field(init=False)
 
@@ -154,6 +156,7 @@ class Runner:
         try:
             if await self._disk.look():
                 await self._start_intake(now)
+            await self._digests(now)
             for channel in await self._channels_due(now):
                 self._start(f"deliver {channel}", self._deliver(channel))
         except DatabaseDamaged:  # which ends the process, with its own words
@@ -210,6 +213,13 @@ class Runner:
         return await self.app.store.write(
             lambda c: claim(c, step, now, places, LEASE, holder=holder)
         )
+
+    async def _digests(self, now: datetime) -> None:
+        """Once a minute, and whenever the rules are others: their times are whole minutes."""
+        looked = (self.app.rules.config.version, now.replace(second=0, microsecond=0))
+        if self.app.leading and "deliver" in self.steps and looked != self._looked:
+            await tell_digests(self.app)
+            self._looked = looked
 
     async def _channels_due(self, now: datetime) -> tuple[str, ...]:
         if "deliver" not in self.steps:

@@ -13,7 +13,7 @@ from monitor.store.statements import values
 _d, _m, _a = deliveries.c, matches.c, articles.c
 
 
-def told(c: Connection, since: datetime, channel: str | None, limit: int) -> tuple[str, ...]:
+def told(c: Connection, since: datetime, channel: str | None) -> tuple[str, ...]:
     """The stories of which something was to be told since then (to that channel), the most severe
     first, then the latest."""
     severity, latest = func.max(_d.severity), func.max(_d.created)
@@ -25,7 +25,7 @@ def told(c: Connection, since: datetime, channel: str | None, limit: int) -> tup
     if channel is not None:
         wanted = wanted.where(_d.channel == channel)
     ordered = wanted.group_by(_d.story_id).order_by(severity.desc(), latest.desc(), _d.story_id)
-    return tuple(c.execute(ordered.limit(limit)).scalars())
+    return tuple(c.execute(ordered).scalars())
 
 
 def unacknowledged(c: Connection, since: datetime, limit: int) -> tuple[Alert, ...]:
@@ -67,13 +67,6 @@ def held(c: Connection) -> tuple[Held, ...]:
         .order_by(_d.channel, _d.hold)
     )
     return values(Held, c.execute(wanted))
-
-
-def silenced(c: Connection) -> Mapping[str, int]:
-    """How many messages each silence holds; one that holds none is left out."""
-    which = and_(_d.state == DeliveryState.HELD, _d.silence.is_not(None))
-    wanted = select(_d.silence, func.count()).where(which).group_by(_d.silence)
-    return {silence: count for silence, count in c.execute(wanted) if silence}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +152,7 @@ def last_matches(c: Connection) -> Mapping[str, datetime]:
     held = select(_m.rule, func.max(_m.at).label("at")).where(
         or_(_m.alert, _m.ignored.is_not(None))
     )
-    return dict(c.execute(held.group_by(_m.rule)).tuples().all())
+    return dict(c.execute(held.group_by(_m.rule)).all())
 
 
 def read(c: Connection, since: datetime) -> Mapping[str | None, tuple[int, int]]:

@@ -57,10 +57,10 @@ def since(c: Connection) -> Mapping[str, datetime]:
     """Since when each rule has been there, of those that are."""
     of_rules = select(_e.rule, func.max(_e.at).label("at")).where(_e.rule != "")
     gone = of_rules.where(_e.what == REMOVED).group_by(_e.rule)
-    left = dict(c.execute(gone).tuples().all())
+    left = dict(c.execute(gone).all())
     came = of_rules.where(_e.what.in_((BEGUN, ADDED))).group_by(_e.rule)
     return {
-        rule: at for rule, at in c.execute(came).tuples() if rule not in left or left[rule] < at
+        rule: at for rule, at in c.execute(came) if rule not in left or left[rule] < at
     }
 
 

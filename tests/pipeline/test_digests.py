@@ -1,0 +1,295 @@
+"""Digests at their time: once each, whatever the clock, the rules and the process do."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from monitor.app import App, Rules
+from monitor.model import Article, Delivery, DeliveryState, Hold, MessageKind, stable_id
+from monitor.pipeline.conclude import Evaluation, conclude
+from monitor.pipeline.digests import tell_digests
+from monitor.pipeline.once import once
+from monitor.pipeline.read import document
+from monitor.pipeline.runner import Runner
+from monitor.store import Connection, articles, outbox
+from monitor.store.schema import deliveries
+from monitor.timetable import Slot
+
+RULES = """
+settings: {timezone: Europe/Sarajevo}
+feeds:
+  - {name: klix, url: "{press}/klix", language: bs, country: BA}
+rules:
+  - {id: banjska, title: Banjska, severity: high, when: Banjska, notify: [hook]}
+"""
+NIGHTLY = tuple(Slot(day, time(2, 30)) for day in range(7))
+MORNINGS = tuple(Slot(day, time(7, 30)) for day in range(7))
+TITLES = (
+    "Pucnjava u Banjskoj, policija blokirala put",
+    "Mještani Banjske traže pojačane patrole",
+    "Skupština raspravlja o izvještaju iz Banjske",
+)
+
+
+def quiet(*_: Any) -> None:
+    """No progress shown."""
+
+
+def utc(*parts: int) -> datetime:
+    """A moment of 2026."""
+    return datetime(2026, *parts, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> str:
+    """What is asked of PostgreSQL differs in nothing: tests/store holds the statements."""
+    return sqlite_url
+
+
+@pytest.fixture(autouse=True)
+def a_source_that_works(press: Any) -> None:
+    """So that nobody is told of its failing."""
+    press.feed("klix", [{"title": "Vrijeme: sutra sunčano", "guid": "1"}])
+
+
+def timed(rules: Rules, slots: tuple[Slot, ...]) -> Rules:
+    """The rules with these digest times for the channel `hook`."""
+    channels = tuple(
+        replace(one, digest=slots) if one.name == "hook" else one for one in rules.config.channels
+    )
+    version = f"{rules.config.version}-{len(slots)}-{slots[0].at if slots else ''}"
+    return replace(rules, config=replace(rules.config, channels=channels, version=version))
+
+
+async def bring(app: App, title: str) -> None:
+    """An article goes through match, story and route; what it tells waits for the digest."""
+    now, feed = app.now(), app.rules.feed("klix")
+    article = Article(
+        id=stable_id("a", title),
+        url=f"https://klix.example/{stable_id('a', title)}",
+        feed="klix",
+        entry_id=None,
+        title=title,
+        text=f"{title}. O tome je jutros obaviještena i misija u regiji.",
+        language="hbs",
+        script="Latn",
+        published=now,
+        seen=now,
+        source="page",
+    )
+    found = app.rules.matcher.match(document(article, feed), today=now.date())
+    waits = update(deliveries).where(
+        deliveries.c.state == DeliveryState.PENDING, deliveries.c.kind == MessageKind.ALERT
+    )
+
+    def write(c: Connection) -> None:
+        articles.save(c, article)
+        evaluation = Evaluation(article=article, found=found, final=True)
+        conclude(c, app.rules, evaluation, now=now, wait=timedelta())
+        c.execute(waits.values(state=DeliveryState.HELD, hold=Hold.DIGEST))
+
+    await app.store.write(write)
+
+
+async def told(app: App) -> None:
+    """The digests that are due are made, and arrive."""
+    await tell_digests(app)
+    due = update(deliveries).where(
+        deliveries.c.state == DeliveryState.PENDING, deliveries.c.kind == MessageKind.DIGEST
+    )
+    await app.store.write(lambda c: c.execute(due.values(state=DeliveryState.SENT)))
+
+
+async def promised(app: App, kind: MessageKind = MessageKind.DIGEST) -> list[Delivery]:
+    """The deliveries of a kind, the oldest first."""
+
+    def read(c: Connection) -> list[Delivery]:
+        wanted = select(deliveries.c.id).where(deliveries.c.kind == kind)
+        ids = c.execute(wanted.order_by(deliveries.c.created, deliveries.c.id)).scalars()
+        return [found for one in ids if (found := outbox.get(c, one)) is not None]
+
+    return await app.store.read(read)
+
+
+@pytest.mark.parametrize(
+    ("begin", "at"),
+    [
+        (utc(3, 28, 20), utc(3, 29, 1)),  # 02:00 becomes 03:00: at that moment
+        (utc(10, 24, 20), utc(10, 25, 0, 30)),  # 03:00 becomes 02:00: at the first 02:30
+        (utc(6, 1, 20), utc(6, 2, 0, 30)),
+    ],
+)
+async def test_one_digest_a_night_also_when_the_clocks_change(
+    open_app: Any, rules_of: Any, clock: Any, begin: datetime, at: datetime
+) -> None:
+    clock.time = begin
+    app = await open_app(timed(rules_of(RULES), NIGHTLY))
+    made = []
+    while clock() < begin + timedelta(hours=20):
+        await told(app)
+        made = await promised(app)
+        if made and made[-1].created == clock():
+            assert clock() == at
+        clock.forward(minutes=10)
+    assert [one.created for one in made] == [at]
+
+
+async def test_what_waits_for_it_goes_out_with_it_and_the_next_brings_the_all_clear(
+    open_app: Any, rules_of: Any, clock: Any, press: Any
+) -> None:
+    clock.time = utc(3, 2, 5)  # Monday 06:00 in Sarajevo
+    app = await open_app(timed(rules_of(RULES), MORNINGS))
+    await once(app, quiet)
+    await bring(app, TITLES[0])
+    clock.forward(minutes=20)
+    await bring(app, TITLES[1])
+    await once(app, quiet)
+    assert press.messages == []
+    clock.forward(hours=2)
+    await once(app, quiet)
+    (body,) = press.messages
+    assert (body["kind"], body["digest"]["why"]) == ("digest", "Digest of Monday 07:30")
+    assert {alert["article"]["title"] for alert in body["alerts"]} == set(TITLES[:2])
+    assert "all_clear" not in body
+    told = await promised(app, MessageKind.ALERT)
+    assert {(one.state, one.digest) for one in told} == {(DeliveryState.DIGESTED, body["id"])}
+    clock.forward(hours=24)
+    await once(app, quiet)
+    _, clear = press.messages
+    assert (clear["kind"], clear["alerts"]) == ("digest", [])
+    assert clear["all_clear"]["sources"]["hbs"] == {"working": 1, "known": 1}
+    assert clear["digest"]["since"] == "2026-03-02T07:20:00Z"
+
+
+async def test_after_a_pause_one_digest_that_tells_of_all_of_it(
+    open_app: Any, rules_of: Any, clock: Any
+) -> None:
+    rules = timed(rules_of(RULES), MORNINGS)
+    app = await open_app(rules)
+    await told(app)
+    clock.forward(hours=24)
+    await told(app)
+    clock.forward(days=5, hours=3)
+    again = await open_app(rules)  # started anew
+    await told(again)
+    await told(again)
+    first, second = await promised(again)
+    assert second.created == clock()
+    assert second.notice is not None
+    assert second.notice.since == first.created
+
+
+async def test_two_processes_make_one(open_app: Any, rules_of: Any, clock: Any) -> None:
+    rules = timed(rules_of(RULES), MORNINGS)
+    one, other = await open_app(rules), await open_app(rules)
+    await told(one)
+    await bring(one, TITLES[0])
+    clock.forward(hours=24)
+    for app in (one, other, one):
+        await told(app)
+    assert len(await promised(one)) == 1
+
+
+async def test_none_for_a_time_before_the_channel_had_it(
+    open_app: Any, rules_of: Any, clock: Any
+) -> None:
+    """Neither where a digest is added, nor where its times are edited, taken away and put back."""
+    plain = rules_of(RULES)
+    app = await open_app(plain)
+    await told(app)
+
+    async def edit(slots: tuple[Slot, ...]) -> int:
+        app.rules = timed(plain, slots)
+        await told(app)
+        clock.forward(minutes=1)
+        await told(app)
+        return len(await promised(app))
+
+    assert await edit(MORNINGS) == 0
+    clock.forward(hours=24)
+    assert await edit(MORNINGS) == 1
+    assert await edit(tuple(Slot(one.day, time(8, 0)) for one in MORNINGS)) == 1
+    assert await edit(()) == 1
+    clock.forward(days=3)
+    assert await edit(MORNINGS) == 1
+    clock.forward(hours=24)
+    assert await edit(MORNINGS) == 2
+
+
+@pytest.mark.parametrize("back", [timedelta(seconds=40), timedelta(hours=1), timedelta(days=400)])
+async def test_a_clock_that_goes_back_repeats_nothing_and_stops_nothing(
+    open_app: Any, rules_of: Any, clock: Any, back: timedelta
+) -> None:
+    clock.time = utc(3, 2, 6)
+    app = await open_app(timed(rules_of(RULES), MORNINGS))
+    await told(app)
+    await bring(app, TITLES[0])
+    clock.time = utc(3, 2, 6, 30) + timedelta(seconds=10)
+    await told(app)
+    clock.time -= back
+    for _ in range(60):
+        await told(app)
+        clock.forward(hours=1)
+    made = await promised(app)
+    assert len(made) == len({one.notice.since for one in made if one.notice}) == 3
+
+
+async def test_a_channel_that_cannot_be_used_gets_one_digest_when_it_is_mended(
+    open_app: Any, rules_of: Any, clock: Any, press: Any
+) -> None:
+    rules = timed(rules_of(RULES), MORNINGS)
+    broken = tuple(replace(one, missing="HOOK_URL") for one in rules.config.channels)
+    app = await open_app(replace(rules, config=replace(rules.config, channels=broken)))
+    await once(app, quiet)
+    for title in TITLES:
+        await bring(app, title)
+        clock.forward(hours=24)
+        await once(app, quiet)
+    assert press.messages == []
+    again = await open_app(rules)
+    await once(again, quiet)
+    (body,) = press.messages
+    assert {alert["article"]["title"] for alert in body["alerts"]} == set(TITLES)
+
+
+async def test_the_runner_makes_them_at_their_minute(
+    open_app: Any, rules_of: Any, clock: Any, press: Any
+) -> None:
+    clock.time = utc(3, 2, 6, 29)
+    app = await open_app(timed(rules_of(RULES), MORNINGS))
+    runner = Runner(app, steps=("deliver",))
+    await runner.tick()
+    clock.forward(seconds=59)
+    await runner.tick()
+    assert await promised(app) == []
+    clock.forward(seconds=1)
+    await runner.tick()
+    await runner.drain(20)
+    (digest,) = await promised(app)
+    assert digest.state is DeliveryState.SENT
+    assert [body["kind"] for body in press.messages] == ["digest"]
+
+
+async def test_a_digest_says_the_same_at_every_try(
+    open_app: Any, rules_of: Any, clock: Any, press: Any
+) -> None:
+    app = await open_app(timed(rules_of(RULES), MORNINGS))
+    await once(app, quiet)
+    await bring(app, TITLES[0])
+    clock.forward(hours=24)
+    press.receiver.append(press_answer(press, 503))
+    await once(app, quiet)
+    await bring(app, TITLES[2])
+    clock.forward(hours=1)
+    await once(app, quiet)
+    first, second = press.messages
+    assert first == second
+
+
+def press_answer(press: Any, status: int) -> Any:
+    """An answer of the press's own kind."""
+    press.page("/any", "", [])
+    return press.pages.pop("/any").__class__(status=status)
