@@ -251,12 +251,13 @@ class Fetcher:
         headers: Mapping[str, str],
         *,
         timeout: float = 15.0,  # noqa: ASYNC109 - one figure for headers and body, and no error after a status
+        max_bytes: int = POST_BYTES,
     ) -> Response:
         """The answer to a POST to an address of the user's own, which may be private.
 
         A redirect is the answer, never followed. Once a status has come it is the answer, also
-        where the body (at most 64 KB) cannot be read in `timeout` seconds. Neither errors nor the
-        answer's `url` have the path: in a webhook's address it is the secret.
+        where the body (at most `max_bytes`) cannot be read in `timeout` seconds. Neither errors
+        nor the answer's `url` have the path: in a webhook's address it is the secret.
         """
         place = target(url, credentials=True)
         origin = place.origin()
@@ -266,7 +267,7 @@ class Fetcher:
             async with answered(request, origin, timeout) as answer:
                 try:
                     async with asyncio.timeout_at(deadline):
-                        got, whole = await read(answer, origin, POST_BYTES)
+                        got, whole = await read(answer, origin, max_bytes)
                 except (TimeoutError, FetchError):
                     got, whole = b"", False
                 return self._response(answer, origin, got, whole)
