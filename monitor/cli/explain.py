@@ -161,7 +161,7 @@ async def _one(
 ) -> Explanation:
     async with _tools(environment, rules, translate=translate) as tools:
         found = await _find(tools, target, subject)
-        return await ask(found, rules, tools.translators, today=utc_now().date())
+        return await ask(found, rules, tools.translators, now=utc_now())
 
 
 async def _find(tools: Tools, target: str, subject: Subject) -> Subject:
@@ -174,7 +174,8 @@ async def _find(tools: Tools, target: str, subject: Subject) -> Subject:
     if target.startswith("a-") and not path.exists():
         with existing_store(tools.environment) as store:
             keep = tools.rules.config.settings.keep
-            return store.read_now(lambda c: from_archive(c, subject, target, keep=keep))
+            now = utc_now()
+            return store.read_now(lambda c: from_archive(c, subject, target, keep=keep, now=now))
     body = _read(path)
     if path.suffix.lower() in {".html", ".htm", ".xhtml"}:
         return await from_html(subject, body, tools.sandbox)

@@ -26,9 +26,7 @@ async def answer(
         subject = _subject(given)
         if given.get("html"):
             subject = await from_html(subject, _bytes(given["html"]), sandbox)
-        found = await explain(
-            subject, rules, translators, today=utc_now().date(), near_misses=False
-        )
+        found = await explain(subject, rules, translators, now=utc_now(), near_misses=False)
     except MonitorError as error:
         known = given.get("id") if isinstance(given, dict) else None
         return {"id": known, "error": f"line {number}: {error}"}

@@ -1,12 +1,15 @@
 """How an explanation reads in a terminal."""
 
+from collections.abc import Iterator
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.text import Text
 
-from monitor.cli.output import console, count
-from monitor.desk.explain import Explanation, Reach
+from monitor.cli.output import console, count, local
+from monitor.desk.explain import Explanation
+from monitor.desk.reach import Reach, Reached
 from monitor.match import Rules
 from monitor.model import Hit, RuleMatch
 from monitor.render.clean import clean
@@ -103,8 +106,8 @@ def _print_match(out: Console, answer: Explanation, rules: Rules, match: RuleMat
     if match.why_not:
         out.print(Text(f"       why not: {clean(match.why_not, LONGEST)}"))
     reach = answer.reach.get(match.rule)
-    if reach is not None:
-        out.print(f"       {_reach(reach)}")
+    for line in _reach(reach, ZoneInfo(rules.config.settings.timezone)) if reach else ():
+        out.print(Text(f"       {line}"))
     out.print()
 
 
@@ -115,8 +118,26 @@ def _hit(hit: Hit) -> Text:
     return Text.assemble("       ", found, f"  is {hit.term}  ", (f"{where}{via}", "dim"))
 
 
-def _reach(reach: Reach) -> str:
-    if not reach.channels:
-        return f"tells nobody: {'; '.join(reach.notes)}"
-    notes = f" ({'; '.join(reach.notes)})" if reach.notes else ""
-    return f"tells {', '.join(reach.channels)}{notes}"
+def _reach(reach: Reach, zone: ZoneInfo) -> Iterator[str]:
+    """Whom it tells at once, and below, one a line, who hears of it later."""
+    if reach.nobody:
+        yield f"tells nobody: {reach.nobody}"
+        return
+    if reach.waits:
+        yield f"waits {reach.waits}; then it"
+    told = [one.channel for one in reach.channels if one.how == "now"]
+    notes = "; ".join(one.why or "" for one in reach.channels if one.how in {"never", "held"})
+    later = [one for one in reach.channels if one.how in {"later", "digest", "escalation"}]
+    if told:
+        yield f"tells {', '.join(told)}" + (f" ({notes})" if notes else "")
+    else:
+        yield f"tells nobody{' at once' if later else ''}" + (f": {notes}" if notes else "")
+    for one in later:
+        yield f"      {_later(one, zone)}"
+
+
+def _later(one: Reached, zone: ZoneInfo) -> str:
+    if one.at is None:
+        return f"{one.channel} {one.why}"
+    at = f"{one.at.astimezone(zone):%a} {local(one.at, zone)}"
+    return f"{one.channel} {'with its digest of' if one.how == 'digest' else 'on'} {at} ({one.why})"

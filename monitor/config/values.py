@@ -89,6 +89,15 @@ def duration(text: str) -> timedelta:
     return span
 
 
+def as_duration(span: timedelta) -> str:
+    """The reverse: whole seconds as `90s`, `5m`, `24h`, `365d`."""
+    seconds = int(span.total_seconds())
+    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds % length == 0:
+            return f"{seconds // length}{unit}"
+    return f"{seconds}s"
+
+
 def interval(text: str) -> timedelta:
     """A duration of one second at least."""
     span = duration(text)

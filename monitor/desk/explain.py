@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from monitor import route
-from monitor.config.rules import Feed, Rule
+from monitor.config.rules import Feed
+from monitor.desk.reach import Reach, reach
 from monitor.errors import TranslationError
 from monitor.match import Rules
-from monitor.model import Document, Hit, Origin, RuleMatch, Translation
+from monitor.model import Document, Hit, Origin, RuleMatch, Silence, Translation
 from monitor.text.detect import detect
 from monitor.text.languages import normalise
 from monitor.translate import Translators
@@ -30,14 +31,8 @@ class Subject:
     country: str | None = None
     thin: str | None = None
     translation: Translation | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """Whom a rule would tell, and in words whom it would not and why."""
-
-    channels: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    story: str | None = None  # of the archive's article
+    silences: tuple[Silence, ...] = ()  # that hold now, where there is a database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +54,12 @@ async def explain(
     rules: Rules,
     translators: Translators | None,
     *,
-    today: date,
+    now: datetime,
     near_misses: bool = True,
 ) -> Explanation:
-    """Holds every rule against the subject. `translators` None leaves the translation out; without
-    `near_misses` rules that nearly have a hit are left out too."""
+    """Holds every rule against the subject, and asks whom those that alert would tell `now`.
+    `translators` None leaves the translation out; without `near_misses` rules that nearly have a
+    hit are left out too."""
     subject = replace(subject, title=_sound(subject.title), text=_sound(subject.text))
     feed = rules.feed(subject.feed)
     detected = detect(subject.title, subject.text, feed.language if feed else None)
@@ -73,15 +69,24 @@ async def explain(
         translation, untranslated = await _translate(
             subject, language, detected.script, rules, translators
         )
+    origin = _origin(subject, feed, language)
     document = Document(
         title=subject.title,
         text=subject.text,
         language=language,
         translation=translation,
-        origin=_origin(subject, feed, language),
+        origin=origin,
         bare=not subject.title,
     )
-    matches = rules.matcher.match(document, today=today, near_misses=near_misses)
+    matches = rules.matcher.match(document, today=now.date(), near_misses=near_misses)
+    whom = partial(
+        reach,
+        rules=rules,
+        origin=origin,
+        now=now,
+        silences=subject.silences,
+        story=subject.story,
+    )
     return Explanation(
         subject=subject,
         language=language,
@@ -89,7 +94,7 @@ async def explain(
         translation=translation,
         untranslated=untranslated,
         matches=matches,
-        reach={match.rule: _reach(match, rules) for match in matches if match.alert},
+        reach={match.rule: whom(match) for match in matches if match.alert},
     )
 
 
@@ -142,39 +147,6 @@ async def _translate(
     return translation, None
 
 
-# ── whom a rule would reach ──
-
-
-def _reach(match: RuleMatch, rules: Rules) -> Reach:
-    rule = rules.rule(match.rule)
-    assert rule is not None, f"rule {match.rule} matched and is not in the rules"
-    if rule.status == "test":
-        return Reach(channels=(), notes=("its status is test: shown, never sent",))
-    if rule.severity.rank == 0:
-        return Reach(channels=(), notes=("its severity is info: recorded only",))
-    wanted = route.channels_of(rule, rules.config)
-    if not wanted:
-        return Reach(channels=(), notes=("the rule names no channel: see notify",))
-    notes = {name: _obstacle(name, rule, rules) for name in wanted}
-    return Reach(
-        channels=tuple(name for name, note in notes.items() if note is None),
-        notes=tuple(note for note in notes.values() if note is not None),
-    )
-
-
-def _obstacle(name: str, rule: Rule, rules: Rules) -> str | None:
-    """What keeps a channel from telling, in words."""
-    channel = rules.channel(name)
-    if channel is None:
-        return f"there is no channel {name}"
-    least = channel.min_severity
-    if least is not None and rule.severity.rank < least.rank:
-        return f"{name} takes only {least} and above"
-    if channel.missing:
-        return f"{name} holds its messages until {channel.missing} is set"
-    return None
-
-
 # ── the contract's object ──
 
 
@@ -217,8 +189,17 @@ def _rule(match: RuleMatch, reach: Reach | None) -> dict[str, Any]:
         "alert": match.alert,
         "hits": [_hit(hit) for hit in match.hits],
         "why_not": match.why_not,
-        "channels": list(reach.channels) if reach else [],
+        "channels": list(reach.told) if reach else [],
+        "reach": _whom(reach) if reach else None,
     }
+
+
+def _whom(reach: Reach) -> dict[str, Any]:
+    channels = [
+        {"channel": one.channel, "how": one.how, "at": _time(one.at), "why": one.why}
+        for one in reach.channels
+    ]
+    return {"waits": reach.waits, "nobody": reach.nobody, "channels": channels}
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

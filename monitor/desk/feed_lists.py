@@ -20,7 +20,6 @@ Row = dict[str, str | bool]
 """A feed as rules.yaml says it, key by key."""
 
 _SAID = frozenset({"at", "name", "url", "read_as", "selector"})
-_UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +84,7 @@ def feed_row(feed: Feed, every: timedelta) -> Row:
         value = getattr(feed, key.name)
         if key.name in _SAID or value is None or value == silent.get(key.name, key.default):
             continue
-        row[key.name] = _interval(value) if isinstance(value, timedelta) else value
+        row[key.name] = values.as_duration(value) if isinstance(value, timedelta) else value
     return row
 
 
@@ -93,12 +92,6 @@ def _address_keys(feed: Feed) -> Row:
     if feed.read_as in {"links", "items"}:
         return {"page": feed.url, feed.read_as: feed.selector or ""}
     return {"sitemap" if feed.read_as == "sitemap" else "url": feed.url}
-
-
-def _interval(time: timedelta) -> str:
-    seconds = int(time.total_seconds())
-    unit, size = next((unit, size) for unit, size in _UNITS if seconds % size == 0)
-    return f"{seconds // size}{unit}"
 
 
 def exported(feeds: Iterable[Feed], now: datetime) -> bytes:

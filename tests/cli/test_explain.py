@@ -1,6 +1,7 @@
 """explain: a text, a file, an article of the archive; what is told and what JSON holds."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,48 @@ def test_whom_each_rule_tells_and_why_nobody(run: Run, place: Path) -> None:
     assert out.splitlines()[-2:] == [
         "Not evaluated: asleep is off",
         "Not evaluated: over ended on 2026-01-31",
+    ]
+
+
+LATER = """\
+version: 1
+settings: {timezone: Europe/Sarajevo}
+channels:
+  desk: {url: "console://"}
+  duty:
+    url: "console://"
+    quiet_hours: ["23:00-06:00"]
+    escalate: {after: 15m, to: [backup]}
+  backup: {url: "console://", min_severity: critical}
+  morning: {url: "console://", digest: ["mon-fri 07:30"]}
+rules:
+  - {id: all, title: All, when: blokada, severity: high, notify: [desk, duty, backup, morning]}
+  - {id: nightly, title: Night, when: blokada, notify: [duty]}
+  - {id: sure, title: Sure, when: blokada, notify: [desk], confirm: {or: [institution]}}
+"""
+QUIET = "             duty on Sat 2026-11-21 06:00 (quiet hours; from critical on it passes them)"
+
+
+def test_who_hears_of_it_later_and_when(
+    run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "rules.yaml").write_text(LATER, encoding="utf-8")
+    friday_night = datetime(2026, 11, 20, 23, tzinfo=UTC)
+    monkeypatch.setattr("monitor.cli.explain.utc_now", lambda: friday_night)
+    out = run("explain", "-", "--no-translate", stdin="Blokada puta kod Jarinja").out
+    blocks = [block.splitlines() for block in out.split("\n\n") if block.startswith("ALERT")]
+    told = {lines[0].split()[1]: lines[3:] for lines in blocks}
+    until = "until 2 independent outlets report it within 6h, or one of kind institution"
+    assert told["all"] == [
+        "       tells desk (backup takes only critical and above)",
+        QUIET,
+        "             morning with its digest of Mon 2026-11-23 07:30 (it gets digests only)",
+        "             backup 15m after duty, unless somebody acknowledges it before",
+    ]
+    assert told["nightly"] == ["       tells nobody at once", QUIET]
+    assert told["sure"] == [
+        f"       waits {until}; then it",
+        "       tells desk",
     ]
 
 
