@@ -1,14 +1,23 @@
 """What an evaluation of an article leads to, inside the write that stores it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor import route
+from monitor import route, story
 from monitor.app import Rules
-from monitor.model import Article, Outcome, RuleMatch, Severity, StoredMatch
-from monitor.pipeline.placing import place
-from monitor.store import Connection, alerts, matches, outbox
+from monitor.config.rules import Rule
+from monitor.model import (
+    Article,
+    Outcome,
+    RuleMatch,
+    StoredMatch,
+    StoryMember,
+    Translation,
+)
+from monitor.pipeline.placing import Placed, place
+from monitor.pipeline.traffic import traffic
+from monitor.store import Connection, alerts, matches, outbox, silences, waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +30,13 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """The rules held against one article; `final` where no translation is to come."""
+    """The rules held against one article, and its translation so far; `final` where nothing more
+    of that is to come."""
 
     article: Article
     found: tuple[RuleMatch, ...]
     final: bool
+    translation: Translation | None = None
 
 
 def conclude(
@@ -38,9 +49,12 @@ def conclude(
     article = evaluation.article
     before = {stored.match.rule: stored for stored in matches.of_article(c, article.id)}
     found = _matches(evaluation.found, before, rules)
-    severity = _severity(found, rules, article)
-    if severity is not None:
-        article = place(c, rules, article, None, severity=severity, now=now).article
+    telling = list(_telling(found, rules, article))
+    placed = None
+    if telling:
+        severity = max((rule.severity for rule in telling), key=lambda one: one.rank)
+        placed = place(c, rules, article, evaluation.translation, severity=severity, now=now)
+        article = placed.article
     case = route.Case(
         config=rules.config,
         article=article,
@@ -49,9 +63,13 @@ def conclude(
         alerts=alerts.of_story(c, article.story_id) if article.story_id else (),
         now=now,
         wait=wait,
+        before={rule: stored.outcome for rule, stored in before.items()},
+        elsewhere=_elsewhere(c, article, found, before),
     )
+    if placed is not None:
+        case = _informed(c, rules, case, placed, telling)
     decision = route.decide(case, [m for m in found if not _was_archived(m, before)])
-    _store(c, decision)
+    store(c, decision)
     stored = [
         StoredMatch(
             article_id=article.id,
@@ -94,18 +112,79 @@ def _was_archived(match: RuleMatch, before: dict[str, StoredMatch]) -> bool:
     return stored is not None and stored.outcome is Outcome.ARCHIVED and match.alert
 
 
-def _severity(found: Sequence[RuleMatch], rules: Rules, article: Article) -> Severity | None:
-    """The highest of the rules that alert on the article; None where none does."""
-    known = ((match, rules.rule(match.rule)) for match in found)
-    alerting = [
-        rule.severity
-        for match, rule in known
-        if rule is not None and route.outcome(match, rule, fresh=article.fresh) is None
+def _telling(found: Sequence[RuleMatch], rules: Rules, article: Article) -> Iterable[Rule]:
+    """The rules that want the article told, now or once others report it."""
+    for match in found:
+        rule = rules.rule(match.rule)
+        if rule is not None and route.outcome(match, rule, fresh=article.fresh) is None:
+            yield rule
+
+
+def _elsewhere(
+    c: Connection, article: Article, found: Sequence[RuleMatch], before: dict[str, StoredMatch]
+) -> dict[str, str]:
+    """Which other article of the story a rule holds in, where one holds no more in this."""
+    told = {rule for rule, stored in before.items() if stored.outcome in route.STANDING}
+    if article.story_id is None or not any(m.rule in told and not m.alert for m in found):
+        return {}
+    return waiting.elsewhere(c, article.story_id, article.id, route.TOLD)
+
+
+def _informed(
+    c: Connection, rules: Rules, case: route.Case, placed: Placed, telling: Sequence[Rule]
+) -> route.Case:
+    """The case with what the story brings, who reports it, and what holds messages back."""
+    others = waiting.of_story(c, case.story_id)
+    waits = [
+        stored
+        for article_id in others
+        if article_id != case.article.id
+        for stored in matches.of_article(c, article_id)
+        if stored.outcome is Outcome.WAITING and _waits(rules, stored)
     ]
-    return max(alerting, key=lambda severity: severity.rank, default=None)
+    known = {alert.rule for alert in case.alerts}
+    asking = [*telling, *(rules.rule(stored.match.rule) for stored in waits)]
+    wanted = {rule.id: rule for rule in asking if rule is not None and rule.id not in known}
+    return replace(
+        case,
+        news=placed.news,
+        confirmed=confirmed(wanted.values(), placed.members, case.now),
+        waiting=waits,
+        silences=silences.active(c, case.now),
+        traffic=traffic(c, rules.config, case.article, wanted, case.now),
+    )
 
 
-def _store(c: Connection, decision: route.Decision) -> None:
+def _waits(rules: Rules, stored: StoredMatch) -> bool:
+    rule = rules.rule(stored.match.rule)
+    return (
+        rule is not None
+        and rule.status == "live"
+        and route.outcome(stored.match, rule, fresh=True) is None
+    )
+
+
+def confirmed(
+    rules: Iterable[Rule], members: Sequence[StoryMember], now: datetime
+) -> frozenset[str]:
+    """Those of the rules whose `confirm` a story's members meet."""
+    return frozenset(
+        rule.id
+        for rule in rules
+        if rule.confirm is not None
+        and route.confirms(rule.confirm, _reported(members, now - rule.confirm.within))
+    )
+
+
+def _reported(members: Sequence[StoryMember], since: datetime) -> route.Reported:
+    recent = [member for member in members if member.seen >= since]
+    return route.Reported(
+        sources=story.sources(recent), kinds=frozenset(member.kind or "" for member in recent)
+    )
+
+
+def store(c: Connection, decision: route.Decision) -> None:
+    """Writes down what was decided."""
     for alert in decision.alerts:
         alerts.save(c, alert)
     for delivery in decision.deliveries:
@@ -114,3 +193,5 @@ def _store(c: Connection, decision: route.Decision) -> None:
         outbox.join(c, delivery)
     for delivery_id, reason in decision.suppressed:
         outbox.suppress(c, [delivery_id], reason)
+    for article_id, rule, outcome in decision.confirmed:
+        waiting.settle(c, article_id, rule, outcome)

@@ -182,12 +182,13 @@ def _concluded(
     c: Connection, app: App, article: Article, translation: Translation, *, final: bool
 ) -> tuple[Outcome, ...]:
     rules = app.rules
+    made = translation if translation.engine else None
     found = rules.matcher.holding(
-        document(article, rules.feed(article.feed), translation if translation.engine else None),
+        document(article, rules.feed(article.feed), made),
         today=app.now().date(),
         also=matches.rules_of(c, article.id),
     )
-    evaluation = Evaluation(article=article, found=found, final=final)
+    evaluation = Evaluation(article=article, found=found, final=final, translation=made)
     return conclude(c, rules, evaluation, now=app.now(), wait=timedelta(0)).outcomes
 
 

@@ -18,11 +18,12 @@ from monitor.route.channels import OPS, channels_of, named, sharing, targets
 from monitor.route.confirm import confirms
 from monitor.route.decide import announce, decide
 from monitor.route.gathered import GATHERED, gathered
-from monitor.route.hold import FLOOD_OF_CRITICAL, HOUR, Wait, look
+from monitor.route.hold import FLOOD, FLOOD_OF_CRITICAL, HOUR, Wait, look
 from monitor.route.notices import notices, notices_to_others
 from monitor.route.settle import outcome
 
 __all__ = [
+    "FLOOD",
     "FLOOD_OF_CRITICAL",
     "GATHERED",
     "HOUR",

@@ -1,6 +1,5 @@
 """Decisions to tell: one per rule and story."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, tuple_, update
@@ -50,14 +49,15 @@ def of_story(c: Connection, story_id: str) -> tuple[Alert, ...]:
     return values(Alert, c.execute(ordered))
 
 
-def rates(c: Connection, rules: Collection[str], since: datetime) -> dict[str, int]:
-    """How many alerts each of these rules has had since then, but for what came in a burst."""
+def rate(c: Connection, rule: str, since: datetime, most: int) -> int:
+    """How many alerts a rule has had since then, but for what came in a burst; `most` at most."""
     came = (
-        select(alerts.c.rule, func.count())
+        select(alerts.c.id)
         .join(articles, articles.c.id == alerts.c.article_id)
-        .where(alerts.c.created >= since, alerts.c.rule.in_(rules), ~articles.c.burst)
+        .where(alerts.c.created >= since, alerts.c.rule == rule, ~articles.c.burst)
+        .limit(most)
     )
-    return dict(c.execute(came.group_by(alerts.c.rule)).all())
+    return c.execute(select(func.count()).select_from(came.subquery())).scalar_one()
 
 
 def list(  # noqa: A001 - read as alerts.list

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
@@ -195,6 +196,10 @@ matches = Table(
     Column("final", Boolean, nullable=False),
     Column("at", Utc, nullable=False),
 )
+
+waits = matches.c.outcome == literal_column("'waiting'")
+# Few wait for confirmation, and are looked through every minute.
+Index("matches_waiting_idx", matches.c.article_id, sqlite_where=waits, postgresql_where=waits)
 
 stories = Table(
     "stories",

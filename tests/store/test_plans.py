@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from monitor.model import Hold
-from monitor.store import Store, alerts, articles, entries, holds, outbox, stories
+from monitor.model import Hold, Outcome
+from monitor.store import Store, alerts, articles, entries, holds, outbox, stories, waiting
 
 AT = datetime.fromisoformat("2026-02-11T16:56:00+00:00")
+
+TOLD = (Outcome.ALERT, Outcome.COVERAGE)
 
 ASKED: dict[str, Callable[[Connection], object]] = {
     "seen": lambda c: entries.seen(c, "klix", ["guid:1", "link:1"]),
@@ -29,7 +31,10 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "first due": lambda c: holds.first_due(c, "desk", "0", Hold.LIMIT),
     "messages": lambda c: holds.messages(c, [("desk", "0"), ("duty", "0")], AT, pending=True),
     "told as one": lambda c: holds.told_as_one(c, "desk", "0", Hold.FLOOD, AT),
-    "rates": lambda c: alerts.rates(c, ["banjska"], AT),
+    "rate": lambda c: alerts.rate(c, "banjska", AT, 90),
+    "waiting": lambda c: waiting.of_story(c, "s-1"),
+    "all that waits": lambda c: waiting.all(c, 10),
+    "elsewhere": lambda c: waiting.elsewhere(c, "s-1", "a-1", TOLD),
     "claim": lambda c: outbox.claim(c, "d-1", AT, timedelta(minutes=1)),
 }
 

@@ -15,6 +15,14 @@ def upgrade() -> None:
     no = sa.text("false")
     op.add_column("entries", Column("burst", Boolean, nullable=False, server_default=no))
     op.add_column("articles", Column("burst", Boolean, nullable=False, server_default=no))
+    waits = sa.text("outcome = 'waiting'")
+    op.create_index(
+        "matches_waiting_idx",
+        "matches",
+        ["article_id"],
+        sqlite_where=waits,
+        postgresql_where=waits,
+    )
     _stories()
     _desk()
     for name in ("hold", "silence", "digest"):
