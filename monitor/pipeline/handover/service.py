@@ -30,7 +30,7 @@ CAUSES = {
 def service(c: Connection, shift: Shift) -> Iterator[Section | None]:
     """What waits and what failed."""
     lines = [*_held(c, shift), *_dead(c, shift)]
-    yield section("Held and given up", lines, "`monitor doctor`")
+    yield section("Held and not sent", lines, "`monitor doctor`")
     down = list(_down(c, shift))
     yield section("Sources down", down, "`monitor feeds list`")
 
@@ -50,10 +50,9 @@ def _cause(one: Held, shift: Shift) -> str:
 
 def _dead(c: Connection, shift: Shift) -> Iterator[str]:
     for one in handover.dead(c, min(shift.since, shift.until - DEAD)):
-        last = f"the last from {shift.local(one.last)}"
+        head = f"{one.channel}: {counted(one.count, 'message')} not sent"
         why = f": {short(one.reason)}" if one.reason else ""
-        head = f"{one.channel}: {counted(one.count, 'message')} given up, {last}{why}"
-        yield f"{head}; `monitor retry` sends them again"
+        yield f"{head}, the last of {shift.local(one.last)}{why}"
 
 
 def _down(c: Connection, shift: Shift) -> Iterator[str]:
