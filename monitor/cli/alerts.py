@@ -1,7 +1,7 @@
 """alerts and retry: what was told, and what could not be."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
@@ -19,9 +19,10 @@ from monitor.cli.output import console, count, local, print_json
 from monitor.desk import alerts as desk
 from monitor.desk import retry as again
 from monitor.desk.alerts import ALL, Told, Wanted
+from monitor.desk.done import did
 from monitor.environment import utc_now
 from monitor.match import Rules
-from monitor.model import Act, ActKind, Delivery, Severity, StoryState
+from monitor.model import Act, Delivery, Severity, StoryState
 from monitor.render.clean import clean
 from monitor.render.webhook import iso
 from monitor.store import Store
@@ -164,29 +165,11 @@ def show_alert(
     for delivery in told.deliveries:
         out.print(f"  {_delivery(delivery, archive.zone)}")
     for done in told.acts:
-        out.print(f"  {local(done.at, archive.zone)}  {_act_line(done)}")
+        out.print(f"  {local(done.at, archive.zone)}  {did(done)}")
 
 
 def _act_json(one: Act) -> dict[str, str | None]:
     return {"kind": one.kind, "by": one.by, "at": iso(one.at), "text": one.text}
-
-
-DONE: Mapping[ActKind, str] = {
-    "acknowledged": "acknowledged",
-    "note": "noted",
-    "wrong-match": "called it a wrong match",
-    "withdrawn": "withdrew it",
-    "withdrawal-undone": "took the withdrawal back",
-    "split": "split it",
-    "merged": "merged it",
-    "silenced": "silenced it",
-    "silence-ended": "ended a silence",
-}
-
-
-def _act_line(one: Act) -> str:
-    """What somebody did, in a line: `Ana noted: MUP ćuti`."""
-    return f"{one.by} {DONE[one.kind]}{f': {clean(one.text, LONGEST)}' if one.text else ''}"
 
 
 def _delivery(delivery: Delivery, zone: ZoneInfo) -> str:

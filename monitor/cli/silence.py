@@ -1,7 +1,7 @@
 """silence: what is held back for some hours, by whose wish."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -11,11 +11,10 @@ from monitor.cli.context import existing_store, read_environment, rules_in_force
 from monitor.cli.options import Format, FormatOption, period
 from monitor.cli.output import local, print_json, print_table
 from monitor.desk import act
+from monitor.desk.silent import Silent, counted, silent, silent_json
 from monitor.environment import utc_now
 from monitor.errors import SettingError
-from monitor.model import Silence
 from monitor.render.clean import clean
-from monitor.render.webhook import iso
 from monitor.store import silences
 
 SHOWN = 200
@@ -88,45 +87,28 @@ def _list(*, everything: bool, output: Format) -> None:
     environment = read_environment(level="warning")
     now = utc_now()
     with existing_store(environment) as store:
-        found, held = store.read_now(
-            lambda c: (
-                silences.listing(c, limit=SHOWN) if everything else silences.active(c, now),
-                silences.held(c),
-            )
+        found = store.read_now(
+            lambda c: counted(c, silences.listing(c, limit=SHOWN)) if everything else silent(c, now)
         )
         if output is Format.JSON:
-            print_json([_json(one, held.get(one.id, 0)) for one in found])
+            print_json([silent_json(one) for one in found])
         elif found:
             rules = rules_in_force(environment, store)
-            _print(found, held, ZoneInfo(rules.config.settings.timezone))
+            _print(found, ZoneInfo(rules.config.settings.timezone))
         else:
             print("Nothing is silent.")
 
 
-def _print(found: Sequence[Silence], held: Mapping[str, int], zone: ZoneInfo) -> None:
+def _print(found: Sequence[Silent], zone: ZoneInfo) -> None:
     rows = [
         (
             one.id,
             f"{one.kind} {clean(one.subject, LONGEST)}",
             local(one.ended or one.until, zone),
-            str(held.get(one.id, 0)),
+            str(held),
             one.by,
             clean(one.reason, LONGEST),
         )
-        for one in found
+        for one, held in ((one.silence, one.held) for one in found)
     ]
     print_table(("id", "silent", "until", "held", "by", "reason"), rows)
-
-
-def _json(one: Silence, held: int) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "kind": one.kind,
-        "subject": one.subject,
-        "by": one.by,
-        "reason": one.reason,
-        "since": iso(one.since),
-        "until": iso(one.until),
-        "ended": iso(one.ended),
-        "held": held,
-    }
