@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from monitor.app import App, Rules
+from monitor.desk.digest import send
 from monitor.model import Article, Delivery, DeliveryState, Hold, MessageKind, stable_id
 from monitor.pipeline.conclude import Evaluation, conclude
 from monitor.pipeline.digests import tell_digests
@@ -253,6 +254,21 @@ async def test_a_channel_that_cannot_be_used_gets_one_digest_when_it_is_mended(
     await once(again, quiet)
     (body,) = press.messages
     assert {alert["article"]["title"] for alert in body["alerts"]} == set(TITLES)
+
+
+async def test_one_that_somebody_asked_for_leaves_what_waits_for_its_time(
+    open_app: Any, rules_of: Any, clock: Any, press: Any
+) -> None:
+    app = await open_app(timed(rules_of(RULES), MORNINGS))
+    await once(app, quiet)
+    await bring(app, TITLES[0])
+    period, now = timedelta(hours=8), clock()
+    await app.store.write(lambda c: send(c, app.rules, None, period=period, now=now))
+    await once(app, quiet)
+    clock.forward(hours=24)
+    await once(app, quiet)
+    bodies = [(body["digest"]["why"], len(body["alerts"])) for body in press.messages]
+    assert bodies == [("Hand-over", 1), ("Digest of Tuesday 07:30", 1)]
 
 
 async def test_the_runner_makes_them_at_their_minute(
