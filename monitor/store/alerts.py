@@ -42,6 +42,11 @@ def acknowledge(c: Connection, story_id: str, by: str, now: datetime) -> int:
     return c.execute(had).rowcount
 
 
+def credit(c: Connection, alert_id: str, article_id: str) -> None:
+    """The alert stands on this article from now on."""
+    c.execute(update(alerts).where(alerts.c.id == alert_id).values(article_id=article_id))
+
+
 def of_story(c: Connection, story_id: str) -> tuple[Alert, ...]:
     """The alerts of a story, most severe first, then the oldest."""
     wanted = select(alerts).where(alerts.c.story_id == story_id)

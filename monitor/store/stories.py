@@ -3,12 +3,21 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from monitor.model import Story, StoryMember
 from monitor.store.columns import signed
-from monitor.store.schema import stories, story_keys, story_members
-from monitor.store.statements import columns, first, insert_missing, row, upsert, value, values
+from monitor.store.schema import articles, stories, story_keys, story_members
+from monitor.store.statements import (
+    chunks,
+    columns,
+    first,
+    insert_missing,
+    row,
+    upsert,
+    value,
+    values,
+)
 
 _MEMBER = columns(story_members, StoryMember)
 
@@ -58,6 +67,19 @@ def add(c: Connection, member: StoryMember, keys: Collection[int]) -> None:
     distinct = {signed(key) for key in keys}
     rows = [{"article_id": member.article_id, "key": key, "seen": member.seen} for key in distinct]
     insert_missing(c, story_keys, rows)
+
+
+def move(c: Connection, article_ids: Collection[str], story_id: str) -> None:
+    """Articles into another story, with the keys by which they are found."""
+    for part in chunks(article_ids):
+        for table, key in ((articles, articles.c.id), (story_members, story_members.c.article_id)):
+            c.execute(update(table).where(key.in_(part)).values(story_id=story_id))
+
+
+def same(c: Connection, story_id: str, older_id: str) -> None:
+    """A story is the same as an older one, and so is whatever was the same as it."""
+    was_it = or_(stories.c.id == story_id, stories.c.same_as == story_id)
+    c.execute(update(stories).where(was_it).values(same_as=older_id))
 
 
 def members(c: Connection, story_id: str) -> tuple[StoryMember, ...]:

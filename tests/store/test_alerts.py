@@ -114,3 +114,15 @@ def test_who_has_a_story_first_has_it(told: Store, now: datetime) -> None:
         ("Ана", now), ("Ben", now + HOUR),
     ]  # fmt: skip
     assert told.write_now(lambda c: alerts.acknowledge(c, "s-1", "Ana", now)) == 0
+
+
+def test_an_alert_stands_on_another_article(told: Store, now: datetime) -> None:
+    other = Article(
+        id="a-2", url=None, feed=None, entry_id=None, title="Pucnjava", text="",
+        language="hbs", script="Latn", published=None, seen=now, source="feed", story_id="s-1",
+    )  # fmt: skip
+    told.write_now(lambda c: (articles.save(c, other), alerts.save(c, alert(now))))
+    told.write_now(lambda c: alerts.credit(c, "al-1", "a-2"))
+    found = told.read_now(lambda c: alerts.get(c, "al-1"))
+    assert found is not None
+    assert found.article_id == "a-2"

@@ -97,3 +97,25 @@ def test_adding_again_changes_keys_and_story(store: Store, now: datetime, add: A
 def test_members_first_seen_first(store: Store, add: Add) -> None:
     late, early = add("late", "1", [], ago=1), add("early", "1", [1], ago=2)
     assert store.read_now(lambda c: stories.members(c, "s-1")) == (early, late)
+
+
+def test_articles_move_with_the_keys_they_are_found_by(
+    store: Store, now: datetime, add: Add
+) -> None:
+    one, two = add("one", "1", [1]), add("two", "1", [2])
+    store.write_now(lambda c: stories.save(c, story(now, "2")))
+    store.write_now(lambda c: stories.move(c, [two.article_id], "s-2"))
+    (found,) = store.read_now(lambda c: stories.candidates(c, [2], now - HOUR))
+    assert (found.article_id, found.story_id) == ("a-two", "s-2")
+    assert store.read_now(lambda c: stories.members(c, "s-1")) == (one,)
+    assert [a.id for a in store.read_now(lambda c: articles.of_story(c, "s-2"))] == ["a-two"]
+
+
+def test_what_was_the_same_as_a_story_is_the_same_as_an_older_one(
+    store: Store, now: datetime
+) -> None:
+    made = [story(now, name) for name in "123"]
+    store.write_now(lambda c: [stories.save(c, each) for each in made])
+    store.write_now(lambda c: (stories.same(c, "s-3", "s-2"), stories.same(c, "s-2", "s-1")))
+    found = [store.read_now(lambda c, i=each.id: stories.get(c, i)) for each in made]
+    assert [each.same_as for each in found if each] == [None, "s-1", "s-1"]
