@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from monitor import __version__, health
 from monitor.desk.check import Checked
 from monitor.desk.coverage import coverage, missing
+from monitor.desk.proof import prove
 from monitor.desk.sources import Source, sources
 from monitor.health import Finding
 from monitor.health.translating import of_queue
 from monitor.jobs import local
 from monitor.match import Rules
-from monitor.model import DeliveryState, Outcome
+from monitor.model import DeliveryState
 from monitor.store import (
     Connection,
     Store,
@@ -23,7 +24,6 @@ from monitor.store import (
     articles,
     condition,
     feeds,
-    matches,
     outbox,
     translations,
 )
@@ -87,9 +87,9 @@ def _archive(
     facts["schema"] = revision(c) or "none"
     findings = _feeds(c, rules, worker, facts, now) if rules is not None else []
     _tell_what_came(c, rules, facts, now)
+    findings += prove(c, rules, worker, facts, now)
     findings += _translating(c, rules, facts, now)
     findings += _messages(c, rules, now)
-    findings += health.of_matches(matches.without_outcome(c))
     files = condition.files(c)
     findings += health.of_journal(files.journal, files.version)
     findings += health.of_log(files.log)
@@ -171,9 +171,7 @@ def _tell_what_came(
     newest = alerts.list(c, limit=1)
     facts["articles"] = str(articles.count(c))
     facts["articles today"] = str(articles.count(c, since=midnight))
-    facts["matches"] = _counts(matches.outcomes(c))
     facts["last alert"] = _time(newest[0].created) if newest else "none yet"
-    facts["deliveries"] = ", ".join(f"{n} {state}" for state, n in outbox.counts(c).items()) or "0"
 
 
 def _machine(store: Store, facts: dict[str, str], now: datetime) -> list[Finding]:
@@ -207,8 +205,3 @@ def _goes_back_to(c: Connection) -> datetime | None:
 
 def _time(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
-
-
-def _counts(outcomes: Mapping[Outcome, int]) -> str:
-    parts = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.items())
-    return f"{sum(outcomes.values())}" + (f" ({parts})" if parts else "")

@@ -2,7 +2,14 @@
 
 from monitor.health.finding import STUCK, Finding, minute, span
 from monitor.health.machine import of_backup, of_clock, of_disk, of_journal, of_log
-from monitor.health.messages import of_deliveries, of_former_channels, of_matches
+from monitor.health.messages import (
+    of_alerts,
+    of_deliveries,
+    of_flaws,
+    of_former_channels,
+    of_matches,
+    of_waiting,
+)
 from monitor.health.rhythm import (
     heard,
     in_words,
@@ -36,12 +43,14 @@ __all__ = [
     "is_late",
     "late_at",
     "minute",
+    "of_alerts",
     "of_backup",
     "of_clock",
     "of_dates",
     "of_deliveries",
     "of_disk",
     "of_feeds",
+    "of_flaws",
     "of_former_channels",
     "of_journal",
     "of_late",
@@ -49,6 +58,7 @@ __all__ = [
     "of_matches",
     "of_rules",
     "of_translation",
+    "of_waiting",
     "patience",
     "resumed",
     "span",

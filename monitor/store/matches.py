@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Text,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 
 from monitor.model import Outcome, RuleMatch, Severity, StoredMatch
-from monitor.store.schema import alerts, articles, matches
+from monitor.store.schema import alerts, articles, matches, silences
 from monitor.store.statements import row, upsert, values
 
 _MATCH = ("rule", "severity", "alert", "hits", "evidence", "why_not", "ignored")
@@ -49,7 +60,8 @@ def count(c: Connection) -> int:
 
 def outcomes(c: Connection) -> dict[Outcome, int]:
     """How many matches had each outcome; one that none had is left out."""
-    wanted = select(matches.c.outcome, func.count()).group_by(matches.c.outcome)
+    known = type_coerce(matches.c.outcome, Text).in_(list(Outcome))
+    wanted = select(matches.c.outcome, func.count()).where(known).group_by(matches.c.outcome)
     return dict(c.execute(wanted).all())
 
 
@@ -77,23 +89,59 @@ def archived_since(c: Connection, since: datetime, limit: int) -> tuple[int, tup
     return count, values(Archived, c.execute(wanted.limit(limit)))
 
 
+def waiting(c: Connection) -> dict[str, tuple[int, datetime]]:
+    """The rules whose matches wait for others to report: how many, and when the first of their
+    articles was seen."""
+    wanted = (
+        select(matches.c.rule, func.count(), func.min(articles.c.seen))
+        .join(articles, articles.c.id == matches.c.article_id)
+        .where(matches.c.outcome == Outcome.WAITING)
+        .group_by(matches.c.rule)
+    )
+    return {rule: (number, first) for rule, number, first in c.execute(wanted)}
+
+
 def without_outcome(c: Connection) -> tuple[tuple[str, str], ...]:
     """(article, rule) of every match whose outcome nothing bears out; of a sound database, none.
 
-    `alert` wants an alert of that rule in the article's story, `coverage` a story; what is
-    `retracted` must not hold.
+    `alert` and `silenced` want an alert of that rule in the article's story, `silenced` a silence
+    from before it; `coverage`, `waiting` and `unconfirmed` a story. `recorded` is of severity info;
+    `ignored` has a reason and is not critical. What is `retracted` or `ignored` must not hold, and
+    whatever else must.
     """
-    told = and_(alerts.c.rule == matches.c.rule, alerts.c.story_id == articles.c.story_id)
+    m = matches.c
+    told = and_(alerts.c.rule == m.rule, alerts.c.story_id == articles.c.story_id)
+    unheld = (Outcome.RETRACTED, Outcome.IGNORED)
+    placed = (Outcome.COVERAGE, Outcome.WAITING, Outcome.UNCONFIRMED)
     offends = or_(
-        and_(matches.c.outcome == Outcome.ALERT, alerts.c.id.is_(None)),
-        and_(matches.c.outcome == Outcome.COVERAGE, articles.c.story_id.is_(None)),
-        and_(matches.c.outcome == Outcome.RETRACTED, matches.c.alert),
+        type_coerce(m.outcome, Text).not_in(list(Outcome)),
+        and_(m.outcome.in_((Outcome.ALERT, Outcome.SILENCED)), alerts.c.id.is_(None)),
+        and_(m.outcome == Outcome.SILENCED, ~_silence().exists()),
+        and_(m.outcome.in_(placed), articles.c.story_id.is_(None)),
+        and_(m.outcome == Outcome.RECORDED, m.severity != Severity.INFO),
+        and_(m.outcome == Outcome.IGNORED, m.ignored.is_(None)),
+        and_(m.outcome == Outcome.IGNORED, m.severity == Severity.CRITICAL),
+        m.outcome.in_(unheld) == m.alert,
     )
     wanted = (
-        select(matches.c.article_id, matches.c.rule)
-        .join(articles, articles.c.id == matches.c.article_id)
+        select(m.article_id, m.rule)
+        .join(articles, articles.c.id == m.article_id)
         .outerjoin(alerts, told)
         .where(offends)
-        .order_by(matches.c.article_id, matches.c.rule)
+        .order_by(m.article_id, m.rule)
     )
     return tuple((article, rule) for article, rule in c.execute(wanted))
+
+
+def _silence() -> Select[tuple[str]]:
+    """The silences that may have held a match: of its rule, its source, its story or an entity in
+    it."""
+    m, s = matches.c, silences.c
+    term = literal('%"term":"') + s.subject + literal('"%')
+    covers = or_(
+        and_(s.kind == "rule", s.subject == m.rule),
+        and_(s.kind == "source", s.subject == articles.c.feed),
+        s.kind == "story",  # the article may have been moved since
+        and_(s.kind == "entity", type_coerce(m.hits, Text).like(term)),
+    )
+    return select(s.id).where(s.since <= m.at, covers)

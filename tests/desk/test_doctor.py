@@ -25,7 +25,9 @@ from monitor.model import (
     Delivery,
     DeliveryState,
     FeedState,
+    Hold,
     MessageKind,
+    Notice,
     Outcome,
     RuleMatch,
     Severity,
@@ -184,7 +186,8 @@ def test_a_match_whose_alert_is_missing_is_found(tmp_path: Path, store: Store) -
     store.write_now(write)
     sound = doctor(checked(tmp_path), translators("hbs", "sq"), store, NOW)
     assert sound.findings == ()
-    assert sound.facts["matches"] == "1 (1 alert)"
+    assert sound.facts["matches"] == "1: 1 alert"
+    assert sound.facts["alerts"] == "1: 1 under earlier rules"
 
     store.write_now(lambda c: c.execute(text("DELETE FROM alerts")))
     report = doctor(checked(tmp_path), translators("hbs", "sq"), store, NOW)
@@ -306,7 +309,8 @@ def test_messages_for_a_channel_that_was_taken_out(tmp_path: Path, store: Store)
         return Delivery(
             id=f"d-{number}", kind=MessageKind.NOTICE, channel=channel, target="0", story_id=None,
             revision=1, severity=Severity.HIGH, state=state, due=NOW, created=NOW,
-            rules_version="1", reason="so",
+            rules_version="1", reason="so", hold=Hold.CHANNEL, sent=NOW,
+            notice=Notice(about="klix", text="klix kasni", since=NOW),
         )  # fmt: skip
 
     def write(c: Connection) -> None:

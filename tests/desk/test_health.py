@@ -9,7 +9,7 @@ from monitor import health
 from monitor.config.rules import Config, Feed, Position
 from monitor.errors import Problem
 from monitor.health import Finding
-from monitor.model import Delivery, DeliveryState, FeedState, MessageKind, Severity
+from monitor.model import Delivery, DeliveryState, FeedState, Hold, MessageKind, Severity
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 AT = Position(file="rules.yaml", line=1, column=1)
@@ -177,6 +177,8 @@ DELIVERIES = [
     (delivery(1, DeliveryState.PENDING, due=SOON, created=NOW, attempts=2), None),
     (delivery(1, DeliveryState.DEAD, reason="answered 400"), "given up: answered 400"),
     (delivery(1, DeliveryState.HELD, reason="DESK is not set"), "held: DESK is not set"),
+    (delivery(1, DeliveryState.HELD, reason="quiet hours", hold=Hold.QUIET, due=SOON), None),
+    (delivery(1, DeliveryState.HELD, reason="quiet hours", hold=Hold.QUIET), "late: quiet hours"),
     (delivery(1, DeliveryState.PENDING), "late: no attempt was made"),
     (delivery(1, DeliveryState.PENDING, attempts=9, due=SOON, error="timeout"), "late: timeout"),
 ]

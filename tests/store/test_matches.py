@@ -1,7 +1,7 @@
 """Matches: one a rule and article, and every one with an outcome that holds."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,10 +13,12 @@ from monitor.model import (
     Outcome,
     RuleMatch,
     Severity,
+    Silence,
+    SilenceKind,
     StoredMatch,
     Story,
 )
-from monitor.store import Store, alerts, articles, matches, stories
+from monitor.store import Connection, Store, alerts, articles, matches, silences, stories
 
 HIT = Hit(term="banjska", field="text", via="original", start=10, end=17, surface="Бањској")
 EVIDENCE = Evidence(
@@ -47,7 +49,7 @@ def stored(at: datetime, rule: str, outcome: Outcome, **changes: object) -> Stor
 def archive(store: Store, now: datetime) -> Store:
     """One article without a story."""
     article = Article(
-        id="a-1", url=None, feed=None, entry_id=None, title="Пуцњава у Бањској", text="",
+        id="a-1", url=None, feed="klix", entry_id=None, title="Пуцњава у Бањској", text="",
         language="hbs", script="Cyrl", published=None, seen=now, source="feed",
     )  # fmt: skip
     store.write_now(lambda c: articles.save(c, article))
@@ -95,9 +97,18 @@ def test_no_matches_are_no_statement(archive: Store) -> None:
         (Outcome.COVERAGE, True, False, False, True),
         (Outcome.RETRACTED, False, True, False, False),
         (Outcome.RETRACTED, True, True, True, True),
-        (Outcome.RECORDED, True, False, False, False),
-        (Outcome.IGNORED, False, False, False, False),
+        (Outcome.RECORDED, True, False, False, True),
+        (Outcome.IGNORED, False, False, False, True),
+        (Outcome.IGNORED, True, False, False, True),
+        (Outcome.WAITING, True, True, False, False),
+        (Outcome.WAITING, True, False, False, True),
+        (Outcome.UNCONFIRMED, True, True, False, False),
+        (Outcome.UNCONFIRMED, True, False, False, True),
+        (Outcome.SILENCED, True, True, True, True),
+        (Outcome.TEST, True, False, False, False),
+        (Outcome.TEST, False, False, False, True),
         (Outcome.ARCHIVED, True, False, False, False),
+        (Outcome.ARCHIVED, False, False, False, True),
     ],
 )
 def test_an_outcome_must_be_borne_out(
@@ -114,6 +125,59 @@ def test_an_outcome_must_be_borne_out(
         archive.write_now(lambda c: alerts.save(c, alert))
     archive.write_now(lambda c: matches.save(c, [stored(now, "r", outcome, alert=holds)]))
     assert archive.read_now(matches.without_outcome) == ((("a-1", "r"),) if offends else ())
+
+
+def test_noise_and_what_is_only_recorded(archive: Store, now: datetime) -> None:
+    noise = stored(now, "a", Outcome.IGNORED, alert=False, ignored="sport")
+    info = stored(now, "b", Outcome.RECORDED, severity=Severity.INFO)
+    archive.write_now(lambda c: matches.save(c, [noise, info]))
+    assert archive.read_now(matches.without_outcome) == ()
+    loud = replace(noise, match=replace(noise.match, severity=Severity.CRITICAL))
+    archive.write_now(lambda c: matches.save(c, [loud]))
+    assert archive.read_now(matches.without_outcome) == (("a-1", "a"),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "hours", "offends"),
+    [
+        ("rule", "r", 1, False),
+        ("rule", "r", -1, True),
+        ("rule", "other", 1, True),
+        ("entity", "banjska", 1, False),
+        ("entity", "banj", 1, True),
+        ("source", "klix", 1, False),
+        ("source", "rts", 1, True),
+        ("story", "s-1", 1, False),
+    ],
+)
+def test_what_is_silenced_was_silenced_by_somebody(
+    archive: Store, now: datetime, *, kind: SilenceKind, subject: str, hours: int, offends: bool
+) -> None:
+    place(archive, now)
+    since = now - timedelta(hours=hours)
+    silence = Silence(
+        id="si-1", kind=kind, subject=subject, by="Ana", reason="vježba", since=since,
+        until=since + timedelta(hours=8),
+    )  # fmt: skip
+    alert = Alert(
+        id="al-1", rule="r", story_id="s-1", article_id="a-1", severity=Severity.HIGH,
+        rules_version="v1", created=now,
+    )  # fmt: skip
+
+    def write(c: Connection) -> None:
+        silences.save(c, silence)
+        alerts.save(c, alert)
+        matches.save(c, [stored(now, "r", Outcome.SILENCED)])
+
+    archive.write_now(write)
+    assert archive.read_now(matches.without_outcome) == ((("a-1", "r"),) if offends else ())
+
+
+def test_matches_that_wait_for_others(archive: Store, now: datetime) -> None:
+    place(archive, now)
+    found = [stored(now, "r", Outcome.WAITING), stored(now, "s", Outcome.UNCONFIRMED)]
+    archive.write_now(lambda c: matches.save(c, found))
+    assert archive.read_now(matches.waiting) == {"r": (1, now)}
 
 
 def test_another_rules_alert_bears_nothing_out(archive: Store, now: datetime) -> None:
