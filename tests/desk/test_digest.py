@@ -330,6 +330,7 @@ def test_sources_that_are_down_the_vital_ones_first(archive: Archive) -> None:
     polled(archive, "klix", late_at=NOW - timedelta(hours=1), changed=NOW - timedelta(hours=5))
     polled(archive, "mia")
     assert archive.lines("Sources down") == [
+        "Bosnian/Croatian/Serbian/Montenegrin: none of 1 source gives news now",
         "klix (BA), vital: late since 20 Nov 02:30",
         "RTK (XK): failing since 19 Nov 22:30: 503 from rtk.example",
     ]
@@ -429,7 +430,8 @@ def test_an_empty_archive_gives_the_all_clear_too(archive: Archive) -> None:
     told = archive.ask().digest
     assert told is not None
     assert told.all_clear is not None
-    assert [one.title for one in told.sections] == ["Rules"]
+    assert [one.title for one in told.sections] == ["Sources down", "Rules"]
+    assert told.sections[0].lines == ("No source gives news now: nothing is seen",)
     assert told.all_clear.nearest_miss is None
 
 

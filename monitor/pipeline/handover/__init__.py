@@ -31,12 +31,13 @@ class Rows:
 def rows(c: Connection, rules: Rules, since: datetime, until: datetime) -> Rows:
     """Everything that is read from the archive, of one moment."""
     shift = Shift(rules=rules, since=since, until=until)
-    found = (*desk(c, shift), *service(c, shift), *ruleset(c, shift))
+    watched = languages(c, shift)
+    found = (*desk(c, shift), *service(c, shift, watched), *ruleset(c, shift))
     return Rows(
         shift=shift,
         sections=tuple(one for one in found if one is not None),
         ignored=tuple(stopped(c, shift)),
-        languages=languages(c, shift),
+        languages=watched,
         newest=newest(c, shift),
     )
 

@@ -1,12 +1,14 @@
 """How the monitor itself stands: what is held, what was given up, which sources are down."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from monitor import health
 from monitor.health import State
-from monitor.model import FeedState, Hold, Section
+from monitor.model import FeedState, Hold, LanguageWatch, Section
 from monitor.pipeline.handover.shift import Shift, counted, section, short
+from monitor.pipeline.handover.watch import UNKNOWN
+from monitor.render import words
 from monitor.store import Connection, feeds, handover
 from monitor.store.handover import Held
 
@@ -27,11 +29,13 @@ CAUSES = {
 }
 
 
-def service(c: Connection, shift: Shift) -> Iterator[Section | None]:
+def service(
+    c: Connection, shift: Shift, watched: Sequence[LanguageWatch]
+) -> Iterator[Section | None]:
     """What waits and what failed."""
     lines = [*_held(c, shift), *_dead(c, shift)]
     yield section("Held and not sent", lines, "`monitor doctor`")
-    down = list(_down(c, shift))
+    down = [*_unwatched(watched), *_down(c, shift)]
     yield section("Sources down", down, "`monitor feeds list`")
 
 
@@ -53,6 +57,18 @@ def _dead(c: Connection, shift: Shift) -> Iterator[str]:
         head = f"{one.channel}: {counted(one.count, 'message')} not sent"
         why = f": {short(one.reason)}" if one.reason else ""
         yield f"{head}, the last of {shift.local(one.last)}{why}"
+
+
+def _unwatched(watched: Sequence[LanguageWatch]) -> Iterator[str]:
+    """Languages of which nothing is seen now."""
+    known = [one for one in watched if one.known]
+    if known and not any(one.working for one in known):
+        yield "No source gives news now: nothing is seen"
+        return
+    for one in known:
+        if not one.working:
+            name = words.language(None if one.language == UNKNOWN else one.language, None)
+            yield f"{name}: none of {counted(one.known, 'source')} gives news now"
 
 
 def _down(c: Connection, shift: Shift) -> Iterator[str]:
