@@ -34,7 +34,12 @@ __all__ = [
 ]
 
 RENDERERS = Renderers(
-    webhook=render.webhook, plain=render.plain, html=render.html, terminal=render.terminal
+    webhook=render.webhook,
+    plain=render.plain,
+    html=render.html,
+    terminal=render.terminal,
+    slack=render.slack,
+    telegram=render.telegram,
 )
 
 

@@ -4,7 +4,7 @@ import difflib
 import re
 from urllib.parse import urlsplit
 
-from monitor.channels import mail, service, webhook
+from monitor.channels import mail, service, telegram, webhook
 from monitor.channels.letter import account_problem
 from monitor.config.rules import Secret
 
@@ -37,6 +37,8 @@ def address_problem(url: Secret) -> str | None:
     notifier = service.instance(url)
     if notifier is None:
         return f"its {named}:// address is not complete; see Apprise's page of that service"
+    if named == telegram.SCHEME:
+        return telegram.account_problem(notifier, url.reveal())
     return account_problem(notifier, url.reveal()) if named in mail.SCHEMES else None
 
 

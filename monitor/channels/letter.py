@@ -23,10 +23,12 @@ _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What goes into a mail. `key` makes its Message-ID, `thread` that of what it answers."""
+    """What goes into a mail. `key` makes its Message-ID, `thread` that of what it answers,
+    `channel` its List-Id, by which readers' programs sort."""
 
     key: str
     thread: str | None
+    channel: str
     subject: str
     text: str
     html: str
@@ -71,6 +73,7 @@ def compose(account: Any, letter: Letter) -> EmailMessage:
     if letter.thread:
         mail["In-Reply-To"] = _message_id(letter.thread)
         mail["References"] = _message_id(letter.thread)
+    mail["List-Id"] = f"<{_word(letter.channel)}.{DOMAIN}>"  # RFC 2919
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office replies
     for header, value in account.headers.items():
         if _HEADER.fullmatch(header) and header not in mail:
@@ -98,7 +101,11 @@ def _address(name: object, address: str) -> Address:
 
 
 def _message_id(key: str) -> str:
-    return f"<{re.sub(r'[^A-Za-z0-9-]', '_', key)[:64] or '_'}@{DOMAIN}>"
+    return f"<{_word(key)}@{DOMAIN}>"
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9-]", "_", text)[:64] or "_"
 
 
 def _line(text: str) -> str:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console, RenderableType
 
-from monitor.channels import console, mail, service, webhook
+from monitor.channels import console, mail, service, slack, telegram, webhook
 from monitor.channels.address import scheme
 from monitor.channels.letter import Letter
 from monitor.channels.result import Permanent, Result
+from monitor.channels.several import Receivers
 from monitor.config.rules import Channel, Secret
 from monitor.fetch import Fetcher
 from monitor.model import Message, Now
@@ -46,6 +47,8 @@ class Renderers:
     plain: PlainForm
     html: Callable[[Message, ZoneInfo], str]
     terminal: Callable[[Message, ZoneInfo], RenderableType]
+    slack: Callable[[Message, ZoneInfo], slack.Form]
+    telegram: Callable[[Message, ZoneInfo], telegram.Form]
 
 
 PATIENCE = 4
@@ -53,7 +56,8 @@ PATIENCE = 4
 
 
 class Channels:
-    """Sends messages. `deadline` is how many seconds a receiver may take to answer."""
+    """Sends messages. `deadline` is how many seconds a receiver may take to answer; `slack_at` and
+    `telegram_at` are where those services' APIs are."""
 
     def __init__(
         self,
@@ -63,12 +67,17 @@ class Channels:
         now: Now,
         console: Console | None = None,
         deadline: float = 15.0,
+        slack_at: slack.Bases | None = None,
+        telegram_at: str = telegram.API,
     ) -> None:
         self._fetch = fetch
         self._renderers = renderers
         self._now = now
         self._console = console or Console(highlight=False, soft_wrap=True)
         self._deadline = deadline
+        self._slack_at = slack_at or slack.Bases()
+        self._telegram_at = telegram_at
+        self._receivers = Receivers()
 
     async def send(self, message: Message, channel: Channel, place: int, zone: str) -> Result:
         """Sends to the channel's `place`-th address, times in the time zone `zone`.
@@ -87,6 +96,10 @@ class Channels:
                 return await self._post(url, message)
             case named if named in mail.SCHEMES:
                 return await self._mail(url, message, there)
+            case slack.SCHEME:
+                return await self._slack(url, message, there)
+            case telegram.SCHEME:
+                return await self._telegram(url, message, there)
         return await self._service(url, message, there)
 
     async def _post(self, url: Secret, message: Message) -> Result:
@@ -98,6 +111,25 @@ class Channels:
             now=self._now(),
             deadline=self._deadline,
         )
+
+    async def _slack(self, url: Secret, message: Message, zone: ZoneInfo) -> Result:
+        account = service.instance(url)
+        if account is None or not slack.ours(account):
+            return await self._service(url, message, zone)
+        sender = slack.Sender(
+            fetch=self._fetch, account=account, bases=self._slack_at, deadline=self._deadline
+        )
+        return await sender.send(self._renderers.slack(message, zone), message.id, self._receivers)
+
+    async def _telegram(self, url: Secret, message: Message, zone: ZoneInfo) -> Result:
+        account = service.instance(url)
+        if account is None or not telegram.ours(account):
+            return await self._service(url, message, zone)
+        sender = telegram.Sender(
+            fetch=self._fetch, account=account, base=self._telegram_at, deadline=self._deadline
+        )
+        form = self._renderers.telegram(message, zone)
+        return await sender.send(form, message.id, self._receivers)
 
     async def _service(self, url: Secret, message: Message, zone: ZoneInfo) -> Result:
         def texts(title: int, body: int) -> tuple[str, str]:
@@ -114,6 +146,7 @@ class Channels:
         letter = Letter(
             key=message.id,
             thread=stories.pop() if len(stories) == 1 else None,
+            channel=message.channel,
             subject=plain.title,
             text=plain.body,
             html=self._renderers.html(message, zone),

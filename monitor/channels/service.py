@@ -17,8 +17,13 @@ from monitor.config.rules import Secret
 
 LOUD = ("urllib3", "requests", "oauthlib", "requests_oauthlib", "paho", "slixmpp")
 REFUSED = frozenset({400, 413, 422})
+SHORTER = 400
+"""Characters of what is sent again where a service found the message unfit."""
 TOGETHER = 16
 """Characters that services put between a title and a body, with room to spare."""
+
+UNFIT = tuple(Permanent(f"the service answered {status}") for status in sorted(REFUSED))
+"""What a message that is too long, or not to a service's taste, comes to."""
 
 _STATUS = re.compile(r"\berror=(\d{3})\b")
 _UNREACHED = re.compile(r"connection error", re.IGNORECASE)
@@ -110,22 +115,35 @@ async def send(url: Secret, texts: Texts, *, deadline: float, patience: float) -
 
 
 def _notify(notifier: Any, texts: Texts) -> Result:
-    """Never raises: Apprise's own dispatch takes whatever a service's code throws."""
-    formats = _apprise().NotifyFormat
-    kind = notifier.resolve_format(formats.TEXT)
-    markdown = kind == formats.MARKDOWN
-    title, body = _fitted(notifier, texts, escaped=markdown)
-    group = _apprise().Apprise()
+    """Never raises: Apprise's own dispatch takes whatever a service's code throws. What the service
+    finds unfit is sent once again, shorter."""
+    title, body = _fitted(notifier, texts, escaped=_reads_markdown(notifier))
+    result = _told(notifier, title, body)
+    if result not in UNFIT or len(notifier) > 1:
+        return result
+    return _told(notifier, *texts(SHORTER // 2, SHORTER // 2))
+
+
+def _told(notifier: Any, title: str, body: str) -> Result:
+    library = _apprise()
+    formats = library.NotifyFormat
+    markdown = _reads_markdown(notifier)
+    group = library.Apprise()
     group.add(notifier)
     outcome = group.notify(
         title=title,
-        body=_literal(body) if markdown else body,
+        body=_literal(body or title) if markdown else body or title,
         body_format=formats.MARKDOWN if markdown else formats.TEXT,
     )
     if outcome:
         return Sent()
     said = [entry.message for one in outcome for tried in one.attempts for entry in tried.logs]
     return _failed(said, receivers=len(notifier))
+
+
+def _reads_markdown(notifier: Any) -> bool:
+    formats = _apprise().NotifyFormat
+    return bool(notifier.resolve_format(formats.TEXT) == formats.MARKDOWN)
 
 
 def _fitted(notifier: Any, texts: Texts, *, escaped: bool) -> tuple[str, str]:
@@ -135,7 +153,7 @@ def _fitted(notifier: Any, texts: Texts, *, escaped: bool) -> tuple[str, str]:
     highest = int(notifier.title_maxlen) or most // 2
     title, _ = texts(highest, most)
     title, body = texts(highest, max(most - len(title) - TOGETHER, 1))
-    return title, body or title
+    return title, body
 
 
 def _literal(body: str) -> str:

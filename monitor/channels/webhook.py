@@ -5,13 +5,12 @@ import hmac
 from datetime import datetime
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from monitor.channels.result import BROKEN, Ambiguous, Permanent, Result, Retry, Sent
+from monitor.channels.exchange import no_answer, refusal
+from monitor.channels.result import Permanent, Result, Sent
 from monitor.errors import FetchError
-from monitor.fetch import Fetcher, Response
+from monitor.fetch import Fetcher
 
 SCHEMES = {"webhook": "http", "webhooks": "https"}
-BEFORE_SENDING = {"dns", "connect", "tls"}
-UNUSABLE = {"address", "url"}
 
 
 async def post(
@@ -28,8 +27,8 @@ async def post(
     try:
         response = await fetch.post(address, body, headers, timeout=deadline)
     except FetchError as error:
-        return _no_answer(error)
-    return _answer(response)
+        return no_answer(error)
+    return Sent() if 200 <= response.status < 300 else refusal(response)
 
 
 def split(url: str) -> tuple[str, str | None]:
@@ -59,26 +58,3 @@ def signature(secret: str, body: bytes, now: datetime) -> str:
     key = secret.encode("utf-8", "surrogatepass")
     signed = hmac.new(key, f"{time}.".encode() + body, hashlib.sha256)
     return f"t={time},v1={signed.hexdigest()}"
-
-
-def _no_answer(error: FetchError) -> Result:
-    """Nothing left this machine, or nobody knows whether it arrived."""
-    if error.reason in UNUSABLE:
-        return Permanent("its webhook address cannot be used", broken=True)
-    if error.reason in BEFORE_SENDING:
-        return Retry(f"could not be reached ({error.reason})", error.retry_after)
-    return Ambiguous(f"gave no answer ({error.reason})")
-
-
-def _answer(response: Response) -> Result:
-    status = response.status
-    if 200 <= status < 300:
-        return Sent()
-    if 300 <= status < 400:
-        return Permanent(f"answered with a redirect ({status}), which is never followed", True)
-    error = f"answered {status}"
-    if status in BROKEN:
-        return Permanent(error, broken=True)
-    if status == 429 or status >= 500:
-        return Retry(error, response.retry_after)
-    return Permanent(error)

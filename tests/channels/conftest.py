@@ -20,6 +20,7 @@ from rich.console import Console
 
 from monitor.app import RENDERERS
 from monitor.channels import Channels, Result
+from monitor.channels.slack import Bases
 from monitor.config.rules import Channel, Position, Secret
 from monitor.fetch import Fetcher
 from monitor.model import Message
@@ -295,20 +296,44 @@ Send = Callable[..., Awaitable[Result]]
 
 
 @pytest.fixture
-def send(fetch: Fetcher, paper: io.StringIO) -> Send:
-    """Sends a message to one address, with a short deadline; `console` is another terminal."""
+def open_channels(
+    fetch: Fetcher, paper: io.StringIO, receiver: Receiver
+) -> Callable[..., Channels]:
+    """Makes senders. The APIs of Slack and Telegram are the receiver's."""
+    at = f"http://127.0.0.1:{receiver.port}"
 
-    async def deliver(
-        url: str, message: Message, *, deadline: float = 5.0, console: Console | None = None
-    ) -> Result:
-        channels = Channels(
+    def make(*, deadline: float = 5.0, console: Console | None = None) -> Channels:
+        return Channels(
             fetch=fetch,
             renderers=RENDERERS,
             now=lambda: NOW,
             console=console or Console(file=paper, highlight=False, soft_wrap=True),
             deadline=deadline,
+            slack_at=Bases(api=f"{at}/api", hooks=f"{at}/services", government=f"{at}/gov"),
+            telegram_at=at,
         )
-        return await channels.send(message, channel(url), 0, "Europe/Sarajevo")
+
+    return make
+
+
+@pytest.fixture
+def channels(open_channels: Callable[..., Channels]) -> Channels:
+    """One sender for several messages."""
+    return open_channels()
+
+
+@pytest.fixture
+def at() -> Callable[..., Channel]:
+    """A channel with addresses."""
+    return channel
+
+
+@pytest.fixture
+def send(open_channels: Callable[..., Channels]) -> Send:
+    """Sends a message to one address, with a short deadline; `console` is another terminal."""
+
+    async def deliver(url: str, message: Message, **how: Any) -> Result:
+        return await open_channels(**how).send(message, channel(url), 0, "Europe/Sarajevo")
 
     return deliver
 

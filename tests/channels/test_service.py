@@ -39,9 +39,6 @@ async def test_nobody_is_called_and_nothing_is_markup(receiver, send, messages) 
         (403, Permanent("the service answered 403", broken=True)),
         (404, Permanent("the service answered 404", broken=True)),
         (410, Permanent("the service answered 410", broken=True)),
-        (400, Permanent("the service answered 400")),
-        (413, Permanent("the service answered 413")),
-        (422, Permanent("the service answered 422")),
         (429, Retry("the service answered 429")),
         (500, Retry("the service answered 500")),
     ],
@@ -49,6 +46,23 @@ async def test_nobody_is_called_and_nothing_is_markup(receiver, send, messages) 
 async def test_refusals(receiver, send, message, status, result) -> None:
     receiver.reply(status)
     assert await send(f"json://127.0.0.1:{receiver.port}/", message) == result
+    assert len(receiver.requests) == 1
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+async def test_what_a_service_finds_unfit_is_sent_once_more_and_shorter(
+    receiver, send, message, status
+) -> None:
+    url = f"json://127.0.0.1:{receiver.port}/"
+    receiver.reply(status)
+    assert await send(url, message) == Sent()
+    first, second = (json.loads(request.body) for request in receiver.requests)
+    assert len(second["message"]) < len(first["message"])
+    assert second["title"].startswith("REPORTED · HIGH · Shooting in Banjska")
+    for _ in range(2):
+        receiver.reply(status)
+    assert await send(url, message) == Permanent(f"the service answered {status}")
+    assert len(receiver.requests) == 4
 
 
 @pytest.mark.parametrize("query", ["", "?optional=yes", "?retry=3&wait=0"])

@@ -1,4 +1,4 @@
-"""What people and scripts get, word by word: tests/data/messages, one message in four forms."""
+"""What people and scripts get, word by word: tests/data/messages, one message in six forms."""
 
 import io
 import json
@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from monitor.model import Message
-from monitor.render import html, plain, terminal, thaw, webhook
+from monitor.render import html, plain, slack, telegram, terminal, thaw, webhook
 
 MESSAGES = Path(__file__).parent.parent / "data" / "messages"
 NAMES = sorted(path.name.split(".")[0] for path in MESSAGES.glob("*.message.json"))
@@ -39,7 +39,23 @@ def html_text(message: Message) -> str:
     return html(message, ZONE) + "\n"
 
 
+def slack_text(message: Message) -> str:
+    """What a notification shows, and the blocks, indented."""
+    made = slack(message, ZONE)
+    told = {"text": made.text, "blocks": made.blocks}
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def telegram_text(message: Message) -> str:
+    """The message, a line, and what its buttons send."""
+    made = telegram(message, ZONE)
+    buttons = "".join(f"[{label}] {data}\n" for label, data in made.buttons)
+    return f"{made.html}\n{'-' * 40}\n{buttons}"
+
+
 FORMS = {
+    "slack.json": slack_text,
+    "telegram.html": telegram_text,
     "plain.txt": plain_text,
     "terminal.txt": terminal_text,
     "webhook.json": webhook_text,

@@ -75,6 +75,7 @@ def test_answers_are_as_the_file_says(site: Any) -> None:
         ("/api/sources", "/api/sources", "get", 200),
         ("/api/sources", "/api/sources?after=nobody", "get", 404),
         ("/api/coverage", "/api/coverage", "get", 200),
+        ("/api/silences", "/api/silences", "get", 200),
         ("/api/reload", "/api/reload", "post", 422),
         ("/api/openapi.json", "/api/openapi.json", "get", 200),
         ("/healthz", "/healthz", "get", 200),
@@ -136,7 +137,7 @@ def test_the_same_objects_as_the_command_line_s(site: Any) -> None:
     assert site.ask(f"/api/alerts/{first['id']}").json == first
     assert list(first) == [
         "id", "revision", "rule", "rules", "severity", "story", "news", "article", "untranslated",
-        "evidence", "coverage",
+        "evidence", "coverage", "acknowledged_by", "notes", "page", "acknowledged_by", "notes", "page",
     ]  # fmt: skip
     assert site.ask("/api/sources").json["sources"][0] == {
         "name": "klix",
