@@ -166,7 +166,7 @@ def polled(archive: Archive, name: str, **facts: object) -> None:
     assert feed is not None
     state = FeedState(name=name, url=feed.url, due=archive.at)
     known = {"polled": archive.at - timedelta(minutes=1), "entries": 3, **facts}
-    archive.store.write_now(lambda c: feeds.save(c, replace(state, **known)))  # type: ignore[arg-type]
+    archive.store.write_now(lambda c: feeds.save(c, replace(state, **known)))
 
 
 # ── stories ──
@@ -259,7 +259,7 @@ def test_silences_with_their_end_and_what_they_hold(archive: Archive) -> None:
     def silence(number: int, kind: str, subject: str) -> Silence:
         return Silence(
             id=f"si-{number}",
-            kind=kind,  # type: ignore[arg-type]
+            kind=kind,
             subject=subject,
             by="Ana",
             reason="exercise",
@@ -304,7 +304,7 @@ def test_what_is_held_says_why_and_until_when_and_what_is_dead_how_to_send_it(
             created=NOW - timedelta(minutes=10),
             rules_version="v",
         )
-        return replace(made, **facts)  # type: ignore[arg-type]
+        return replace(made, **facts)
 
     dead = {"state": DeliveryState.DEAD, "reason": "given up after 9 tries: 500"}
     rows = [
