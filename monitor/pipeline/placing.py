@@ -70,7 +70,10 @@ def _told(c: Connection, rules: Rules, article: Article, known: Story | None) ->
     return Story(
         id=story_id,
         title=(known and known.title) or article.title,
-        state=state,
+        state="withdrawn" if known and known.withdrawal else state,
         first_seen=known.first_seen if known else article.seen,
         last_seen=max(known.last_seen, article.seen) if known else article.seen,
+        same_as=known.same_as if known else None,
+        may_belong=known.may_belong if known else None,
+        withdrawal=known.withdrawal if known else None,
     )
