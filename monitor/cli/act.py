@@ -131,3 +131,40 @@ def silenced(done: act.Silenced, zone: ZoneInfo) -> Iterator[str]:
         yield "What is critical, changes a story's state or rises in severity is told all the same."
     if done.doubt:
         yield f"Mind: {done.doubt}."
+
+
+def split(
+    article: Annotated[
+        str, typer.Argument(metavar="ARTICLE", help="An article's id (a-…) or address.")
+    ],
+    *,
+    by: ByOption = None,
+) -> None:
+    """Give an article a story of its own: it tells another event."""
+    with at_desk(by) as desk:
+        rules = desk.rules()
+        done = desk.store.write_now(lambda c: act.split(c, rules, article, desk.by, desk.now))
+    if not done.new:
+        print(f"It has a story of its own already: {title(done.story)} ({done.story.id})")
+        return
+    copies = f", with {count(done.copies, 'copy', 'copies')} of its text" if done.copies else ""
+    print(f"A story of its own{copies}: {title(done.story)} ({done.story.id})")
+    told = "It alerts as a new one" if done.alerts else "No rule alerts on it now"
+    print(f"{told}; it came from: {title(done.before)}")
+
+
+def merge(
+    one: Annotated[str, typer.Argument(metavar="ID", help="An alert of one story …")],
+    other: Annotated[str, typer.Argument(metavar="ID", help="… and one of another.")],
+    *,
+    by: ByOption = None,
+) -> None:
+    """Say that two stories tell one event: what is new goes to the older."""
+    with at_desk(by) as desk:
+        done = desk.store.write_now(lambda c: act.merge(c, one, other, desk.by, desk.now))
+    if not done.new:
+        print(f"They are one story already: {title(done.older)}")
+        return
+    print(f"One story from now on: {title(done.older)} ({done.older.id})")
+    if done.spared:
+        print(f"{count(done.spared, 'message')} about the younger will not be sent.")

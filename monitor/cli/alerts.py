@@ -33,7 +33,7 @@ app = typer.Typer(
     invoke_without_command=True,
     add_completion=False,
 )
-for verb in (act.ack, act.note, act.mute):
+for verb in (act.ack, act.note, act.mute, act.split, act.merge):
     app.command(verb.__name__)(verb)
 
 SHOWN = 50

@@ -6,16 +6,20 @@ first. Wherever a story is wanted, its id or that of one of its alerts names it.
 
 from monitor.desk.act.attend import Acknowledged, Noted, acknowledge, note
 from monitor.desk.act.quiet import Silenced, end_silence, mute, parsed, silence
+from monitor.desk.act.regroup import Merged, Split, merge, split
 from monitor.desk.act.who import named, one_event, person
 from monitor.desk.act.wrong import Proposal, propose, wrong, wrong_match
 
 __all__ = [
     "Acknowledged",
+    "Merged",
     "Noted",
     "Proposal",
     "Silenced",
+    "Split",
     "acknowledge",
     "end_silence",
+    "merge",
     "mute",
     "named",
     "note",
@@ -24,6 +28,7 @@ __all__ = [
     "person",
     "propose",
     "silence",
+    "split",
     "wrong",
     "wrong_match",
 ]
