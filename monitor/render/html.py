@@ -36,7 +36,7 @@ BADGE = (
 )
 QUIET = "color:#566061;font-size:14px;margin:3px 0"
 QUOTE = "border-left:3px solid #d5d8dc;margin:14px 0;padding:1px 0 1px 12px"
-NEWS = "background:#eaf4ec;border-left:3px solid #1d6f42;margin:8px 0 14px;padding:6px 12px"
+NEWS = "background:#edf3f8;border-left:3px solid #1f618d;margin:8px 0 14px;padding:6px 12px"
 MARK = "background:#fdeeb5;color:#1c2833;padding:0 2px;border-radius:2px"
 CAUTION = "color:#7d5006;font-size:14px;margin:3px 0"
 LINE = "border:0;border-top:1px solid #d5d8dc;margin:18px 0"
@@ -52,12 +52,12 @@ SHEET = """
 .quiet{color:#a3adb5!important}
 .caution{color:#e0b25c!important}
 .quote,.line{border-color:#46515a!important}
-.news{background:#16281c!important;border-color:#4c9a68!important}
+.news{background:#1c2833!important;border-color:#8cc1ea!important}
 .mark{background:#6b5710!important;color:#fff!important}
 .button,.link{color:#8cc1ea!important;border-color:#8cc1ea!important}
 .badge{border:1px solid #8a949b}
 }
-@media (max-width:480px){.text{padding:12px!important}.title{font-size:19px!important}}
+@media (max-width:480px){.text{padding:12px!important}}
 """
 
 
@@ -120,6 +120,7 @@ def _badges(view: AlertView, kind: MessageKind) -> str:
 def _headline(view: AlertView, size: int = 21) -> str:
     """The headline as the link, and the outlet's own."""
     title = _marked(words.headline(view), words.surfaces(view, [words.headline(view)]))
+    title = f"<s>{title}</s>" if words.withdrawn(view) else title
     link = words.address(view)[0]
     style = "color:#1c2833"
     if link:

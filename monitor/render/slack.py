@@ -88,7 +88,8 @@ def _headlines(view: AlertView) -> list[str]:
     """The headline as the link, and the outlet's own."""
     link, _ = words.address(view)
     title = _literal(words.headline(view))
-    lines = [f"*{_link(link, title) if link else title}*"]
+    gone = "~" if words.withdrawn(view) else ""
+    lines = [f"{gone}*{_link(link, title) if link else title}*{gone}"]
     original = words.original_headline(view)
     return [*lines, _literal(original, words.surfaces(view, [original]))] if original else lines
 

@@ -95,6 +95,7 @@ def _headlines(view: AlertView) -> list[str]:
     """The headline as the link, and the outlet's own."""
     title, original = words.headline(view), words.original_headline(view)
     made = _literal(title, words.surfaces(view, [title]), "u")
+    made = f"<s>{made}</s>" if words.withdrawn(view) else made
     link, _ = words.address(view)
     linked = f'<a href="{escape(link)}">{made}</a>' if link else made
     lines = [f"<b>{linked}</b>"]

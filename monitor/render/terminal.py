@@ -80,7 +80,8 @@ def alert(view: AlertView, zone: ZoneInfo, kind: MessageKind = MessageKind.ALERT
     text.append(f" {words.opening(view, kind)} ", style=STYLES[view.severity]).append("\n")
     _news(text, view)
     titles = [words.headline(view), words.original_headline(view)]
-    for title, style in zip(titles, ("bold", ""), strict=True):
+    first = "bold strike" if words.withdrawn(view) else "bold"
+    for title, style in zip(titles, (first, ""), strict=True):
         if title:
             text.append_text(_lines(title, style=style, found=words.surfaces(view, [title])))
     caution = words.caution(view)
@@ -123,6 +124,7 @@ def _why(text: Text, view: AlertView) -> None:
 
 
 def _source(text: Text, view: AlertView, zone: ZoneInfo) -> None:
+    text.append("\n")
     link, unlinked = words.address(view)
     for line in (words.source(view, zone), words.coverage(view), unlinked):
         text.append_text(_lines(line or "", style="dim"))

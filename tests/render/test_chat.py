@@ -18,7 +18,7 @@ from monitor.render.telegram import units
 ZONE = ZoneInfo("Europe/Sarajevo")
 FILES = Path(__file__).parent.parent / "data" / "messages"
 MESSAGES = [thaw(path.read_text()) for path in sorted(FILES.glob("*.message.json"))]
-TAGS = {"b", "i", "u", "a", "blockquote"}
+TAGS = {"b", "i", "u", "s", "a", "blockquote"}
 LINK = re.compile(r"<https?://[^<>|\s]+\|[^<>|]*>", re.IGNORECASE)
 QUICK = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 

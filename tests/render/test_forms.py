@@ -105,6 +105,7 @@ OURS = {
     "li": LOOKS,
     "a": {"href", *LOOKS},
     "b": set(),
+    "s": set(),
     "br": set(),
     "hr": LOOKS,
     "mark": LOOKS,
