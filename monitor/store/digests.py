@@ -10,7 +10,7 @@ from monitor.model import Delivery, DeliveryState, Hold, MessageKind
 from monitor.store.schema import deliveries, digests
 from monitor.store.statements import columns, row, upsert, value, values
 
-OWN = "digest"
+OWN = "slot"
 """What the notice of a digest at the channel's own time is about."""
 
 _d = deliveries.c

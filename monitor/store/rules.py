@@ -59,9 +59,7 @@ def since(c: Connection) -> Mapping[str, datetime]:
     gone = of_rules.where(_e.what == REMOVED).group_by(_e.rule)
     left = dict(c.execute(gone).all())
     came = of_rules.where(_e.what.in_((BEGUN, ADDED))).group_by(_e.rule)
-    return {
-        rule: at for rule, at in c.execute(came) if rule not in left or left[rule] < at
-    }
+    return {rule: at for rule, at in c.execute(came) if rule not in left or left[rule] < at}
 
 
 def edited(c: Connection, after: datetime) -> tuple[Edit, ...]:

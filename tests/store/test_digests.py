@@ -49,7 +49,7 @@ def delivery(number: int, at: datetime, **changes: Any) -> Delivery:
 
 
 def digest(number: int, at: datetime, **changes: Any) -> Delivery:
-    notice = Notice(about="digest", text="Digest of Monday 07:30", since=at - HOUR)
+    notice = Notice(about=digests.OWN, text="Digest of Monday 07:30", since=at - HOUR)
     facts = {"kind": MessageKind.DIGEST, "state": DeliveryState.PENDING, "hold": None}
     return delivery(number, at, **{**facts, "notice": notice, **changes})
 
