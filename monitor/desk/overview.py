@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.desk.silent import Silent, silent
 from monitor.desk.sources import Source, sources
 from monitor.match import Rules
 from monitor.model import DeliveryState
@@ -13,7 +14,7 @@ from monitor.store import Connection, alerts, articles, feeds, outbox
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """`sources` are the enabled ones; `since` is the first poll that yielded a feed; `articles`
-    how many were read."""
+    how many were read; `blocked` messages wait until a channel is mended."""
 
     sources: tuple[Source, ...]
     rules: int
@@ -21,6 +22,8 @@ class Overview:
     articles: int
     last_alert: datetime | None
     deliveries: Mapping[DeliveryState, int]
+    blocked: int = 0
+    silent: tuple[Silent, ...] = ()
 
     @property
     def working(self) -> int:
@@ -34,12 +37,12 @@ class Overview:
 
     @property
     def well(self) -> bool:
-        """Every source works and no message is held or given up."""
-        stuck = {DeliveryState.HELD, DeliveryState.DEAD} & self.deliveries.keys()
+        """Every source works, and no message is given up or waits for a channel."""
+        stuck = self.blocked or DeliveryState.DEAD in self.deliveries
         return 0 < len(self.sources) == self.working and not stuck
 
 
-def overview(c: Connection, rules: Rules) -> Overview:
+def overview(c: Connection, rules: Rules, now: datetime) -> Overview:
     """What stands in the archive now, under these rules."""
     first = [state.first_polled for state in feeds.all(c) if state.first_polled is not None]
     newest = alerts.list(c, limit=1)
@@ -50,4 +53,6 @@ def overview(c: Connection, rules: Rules) -> Overview:
         articles=articles.count(c),
         last_alert=newest[0].created if newest else None,
         deliveries=outbox.counts(c),
+        blocked=outbox.blocked(c),
+        silent=silent(c, now),
     )

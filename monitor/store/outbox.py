@@ -204,6 +204,11 @@ def held(c: Connection, channel: str, target: str) -> int:
     return c.execute(wanted).scalar_one()
 
 
+def blocked(c: Connection) -> int:
+    """How many are held until a channel is mended."""
+    return c.execute(select(func.count()).where(_WAITS_FOR_CHANNEL)).scalar_one()
+
+
 def hold(c: Connection, delivery_id: str, why: Hold, due: datetime, reason: str) -> bool:
     """What was to be sent waits; False where a sender has it."""
     unclaimed = and_(_d.id == delivery_id, _d.state.in_(_UNSENT))

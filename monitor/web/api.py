@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from monitor import render
 from monitor.app import App
 from monitor.desk.coverage import coverage, coverage_json
+from monitor.desk.silent import silent, silent_json
 from monitor.desk.sources import source_json, sources
 from monitor.web.pages import stories, story
 
@@ -66,6 +67,12 @@ class Api:
         rules, now = self._app.rules, self._app.now()
         found = await self._app.store.read(lambda c: coverage(c, rules, now))
         return JSONResponse(coverage_json(found))
+
+    async def silences(self, _: Request) -> Response:
+        """What is silent now, and how many stories each silence holds."""
+        now = self._app.now()
+        found = await self._app.store.read(lambda c: silent(c, now))
+        return JSONResponse({"silences": [silent_json(one) for one in found]})
 
     async def openapi(self, _: Request) -> Response:
         """The description of all this."""

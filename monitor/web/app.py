@@ -59,6 +59,7 @@ def build(environment: Environment, app: App, reload: Reload) -> Starlette:
             Route("/api/alerts/{id}", api.alert),
             Route("/api/sources", api.sources),
             Route("/api/coverage", api.coverage),
+            Route("/api/silences", api.silences),
             Route("/api/reload", reload_rules, methods=["POST"]),
             Route("/sign-in", sign_in.form),
             Route("/sign-in", sign_in.enter, methods=["POST"]),

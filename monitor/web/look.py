@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from monitor import __version__
 from monitor.app import App
+from monitor.desk.done import did
 from monitor.errors import StoreError
 from monitor.render import words as message_words
 from monitor.render.clean import clean, link
@@ -208,8 +209,12 @@ FILTERS = {
     "surfaces": message_words.surfaces,
     "ago": words.ago,
     "count": words.count,
+    "did": did,
+    "withdrawn": message_words.withdrawn,
     "lang": words.lang,
     "pieces": words.pieces,
+    "stories_held": words.stories_held,
     "told": words.told,
+    "when": words.when,
     "why": words.why,
 }

@@ -14,9 +14,10 @@ from monitor.desk.check import Checked
 from monitor.desk.coverage import countries, coverage
 from monitor.desk.doctor import Report, doctor
 from monitor.desk.overview import overview
+from monitor.desk.silent import about, silent
 from monitor.desk.sources import sources
 from monitor.errors import SettingError
-from monitor.store import Connection
+from monitor.store import Connection, alerts
 from monitor.web import words
 from monitor.web.groups import grouped, in_order, troubled
 from monitor.web.look import Look
@@ -48,15 +49,15 @@ class Pages:
     async def front(self, request: Request) -> Response:
         """How the watch stands, and the newest alerts."""
         app = self._app
-        rules, translators = app.rules, app.translators
+        rules, translators, now = app.rules, app.translators, app.now()
         found, told = await app.store.read(
-            lambda c: (overview(c, rules), desk.listing(c, rules, translators, limit=NEWEST))
+            lambda c: (overview(c, rules, now), desk.listing(c, rules, translators, limit=NEWEST))
         )
         return self._look.page(
             request,
             "front.html",
             overview=found,
-            state=words.state(found, app.now()),
+            state=words.state(found, now),
             troubled=[one for one in found.sources if one.problem or one.state == "gone"],
             stories=told,
         )
@@ -76,7 +77,13 @@ class Pages:
     async def alert(self, request: Request) -> Response:
         """One story with its evidence, its coverage and whom it reached."""
         told = await story(self._app, request.path_params["id"])
-        return self._look.page(request, "alert.html", one=told, most=COVERAGE)
+        now = self._app.now()
+        silences, belongs = await self._app.store.read(
+            lambda c: (about(told.view, silent(c, now)), _of(c, told.view.story.may_belong))
+        )
+        return self._look.page(
+            request, "alert.html", one=told, silences=silences, belongs=belongs, most=COVERAGE
+        )
 
     async def sources(self, request: Request) -> Response:
         """Every source by country; of many, those from which nothing comes stand above."""
@@ -114,6 +121,12 @@ class Pages:
         app = self._app
         checked = Checked(rules=app.rules, problems=app.problems)
         return doctor(checked, app.translators, app.store, app.now())
+
+
+def _of(c: Connection, story: tuple[str, str] | None) -> str | None:
+    """An alert of another story, to lead there."""
+    found = alerts.of_story(c, story[0]) if story else ()
+    return found[-1].id if found else None
 
 
 async def stories(app: App, *, limit: int, before: str | None) -> tuple[Told, ...]:

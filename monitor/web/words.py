@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from monitor.desk.overview import Overview
-from monitor.model import Delivery, DeliveryState
+from monitor.model import Delivery, DeliveryState, Hold
 from monitor.render.words import spans
 
 UNITS = (
@@ -57,6 +57,11 @@ def _sources(found: Overview) -> str:
     return f"{found.working:,} of {count(watched, 'source')} working"
 
 
+def stories_held(number: int) -> str:
+    """`holds 1 story`, `holds 3 stories`."""
+    return f"holds {number:,} {'story' if number == 1 else 'stories'}"
+
+
 def told(deliveries: Sequence[Delivery]) -> str:
     """The latest state of each channel: `desk sent, duty dead`."""
     latest = {one.channel: f"{one.channel} {one.state}" for one in deliveries}
@@ -65,7 +70,22 @@ def told(deliveries: Sequence[Delivery]) -> str:
 
 def stuck(deliveries: Sequence[Delivery]) -> bool:
     """Whether somebody who was to be told wasn't."""
-    return any(one.state in {DeliveryState.HELD, DeliveryState.DEAD} for one in deliveries)
+    return any(one.state is DeliveryState.DEAD or _blocked(one) for one in deliveries)
+
+
+def _blocked(delivery: Delivery) -> bool:
+    """Whether it is held until its channel is mended."""
+    return delivery.state is DeliveryState.HELD and delivery.hold in {None, Hold.CHANNEL}
+
+
+def when(delivery: Delivery) -> tuple[str, datetime]:
+    """The time that counts for how it stands, with the word before it: sent, due, held until."""
+    match delivery.state:
+        case DeliveryState.SENT | DeliveryState.PENDING | DeliveryState.SENDING:
+            return "", delivery.sent or delivery.due
+        case DeliveryState.HELD if not _blocked(delivery):
+            return "until ", delivery.due
+    return "", delivery.created
 
 
 def why(delivery: Delivery) -> str:

@@ -2,12 +2,16 @@
 with the keyboard, on a phone and in both colour schemes."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from monitor.desk import act
+from monitor.model import Withdrawal
+from monitor.store import Connection, stories
 
 TOKENS = "ana:žeton-od-ane,ben:token-of-ben"
 QUIET = (
@@ -153,10 +157,26 @@ def test_nothing_from_outside_runs_or_loads(serve: Any, open_tab: Any) -> None:
     assert tab.strange == []
 
 
+def work(site: Any, alert: str) -> None:
+    """What a shift leaves on an alert."""
+
+    def write(c: Connection) -> None:
+        now, long = site.clock(), "vrlo-duga-riječ-bez-razmaka" * 6
+        act.acknowledge(c, alert, "Ana", now)
+        act.note(c, alert, f"Zvao sam MUP, ne javljaju se. {long}", "Ben", now)
+        act.mute(c, alert, by="Ana", now=now, reason=long)
+        story = act.named(c, alert)
+        why = Withdrawal(by="Ana", reason=f"policijska vježba {long}", at=now)
+        stories.save(c, replace(story, state="withdrawn", withdrawal=why, may_belong=story.id))
+
+    site.store.write_now(write)
+
+
 def test_everybody_can_read_it(serve: Any, told: Any, open_tab: Any) -> None:
     site, closed = serve(), serve(MONITOR_TOKEN=TOKENS)
     told(site)
     alert = site.ask("/api/alerts").json["alerts"][-1]["id"]
+    work(site, alert)
     inside, outside = open_tab(site), open_tab(closed)
     paths = ("/", f"/alerts/{alert}", "/sources", "/problems", "/nowhere")
     for tab, path in [(inside, path) for path in paths] + [(outside, "/sign-in")]:

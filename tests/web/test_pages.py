@@ -110,7 +110,7 @@ def test_one_alert(site: Any) -> None:
         (
             "high corroborated · 2 Mar 09:01 Shooting in Banjska, road closed "
             "Пуцњава у Бањској, пут затворен Translated by argos, good. "
-            "politika (RS) · Bosnian/Croatian/Serbian/Montenegrin, Cyrillic script · "
+            "politika (Serbia) · Bosnian/Croatian/Serbian/Montenegrin, Cyrillic script · "
             "published 2 Mar 08:59, seen 09:01 Read the article https://politika.example/1"
         ),
         (
@@ -262,7 +262,7 @@ def test_problems_with_the_next_step(site: Any) -> None:
         "feed koha failing since 2026-03-02 08:00 UTC: koha.example answered 503 To do: open",
         "channel duty 1 message given up since 2026-03-02 08:01 UTC",
         "then monitor retry",
-        "matches 4 (3 alert, 1 coverage)",
+        "matches 4: 3 alert, 1 coverage",
     ):
         assert part in read, read
     assert "<code>monitor send-test duty</code>" in site.ask("/problems").text
