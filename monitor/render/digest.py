@@ -10,11 +10,14 @@ from monitor.render import words
 from monitor.render.clean import clean, link
 from monitor.text.languages import LANGUAGES
 
+UNKNOWN = "und"
+"""ISO 639-2: a language that nobody says."""
+
 LONGEST_LINE = 600
 LONGEST_WHY = 160
-MOST_STORIES = (
-    100  # in the forms that have room: a mail of more is cut off by its reader's provider
-)
+CORRECTED = {"withdrawn", "denied"}
+MOST_STORIES = 100
+"""In the forms that have room: a mail of more is cut off by its reader's provider."""
 MOST_LINES = 300  # of all sections together
 STORIES_SHARE = 2 / 3
 """Of the room that stories may take where sections follow them."""
@@ -40,11 +43,11 @@ def title(message: Message) -> str:
     parts = [why or "Digest"]
     if message.alerts:
         count = len(message.alerts)
-        worst = stories(message)[0].severity.upper()
+        worst = max((view.severity for view in message.alerts), key=lambda one: one.rank).upper()
         named = f"{count:,} stories, the worst {worst}" if count > 1 else f"1 story, {worst}"
         parts.append(named)
-    elif message.digest and message.digest.all_clear:
-        parts.append("ALL CLEAR")
+    elif message.digest and (clear := message.digest.all_clear):
+        parts.append("NOTHING TO TELL, NOT ALL IS SEEN" if _blind(clear) else "ALL CLEAR")
     return " · ".join(parts)
 
 
@@ -64,8 +67,10 @@ def intro(message: Message, zone: ZoneInfo) -> list[str]:
 
 
 def stories(message: Message) -> list[AlertView]:
-    """The worst first; else as they came."""
-    return sorted(message.alerts, key=lambda view: -view.severity.rank)
+    """What was taken back or denied first, then the worst; else as they came."""
+    return sorted(
+        message.alerts, key=lambda view: (view.story.state not in CORRECTED, -view.severity.rank)
+    )
 
 
 def heading(view: AlertView) -> str:
@@ -115,16 +120,33 @@ def all_clear(one: AllClear) -> Section:
     lines = [_watch(language) for language in one.languages]
     if one.nearest_miss:
         lines.append(f"The nearest miss: {clean(one.nearest_miss, LONGEST_LINE)}")
-    return Section(
-        title="All clear: nothing to tell", lines=tuple(lines or ["No source is known."])
+    blind = _blind(one)
+    head = (
+        f"Nothing to tell, and nothing is seen in {blind}"
+        if blind
+        else "All clear: nothing to tell"
     )
+    return Section(title=head, lines=tuple(lines or ["No source is known."]))
+
+
+def _blind(one: AllClear) -> str:
+    """The languages in which no source works, named; "" where there is none."""
+    if not one.languages:
+        return "any language"
+    return ", ".join(_name(each) for each in one.languages if each.known and not each.working)
 
 
 def _watch(one: LanguageWatch) -> str:
-    known = LANGUAGES.get(one.language)
-    name = known.name.replace(", ", "/") if known else clean(one.language, words.LONGEST_NAME)
     read = f"{one.read:,} article{'s' * (one.read != 1)} read, {one.translated:,} translated"
-    return f"{name or 'other'}: {one.working:,} of {one.known:,} sources working; {read}"
+    return f"{_name(one)}: {one.working:,} of {one.known:,} sources working; {read}"
+
+
+def _name(one: LanguageWatch) -> str:
+    known = LANGUAGES.get(one.language)
+    if known:
+        return known.name.replace(", ", "/")
+    code = clean(one.language, words.LONGEST_NAME)
+    return code if code and code != UNKNOWN else "Language unknown"
 
 
 def fit(

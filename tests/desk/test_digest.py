@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
 
+from monitor import render
 from monitor.config import parse
 from monitor.desk import digest as desk
 from monitor.errors import SettingError
@@ -424,6 +426,18 @@ def test_with_nothing_to_tell_the_all_clear_says_how_far_to_rely_on_it(archive: 
     assert clear.nearest_miss is not None
     assert clear.nearest_miss.startswith("near on “Police published a bulletin” (klix): ")
     assert clear.nearest_miss.endswith(" words apart; the limit is 3")
+
+
+def test_it_is_no_all_clear_where_a_language_is_not_seen(archive: Archive) -> None:
+    def title() -> str:
+        return render.plain(archive.ask(), ZoneInfo("UTC")).title
+
+    assert title() == "Hand-over · NOTHING TO TELL, NOT ALL IS SEEN"
+    for name in ("klix", "rtk", "mia"):
+        polled(archive, name)
+    assert title() == "Hand-over · ALL CLEAR"
+    polled(archive, "mia", empty_since=NOW - timedelta(hours=1))
+    assert title() == "Hand-over · NOTHING TO TELL, NOT ALL IS SEEN"
 
 
 def test_an_empty_archive_gives_the_all_clear_too(archive: Archive) -> None:
