@@ -7,15 +7,17 @@ from typing import Any
 
 from monitor.model import AlertView, Silence
 from monitor.render.webhook import iso
-from monitor.store import Connection, silences
+from monitor.store import Connection, silences, stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silent:
-    """A silence with how many stories wait for its end."""
+    """A silence with how many stories wait for its end; `title` is the headline of a silenced
+    story."""
 
     silence: Silence
     held: int
+    title: str | None = None
 
 
 def silent(c: Connection, now: datetime) -> tuple[Silent, ...]:
@@ -26,7 +28,14 @@ def silent(c: Connection, now: datetime) -> tuple[Silent, ...]:
 def counted(c: Connection, found: Iterable[Silence]) -> tuple[Silent, ...]:
     """Each with what it holds."""
     held = silences.held(c)
-    return tuple(Silent(silence=one, held=held.get(one.id, 0)) for one in found)
+    return tuple(
+        Silent(silence=one, held=held.get(one.id, 0), title=_title(c, one)) for one in found
+    )
+
+
+def _title(c: Connection, one: Silence) -> str | None:
+    story = stories.get(c, one.subject) if one.kind == "story" else None
+    return story.title if story else None
 
 
 def about(view: AlertView, found: Iterable[Silent]) -> tuple[Silent, ...]:

@@ -102,7 +102,7 @@ def test_silences(site: Any, shooting: str, write: Any) -> None:
     write(act.silence, rules, "source:koha", reason="stare vijesti", by="Ben")
     write(act.mute, shooting, by="Ana", period=timedelta(hours=1))
     front = words(site.ask("/"))
-    assert "Silent now Story s-" in front
+    assert f"Silent now The story “{SHOOTING}, пут затворен” is silent until 2 Mar 11:00" in front
     for part in (
         "Rule banjska-incident is silent until 2 Mar 18:00, by Ana: vježba <i>",
         "Source koha is silent until 2 Mar 18:00, by Ben: stare vijesti",
