@@ -18,16 +18,19 @@ from monitor.route.channels import OPS, broken, targets
 
 def notices(config: Config, notice: Notice, now: datetime) -> tuple[Delivery, ...]:
     """The deliveries of the monitor's own trouble: to `ops`, else to every channel that takes all
-    severities. Telling the same trouble twice (same subject, same start) is a no-op."""
+    severities (to those with `digest`, which says it at its time, where there is no other). Telling
+    the same trouble twice (same subject, same start) is a no-op."""
     ops = [channel for channel in config.channels if channel.name == OPS]
     open_to_all = [channel for channel in config.channels if channel.min_severity is None]
-    return _notices(ops or open_to_all, config, notice, now)
+    at_once = [channel for channel in open_to_all if not channel.digest]
+    return _notices(ops or at_once or open_to_all, config, notice, now)
 
 
 def notices_to_others(config: Config, notice: Notice, now: datetime) -> tuple[Delivery, ...]:
-    """The same to every channel that `notices` leaves out: what no desk must miss."""
+    """The same to every channel that `notices` leaves out: what no desk must miss, and what a
+    digest says at its time."""
     told = {delivery.channel for delivery in notices(config, notice, now)}
-    others = [channel for channel in config.channels if channel.name not in told]
+    others = [one for one in config.channels if one.name not in told and not one.digest]
     return _notices(others, config, notice, now)
 
 
