@@ -14,6 +14,7 @@ from monitor import render
 from monitor.app import open_translators
 from monitor.cli import act
 from monitor.cli.context import existing_store, read_environment, rules_in_force
+from monitor.cli.false_alarm import false_alarm
 from monitor.cli.options import Format, FormatOption, SinceOption, period
 from monitor.cli.output import console, count, local, print_json
 from monitor.desk import alerts as desk
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 for verb in (act.ack, act.note, act.mute, act.split, act.merge):
     app.command(verb.__name__)(verb)
+app.command("false")(false_alarm)
 
 SHOWN = 50
 """Alerts on one page for people; for scripts, all."""

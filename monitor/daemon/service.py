@@ -20,6 +20,7 @@ from monitor.daemon.lead import ASK, Lead
 from monitor.daemon.live import COMPARE, LiveRules
 from monitor.daemon.models import Models
 from monitor.daemon.server import Server, listening, server
+from monitor.daemon.telegram import Buttons
 from monitor.daemon.upkeep import EVERY as UPKEEP
 from monitor.daemon.upkeep import Upkeep
 from monitor.environment import Environment
@@ -96,6 +97,7 @@ class Daemon:
                 guard("watch the rules", live.watch(self._stop)),
                 guard("make ready", live.make_ready()),
                 Models(app, self._environment).run(self._stop),
+                Buttons(app).run(self._stop),
             ):
                 self._keep(work)
             attending = self._keep(lead.keep())

@@ -1,6 +1,7 @@
 """What people do about alerts from the command line: it carries a name, and twice is once."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -157,3 +158,76 @@ def test_what_was_done_is_shown_with_its_names(run: Run, shooting: str) -> None:
         "acknowledged": "Ana", "note": "Бен", "silenced": "Ana",
     }  # fmt: skip
     assert acts[0]["at"] == "2026-03-02T09:00:00Z"
+
+
+def test_a_wrong_match_proposes_what_would_have_prevented_it(
+    run: Run, archive: Any, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONITOR_USER", "Ana")
+    archive.bring(1, "Pucnjava na svadbi", "U selu Banjska Stena čula se pucnjava, kažu mještani.")
+    alert_id = run("alerts", "list", "--format", "json").json[0]["id"]
+    ran = run("alerts", "false", alert_id, "--match")
+    place, snippet = (line.strip() for line in ran.out.splitlines()[1:3])
+    assert ran.out.startswith(
+        'rule banjska-incident: "Banjska Stena" is another thing than banjska'
+    )
+    assert place == "rules.yaml:11, entity banjska:"
+    assert snippet == 'never: {hbs: ["Banjska Stena"]}'
+    assert run("alerts", "list", "--open").out.startswith("No alert of that kind. ")
+    assert "Ana called it a wrong match: banjska-incident" in run("alerts", "show", alert_id).out
+    # Pasted, the rules are good, and the article would not alert any more.
+    lines = rules.read_text(encoding="utf-8").splitlines()
+    lines.insert(int(place.split(":")[1].split(",")[0]), f"    {snippet}")
+    rules.write_text("\n".join(lines), encoding="utf-8")
+    assert run("check").code == 0
+    again = run("alerts", "false", alert_id, "--match").out
+    assert again == "rule banjska-incident: as the rules are now, this rule does not alert on it.\n"
+
+
+def test_what_is_wrong_must_be_said(run: Run, shooting: str) -> None:
+    for words in ((), ("--match", "--news"), ("--match", "--undo")):
+        ran = run("alerts", "false", shooting, *words)
+        assert ran.code == 2
+        assert ran.err.startswith("say what is wrong: `--match` where the rule should not have")
+    ran = run("alerts", "false", shooting, "--news")
+    assert (ran.code, ran.err.partition(",")[0]) == (2, "say why: --reason WORDS")
+
+
+def test_a_withdrawal_and_the_way_back(run: Run, shooting: str) -> None:
+    title = "Pucnjava u Banjskoj, put zatvoren"
+    ran = run("alerts", "false", shooting, "--news", "--reason", "policijska vježba")
+    assert ran.out == (
+        f"Withdrawn by Ana: {title}\n"
+        "desk, duty: told at 2026-03-02 10:01; until then --undo takes it back.\n"
+    )
+    again = run("alerts", "false", shooting, "--news", "--reason", "x", "--by", "Ben")
+    assert again.out == "Ana withdrew it just now: policijska vježba. Nothing was changed.\n"
+    listed = run("alerts", "list", "--state", "withdrawn", "--format", "json").json
+    assert [one["id"] for one in listed] == [shooting]
+    assert listed[0]["story"]["withdrawal"]["by"] == "Ana"
+    undone = run("alerts", "false", shooting, "--undo").out
+    assert undone == f"The withdrawal is taken back, and nobody is told of it: {title}\n"
+    never = run("alerts", "false", shooting, "--news", "--undo")
+    assert (never.code, never.err.partition(":")[0]) == (2, f"{shooting} is not withdrawn")
+    assert "withdrawal undone by Ana" in run("alerts", "show", shooting).out
+
+
+def test_split_and_merge(run: Run, told: Any, shooting: str) -> None:
+    text = "Policija je blokirala put prema manastiru."
+    told.bring(9, "Pucnjava u Banjskoj, put zatvoren", text, "vijesti")
+    told.settle("desk", DeliveryState.SENT)
+    ran = run("alerts", "split", "https://vijesti.example/9")
+    assert ran.code == 2
+    ran = run("alerts", "split", "a-000000000009")
+    assert ran.out.splitlines()[0].startswith("A story of its own: Pucnjava u Banjskoj")
+    assert ran.out.splitlines()[1].startswith("It alerts as a new one; it came from: Pucnjava")
+    again = run("alerts", "split", "a-000000000009")
+    assert again.out.startswith("It has a story of its own already: ")
+    found = run("alerts", "list", "--rule", "banjska-incident", "--format", "json").json
+    other = next(one["id"] for one in found if one["id"] != shooting)
+    assert found[0]["story"]["may_belong"] is not None
+    merged = run("alerts", "merge", other, shooting)
+    assert merged.out.splitlines()[1] == "2 messages about the younger will not be sent."
+    assert run("alerts", "merge", other, shooting).out.startswith("They are one story already: ")
+    doctor = run("doctor", "--format", "json").out
+    assert "without an outcome" not in doctor

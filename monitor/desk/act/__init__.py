@@ -8,6 +8,7 @@ from monitor.desk.act.attend import Acknowledged, Noted, acknowledge, note
 from monitor.desk.act.quiet import Silenced, end_silence, mute, parsed, silence
 from monitor.desk.act.regroup import Merged, Split, merge, split
 from monitor.desk.act.who import named, one_event, person
+from monitor.desk.act.withdrawal import Undone, Withdrawn, undo, withdraw
 from monitor.desk.act.wrong import Proposal, propose, wrong, wrong_match
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Proposal",
     "Silenced",
     "Split",
+    "Undone",
+    "Withdrawn",
     "acknowledge",
     "end_silence",
     "merge",
@@ -29,6 +32,8 @@ __all__ = [
     "propose",
     "silence",
     "split",
+    "undo",
+    "withdraw",
     "wrong",
     "wrong_match",
 ]
