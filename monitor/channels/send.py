@@ -51,6 +51,8 @@ class Renderers:
     telegram: Callable[[Message, ZoneInfo], telegram.Form]
 
 
+LONGEST_MAIL = 40_000
+"""Characters of a mail's text."""
 PATIENCE = 4
 """Deadlines that a dialogue of several questions may take in all: a minute, half of a lease."""
 
@@ -141,7 +143,7 @@ class Channels:
 
     async def _mail(self, url: Secret, message: Message, zone: ZoneInfo) -> Result:
         """Mails the message: what tells of one story is one thread."""
-        plain = self._renderers.plain(message, zone)
+        plain = self._renderers.plain(message, zone, body=LONGEST_MAIL)
         stories = {view.story.id for view in message.alerts}
         letter = Letter(
             key=message.id,

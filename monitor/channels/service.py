@@ -19,6 +19,8 @@ LOUD = ("urllib3", "requests", "oauthlib", "requests_oauthlib", "paho", "slixmpp
 REFUSED = frozenset({400, 413, 422})
 SHORTER = 400
 """Characters of what is sent again where a service found the message unfit."""
+LONGEST = 3500
+"""Characters of a body, whatever a service takes: what counts stands before."""
 TOGETHER = 16
 """Characters that services put between a title and a body, with room to spare."""
 
@@ -149,7 +151,7 @@ def _reads_markdown(notifier: Any) -> bool:
 def _fitted(notifier: Any, texts: Texts, *, escaped: bool) -> tuple[str, str]:
     """Title and body within what the service takes, also where it puts the one above the other and
     where escaping doubles them."""
-    most = int(notifier.body_maxlen) // (2 if escaped else 1)
+    most = min(int(notifier.body_maxlen) // (2 if escaped else 1), LONGEST)
     highest = int(notifier.title_maxlen) or most // 2
     title, _ = texts(highest, most)
     title, body = texts(highest, max(most - len(title) - TOGETHER, 1))

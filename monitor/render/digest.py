@@ -26,10 +26,12 @@ ROOM_FOR_REST = 160
 
 
 class Fit(NamedTuple):
-    """How many of a digest's stories and of its other pieces there is room for."""
+    """How many of a digest's stories and of its other pieces there is room for, and how many lines
+    there is none for."""
 
     stories: int
     rest: int
+    lines_out: int
 
 
 def is_digest(message: Message) -> bool:
@@ -152,11 +154,14 @@ def _name(one: LanguageWatch) -> str:
 def fit(
     told: Sequence[str], rest: Sequence[str], room: int, size: Callable[[str], int] = len
 ) -> Fit:
-    """What of the stories and then of the rest stands in `room`, whole pieces only."""
+    """What of the stories and then of the rest stands in `room`, whole pieces only. A piece of the
+    rest that begins with a line break is a heading: none stands alone."""
     share = int(room * STORIES_SHARE) if rest else room
     shown, used = _fitting(told, share, size)
     also, _ = _fitting(rest, room - used, size)
-    return Fit(shown, also)
+    while also < len(rest) and also and rest[also - 1].startswith("\n"):
+        also -= 1
+    return Fit(shown, also, sum(not piece.startswith("\n") for piece in rest[also:]))
 
 
 def _fitting(pieces: Sequence[str], room: int, size: Callable[[str], int]) -> tuple[int, int]:

@@ -31,18 +31,17 @@ def plain(
     message: Message, zone: ZoneInfo, *, title: int = LONGEST_TITLE, body: int = LONGEST_BODY
 ) -> Plain:
     """The message without markup: a title of at most `title` (and 250) characters, a body of at
-    most `body` (and 3,500)."""
-    longest = min(body, LONGEST_BODY)
+    most `body`."""
     if digest.is_digest(message):
-        told = _digest(message, zone, longest)
-        return Plain(_title(digest.title(message), title), _body(told, longest))
+        told = _digest(message, zone, body)
+        return Plain(_title(digest.title(message), title), _body(told, body))
     if not message.alerts:
         heading = words.notice_title(message)
         lines = [line.translate(MENTIONS) for line in words.notice_lines(message, zone)]
     else:
         heading = _heading(message.alerts[0], message.kind)
         lines = _alert(message.alerts[0], zone)
-    return Plain(_title(heading, title), _body(lines, longest))
+    return Plain(_title(heading, title), _body(lines, body))
 
 
 def _heading(view: AlertView, kind: MessageKind) -> str:
@@ -60,7 +59,7 @@ def _digest(message: Message, zone: ZoneInfo, room: int) -> list[str]:
     ]
     left = room - sum(len(line) + 1 for line in head) - digest.ROOM_FOR_REST
     fit = digest.fit(told, rest, left, lambda piece: len(piece) + 1)
-    out = digest.left_out(message, len(told) - fit.stories, len(rest) - fit.rest)
+    out = digest.left_out(message, len(told) - fit.stories, fit.lines_out)
     shown = "\n".join([*told[: fit.stories], *rest[: fit.rest], *([f"\n{out}"] if out else [])])
     return [*head, *shown.split("\n")]
 

@@ -134,7 +134,7 @@ def _digest(message: Message, zone: ZoneInfo) -> list[Block]:
         for piece in (f"\n*{_literal(one.title)}*", *(f"• {_literal(line)}" for line in one.lines))
     ]
     fit = digest.fit(told, rest, LONGEST - LONGEST_BLOCK, lambda piece: len(piece) + 2)
-    out = digest.left_out(message, len(told) - fit.stories, len(rest) - fit.rest)
+    out = digest.left_out(message, len(told) - fit.stories, fit.lines_out)
     return [
         _header(digest.title(message)),
         *_context(map(_literal, digest.intro(message, zone))),

@@ -36,12 +36,13 @@ class Telegram:
 
 def telegram(message: Message, zone: ZoneInfo) -> Telegram:
     """The message in at most 4,096 units; one that tells of a single story has buttons."""
-    several = digest.is_digest(message)
-    if several:
+    buttons: tuple[tuple[str, str], ...] = ()
+    if digest.is_digest(message):
         made = _digest(message, zone)
     elif message.alerts:
         view = message.alerts[0]
         made = _cut(_alert(view, zone, message.kind), _foot(view))
+        buttons = () if words.withdrawn(view) else _buttons(view.id)
     else:
         title = f"<b>{_literal(words.notice_title(message))}</b>"
         made = _cut([title, *map(_literal, words.notice_lines(message, zone))], [])
@@ -49,7 +50,7 @@ def telegram(message: Message, zone: ZoneInfo) -> Telegram:
     return Telegram(
         html=made,
         plain=_units_at_most(f"{text.title}\n\n{text.body}", LONGEST),
-        buttons=() if several or not message.alerts else _buttons(message.alerts[0].id),
+        buttons=buttons,
     )
 
 
@@ -133,7 +134,7 @@ def _digest(message: Message, zone: ZoneInfo) -> str:
     ]
     room = LONGEST - sum(units(line) + 1 for line in head) - digest.ROOM_FOR_REST
     fit = digest.fit(told, rest, room, lambda piece: units(piece) + 1)
-    out = digest.left_out(message, len(told) - fit.stories, len(rest) - fit.rest)
+    out = digest.left_out(message, len(told) - fit.stories, fit.lines_out)
     shown = [*head, *told[: fit.stories], *rest[: fit.rest]]
     return _cut(shown, [f"\n{_literal(out)}"] if out else [])
 

@@ -174,6 +174,13 @@ def test_buttons_send_back_at_most_64_bytes(messages, alert_id, buttons) -> None
     assert all(len(data.encode()) <= 64 for _, data in made)
 
 
+def test_a_story_that_was_taken_back_has_no_buttons(messages) -> None:
+    made = telegram(messages["withdrawn"], ZONE)
+    assert made.buttons == ()
+    assert made.html.startswith("🔴 <b>WITHDRAWN by Ana: police exercise · CRITICAL</b>\n<b><a ")
+    assert "<s>Police: One police officer wounded near Banjska</s>" in made.html
+
+
 @pytest.mark.parametrize(
     ("html", "want"),
     [("abc", 3), ("<b>a</b>", 1), ("&lt;b&gt;", 3), ("&amp;lt;", 4), ("😀", 2), ("ж", 1)],
