@@ -63,7 +63,7 @@ def compose_digest(
     outside of any transaction."""
     notice = delivery.notice or Notice(about=digests.OWN, text="Digest", since=now)
     views, more = store.read_now(lambda c: _told(c, rules, translators, delivery, notice))
-    beside = [Section(title="More", lines=(more,))] if more else []
+    beside = [Section(title="More stories", lines=(more,))] if more else []
     if notice.about in {digests.OWN, HAND_OVER}:
         found = store.read_now(lambda c: handover.rows(c, rules, notice.since, now))
         told = handover.view(found, notice.text, beside, quiet=not views)
@@ -84,17 +84,33 @@ def _told(
     """The stories of a digest, what was corrected first, then the worst, and the surest of them;
     and how many more there are."""
     if notice.about == HAND_OVER:
-        channel = delivery.channel or None
-        ids = told_since(c, notice.since, channel)
+        ids = told_since(c, notice.since, delivery.channel or None)
         siblings = (alerts.of_story(c, story_id) for story_id in ids[:MOST])
-        views = [story_view(c, rules, translators, found) for found in siblings if found]
+        views = [
+            replace(
+                story_view(c, rules, translators, found),
+                news=_news(c, found[0].story_id, notice.since, delivery.channel),
+            )
+            for found in siblings
+            if found
+        ]
         more = len(ids) - MOST
     else:
         gathered = _by_story(digests.gathered(c, delivery.id))
         views = [_view(c, rules, translators, one) for one in gathered[:MOST]]
         more = len(gathered) - MOST
-    said = f"{more:,} more stories: `monitor alerts list` has them" if more > 0 else None
+    said = f"{more:,} more: `monitor alerts list` has them" if more > 0 else None
     return sorted(views, key=_order), said
+
+
+def _news(c: Connection, story_id: str, since: datetime, channel: str) -> tuple[News, ...]:
+    """What was new of a story since then, for any channel or for that one."""
+    told = (
+        one
+        for one in outbox.of_story(c, story_id)
+        if one.created >= since and channel in {"", one.channel}
+    )
+    return tuple(dict.fromkeys(news for one in told for news in one.news))
 
 
 def _order(view: AlertView) -> tuple[bool, int, int]:

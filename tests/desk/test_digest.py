@@ -24,6 +24,7 @@ from monitor.model import (
     Hold,
     Message,
     MessageKind,
+    News,
     Notice,
     Outcome,
     Severity,
@@ -249,6 +250,23 @@ def test_what_stayed_unconfirmed_is_marked(archive: Archive) -> None:
     assert archive.lines("Unconfirmed") == [
         "UNCONFIRMED · Residents want patrols (klix), 20 Nov 06:30 · banjska"
     ]
+
+
+def test_what_was_new_of_a_story_in_that_time(archive: Archive) -> None:
+    story = archive.bring(TITLE, ago=timedelta(hours=9))
+    later = NOW - timedelta(hours=1)
+    wounded = News(kind="number", text="12 wounded (before: 8)")
+    denied = News(kind="denial", text="denied: Policija demantuje")
+
+    def write(c: Connection) -> None:
+        for channel, news in (("desk", (wounded,)), ("morning", (wounded, denied))):
+            first = next(one for one in outbox.of_story(c, story) if one.channel == channel)
+            update = replace(first, id=f"d-{channel}", revision=2, created=later, news=news)
+            outbox.insert(c, replace(update, kind=MessageKind.UPDATE))
+
+    archive.store.write_now(write)
+    assert [view.news for view in archive.ask().alerts] == [(wounded, denied)]
+    assert [view.news for view in archive.ask("desk").alerts] == [(wounded,)]
 
 
 # ── what is kept quiet, held, given up ──
@@ -492,7 +510,7 @@ def test_very_many_stories_are_counted(archive: Archive, monkeypatch: pytest.Mon
         archive.bring(f"Dayton {number}: {'abcdefghij'[number % 10]}{number} potpisan na aneksu")
     told = archive.ask()
     assert len(told.alerts) == 3
-    assert archive.lines("More") == ["3 more stories: `monitor alerts list` has them"]
+    assert archive.lines("More stories") == ["3 more: `monitor alerts list` has them"]
 
 
 def test_sending_it_is_a_promise_like_any_other(archive: Archive) -> None:
