@@ -9,6 +9,7 @@ import pytest
 
 from monitor.config import load
 from monitor.desk import act
+from monitor.desk.proof import prove
 from monitor.match import Rules, compile_rules
 from monitor.model import Article, DeliveryState, Story, StoryMember, stable_id
 from monitor.pipeline.conclude import Evaluation, conclude
@@ -123,7 +124,9 @@ class Desk:
 
 @pytest.fixture
 def newsdesk(sqlite_url: str, tmp_path: Path, newsdesk_rules: Rules) -> Iterator[Desk]:
-    """A desk on an empty database."""
+    """A desk on an empty database; whatever is done at it, at the end every sum comes out even."""
     store = Store.open(sqlite_url, tmp_path, check=False)
     yield Desk(store, newsdesk_rules)
+    at = NOW + 100 * MINUTE
+    assert store.read_now(lambda c: prove(c, newsdesk_rules, None, {}, at)) == []
     store.close_now()
