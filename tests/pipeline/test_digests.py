@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select, update
 
 from monitor.app import App, Rules
+from monitor.config import parse
 from monitor.desk.digest import send
+from monitor.match import compile_rules
 from monitor.model import Article, Delivery, DeliveryState, Hold, MessageKind, stable_id
 from monitor.pipeline.conclude import Evaluation, conclude
 from monitor.pipeline.digests import tell_digests
@@ -82,15 +84,11 @@ async def bring(app: App, title: str) -> None:
         source="page",
     )
     found = app.rules.matcher.match(document(article, feed), today=now.date())
-    waits = update(deliveries).where(
-        deliveries.c.state == DeliveryState.PENDING, deliveries.c.kind == MessageKind.ALERT
-    )
 
     def write(c: Connection) -> None:
         articles.save(c, article)
         evaluation = Evaluation(article=article, found=found, final=True)
         conclude(c, app.rules, evaluation, now=now, wait=timedelta())
-        c.execute(waits.values(state=DeliveryState.HELD, hold=Hold.DIGEST))
 
     await app.store.write(write)
 
@@ -163,6 +161,30 @@ async def test_what_waits_for_it_goes_out_with_it_and_the_next_brings_the_all_cl
     assert (clear["kind"], clear["alerts"]) == ("digest", [])
     assert clear["all_clear"]["sources"]["hbs"] == {"working": 1, "known": 1}
     assert clear["digest"]["since"] == "2026-03-02T07:20:00Z"
+
+
+async def test_as_it_is_written_in_the_rules(open_app: Any, clock: Any, press: Any) -> None:
+    """Two addresses get one each; at the weekend none."""
+    hook = "webhook://" + press.base.removeprefix("http://")
+    channel = f"  hook: {{url: ['{hook}/a', '{hook}/b'], digest: [mon-fri 07:30]}}"
+    text = f"version: 1\n{RULES}\nchannels:\n{channel}\n".replace("{press}", press.base)
+    loaded = parse({"rules.yaml": text}, {}, today=clock().date())
+    assert loaded.config is not None, loaded.problems
+    clock.time = utc(3, 6, 7)
+    app = await open_app(Rules(config=loaded.config, matcher=compile_rules(loaded.config)))
+    await once(app, quiet)
+    await bring(app, TITLES[0])
+    held = await promised(app, MessageKind.ALERT)
+    monday = utc(3, 9, 6, 30)
+    assert {(one.state, one.hold, one.due) for one in held} == {
+        (DeliveryState.HELD, Hold.DIGEST, monday)
+    }
+    for _ in range(12):
+        clock.forward(hours=6)
+        await once(app, quiet)
+    assert [body["digest"]["why"] for body in press.messages] == ["Digest of Monday 07:30"] * 2
+    assert [len(body["alerts"]) for body in press.messages] == [1, 1]
+    assert {path for verb, path in press.asked if verb == "POST"} == {"/a", "/b"}
 
 
 async def test_after_a_pause_one_digest_that_tells_of_all_of_it(
