@@ -5,6 +5,7 @@ import gc
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 import watchfiles
@@ -20,9 +21,10 @@ from monitor.errors import ConfigError, Problem, StoreError
 from monitor.match import Rules
 from monitor.model import Notice
 from monitor.pipeline.notify import notify, promise
-from monitor.store import Connection, Store, feeds, origin, outbox
+from monitor.store import Connection, Store, feeds, holds, origin, outbox
 from monitor.store import rules as versions
 from monitor.store.origin import Restore
+from monitor.timetable import quiet_until
 
 log = structlog.get_logger(__name__)
 
@@ -97,6 +99,8 @@ async def prepare(app: App) -> None:
         for channel in found.channels:
             if channel.missing is None:
                 outbox.release_held(c, channel.name, now)
+            quiet = quiet_until(channel.quiet_hours, ZoneInfo(found.settings.timezone), now)
+            holds.quiet_until(c, channel.name, quiet or now)
         return restore
 
     if restore := await app.store.write(write):

@@ -14,6 +14,7 @@ import structlog
 from monitor.app import App
 from monitor.errors import StoreError
 from monitor.model import Notice
+from monitor.pipeline.confirming import settle_waiting
 from monitor.pipeline.guard import guard
 from monitor.pipeline.notify import notify
 from monitor.pipeline.restored import tell_of_restore
@@ -75,6 +76,7 @@ class Upkeep:
         await guard("forget texts", forget(self._app))
         await guard("tell of a restore", tell_of_restore(self._app))
         await guard("watch the sources", watch(self._app))
+        await guard("settle what waited", settle_waiting(self._app))
         await guard("sweep", self._sweep())
         await guard("back up", self._back_up())
 

@@ -1,5 +1,7 @@
 """deliver: one delivery → a message sent, and what came of it recorded.
 
+Right before it is claimed, quiet hours and limits as they are then have the last word.
+
 The row is claimed by a lease before sending and settled after it: a crash in between repeats the
 message at most once, under the same key, and never loses it.
 """
@@ -10,16 +12,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor import jobs, render
+from monitor import jobs, render, route
 from monitor.app import App, Rules
 from monitor.channels import Ambiguous, Permanent, Result, Retry, Sent
-from monitor.config.rules import Channel
+from monitor.config.rules import Channel, Config
 from monitor.errors import DatabaseDamaged, StoreError
-from monitor.model import Delivery, DeliveryState, Message, MessageKind, Notice
+from monitor.model import Delivery, DeliveryState, Hold, Message, MessageKind, Notice
 from monitor.pipeline.compose import compose, compose_digest
 from monitor.pipeline.guard import guard
 from monitor.pipeline.notify import promise
-from monitor.store import Connection, outbox
+from monitor.pipeline.traffic import sent
+from monitor.store import Connection, holds, outbox
 
 LEASE = timedelta(minutes=2)
 """Longer than any channel's deadline: a lease that ran out belongs to a sender that died."""
@@ -32,12 +35,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What a delivery came to."""
+    """What a delivery came to; `rests`: the receiver asked to be left alone until `due`."""
 
     state: DeliveryState
     error: str | None = None
     reason: str | None = None
     due: datetime | None = None
+    rests: bool = False
 
 
 async def deliver(app: App, delivery_id: str) -> str | None:
@@ -45,7 +49,12 @@ async def deliver(app: App, delivery_id: str) -> str | None:
     rules = app.rules
     now = app.now()
     claimed = await app.store.write(
-        lambda c: outbox.claim(c, delivery_id, now, LEASE, app.holder), reserved=True
+        lambda c: (
+            None
+            if _waits(c, rules.config, delivery_id, now)
+            else outbox.claim(c, delivery_id, now, LEASE, app.holder)
+        ),
+        reserved=True,
     )
     if claimed is None or claimed.lease_until is None:
         return None
@@ -56,6 +65,22 @@ async def deliver(app: App, delivery_id: str) -> str | None:
     await _recorded(app, rules, claimed, settled)
     trouble = settled.error or settled.reason
     return trouble and f"channel {claimed.channel}: {trouble}"
+
+
+def _waits(c: Connection, config: Config, delivery_id: str, now: datetime) -> bool:
+    """Whether something holds a delivery that was to be sent now."""
+    found = outbox.get(c, delivery_id)
+    if found is None or found.state is DeliveryState.SENDING or found.due > now:
+        return False
+    place = (found.channel, found.target)
+    wait = route.look(
+        config,
+        found,
+        sent=sent(c, config, place, now, pending=False),
+        gathered=holds.first_due(c, *place, Hold.LIMIT),
+        now=now,
+    )
+    return wait is not None and outbox.hold(c, found.id, wait.hold, wait.due, wait.reason)
 
 
 async def _attempt(app: App, rules: Rules, claimed: Delivery) -> Settled:
@@ -128,7 +153,7 @@ def _again(
         return Settled(state=DeliveryState.DEAD, error=error, reason=reason)
     if after is not None:
         due = max(due, now + after)
-    return Settled(state=DeliveryState.PENDING, error=error, due=due)
+    return Settled(state=DeliveryState.PENDING, error=error, due=due, rests=after is not None)
 
 
 def _held(delivery: Delivery, channel: Channel | None) -> Settled:
@@ -184,6 +209,9 @@ def _record(
     )
     if ours and settled.state is DeliveryState.SENT:
         outbox.release_held(c, channel, now, target=target)
+        holds.arrived(c, delivery.id, now)
+    if ours and settled.rests and settled.due and (known := rules.channel(channel)):
+        holds.postpone(c, route.sharing(rules.config, known, target), settled.due)
     lost = settled.state in {DeliveryState.DEAD, DeliveryState.HELD}
     if not ours or told or not lost or delivery.kind is MessageKind.NOTICE:
         return

@@ -4,17 +4,23 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from monitor.app import App
 from monitor.model import DeliveryState
+from monitor.pipeline.confirming import settle_waiting
 from monitor.pipeline.deliver import deliver
 from monitor.pipeline.digests import tell_digests
+from monitor.pipeline.gather import gather
 from monitor.pipeline.guard import guard
 from monitor.pipeline.poll import Polled, poll
 from monitor.pipeline.restored import tell_of_restore
 from monitor.pipeline.runner import AT_ONCE, LEASE, STEPS, Step, run_job
 from monitor.pipeline.watch import watch
 from monitor.store import Connection, alerts, articles, feeds, matches, outbox, stories
+
+A_MINUTE = timedelta(minutes=1)
+"""What came at once is gathered for so long; a run does not wait for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +64,9 @@ async def once(app: App, progress: Progress) -> Report:
         report.problems.append(f"nothing was fetched: {short}")
     await tell_of_restore(app, wait=False)
     await watch(app, steady=False)
+    await settle_waiting(app)
     await tell_digests(app)
+    await gather(app, ahead=A_MINUTE)
     await _deliver_all(app, report, progress)
     report.problems = grouped(report.problems)
     report.after = await app.store.read(totals)

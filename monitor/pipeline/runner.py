@@ -17,6 +17,7 @@ from monitor.jobs import Job
 from monitor.pipeline.deliver import deliver
 from monitor.pipeline.digests import tell_digests
 from monitor.pipeline.failure_log import FailureLog
+from monitor.pipeline.gather import gather
 from monitor.pipeline.guard import guard
 from monitor.pipeline.poll import poll
 from monitor.pipeline.read import read
@@ -157,6 +158,7 @@ class Runner:
             if await self._disk.look():
                 await self._start_intake(now)
             await self._digests(now)
+            await self._gather()
             for channel in await self._channels_due(now):
                 self._start(f"deliver {channel}", self._deliver(channel))
         except DatabaseDamaged:  # which ends the process, with its own words
@@ -220,6 +222,10 @@ class Runner:
         if self.app.leading and "deliver" in self.steps and looked != self._looked:
             await tell_digests(self.app)
             self._looked = looked
+
+    async def _gather(self) -> None:
+        if self.app.leading and "deliver" in self.steps:
+            await gather(self.app)
 
     async def _channels_due(self, now: datetime) -> tuple[str, ...]:
         if "deliver" not in self.steps:

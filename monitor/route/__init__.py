@@ -13,6 +13,7 @@ from monitor.route.case import (
     Place,
     Reported,
     Traffic,
+    is_unclaimed,
 )
 from monitor.route.channels import OPS, channels_of, named, sharing, targets
 from monitor.route.confirm import confirms
@@ -42,6 +43,7 @@ __all__ = [
     "confirms",
     "decide",
     "gathered",
+    "is_unclaimed",
     "look",
     "named",
     "notices",

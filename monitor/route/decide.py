@@ -17,7 +17,8 @@ def decide(case: Case, matches: Sequence[RuleMatch]) -> Decision:
     rules = _rules(case, matches)
     settled = settle(case, matches, rules)
     known = (*case.alerts, *settled.alerts)
-    changed = {one.id: one for one in _tell(case, settled.standing, known, rules)}
+    told = _tell(case, settled.standing, known, rules)
+    changed = {one.id: one for one in (*told, *escalations(case, told, known))}
     supported = {one.alert.id for one in settled.standing}
     suppressed = tuple(_unsupported(case, matches, supported, changed))
     made, joined = _sorted(case, changed.values())
@@ -55,7 +56,7 @@ def _rules(case: Case, matches: Sequence[RuleMatch]) -> dict[str, Rule]:
 def _tell(
     case: Case, standing: Sequence[Standing], known: Sequence[Alert], rules: dict[str, Rule]
 ) -> list[Delivery]:
-    """The deliveries that are new or change, escalations last."""
+    """The deliveries that are new or change."""
     if not standing and not case.news:
         return []
     config = case.config
@@ -67,7 +68,7 @@ def _tell(
             told = tell(Reader(case, channel, target), standing, reached, known)
             if told is not None:
                 found.append(told)
-    return [*found, *escalations(case, found, known)]
+    return found
 
 
 def _unsupported(

@@ -1,7 +1,7 @@
 """What makes a message wait, why, and until when: one barrier after the other, the first counts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from monitor.config.rules import Channel, Config
 from monitor.model import Alert, Delivery, Hold, MessageKind, News, Severity, Silence
 from monitor.route.case import Case
 from monitor.route.channels import broken, named
+from monitor.route.gathered import GATHERED
 from monitor.route.news import reaches_all
 from monitor.timetable import next_slot, quiet_until
 
@@ -76,20 +77,19 @@ def look(
     channel = named(config, delivery.channel)
     if channel is None or channel.missing:
         return None
-    if (
-        delivery.kind in {MessageKind.ALERT, MessageKind.UPDATE}
-        and delivery.hold is not Hold.LIMIT
-        and delivery.body is None
-        and (above := _above(channel, _content(delivery), sent, gathered, now))
-    ):
-        return above
-    if delivery.kind is MessageKind.DIGEST and delivery.notice is None:
-        return None  # at the time that the channel asks for
-    return _quiet_now(config, channel, _content(delivery), now)
-
-
-def _content(delivery: Delivery) -> Content:
-    return Content(kind=delivery.kind, severity=delivery.severity, news=delivery.news)
+    content = Content(kind=delivery.kind, severity=delivery.severity, news=delivery.news)
+    escalated = delivery.hold is Hold.ESCALATION
+    tells = delivery.kind in {MessageKind.ALERT, MessageKind.UPDATE} and delivery.body is None
+    if tells and not escalated and delivery.hold is not Hold.LIMIT:
+        above = _above(channel, content, sent, gathered, now)
+        if above is not None:
+            return above
+    about = delivery.notice.about if delivery.notice else ""
+    if delivery.kind is MessageKind.DIGEST and about not in (*GATHERED, Hold.DIGEST):
+        return None  # at the time that the channel asks for, or when somebody did
+    quiet = _quiet_now(config, channel, content, now)
+    # Whoever acknowledges before it is sent still spares it.
+    return replace(quiet, hold=Hold.ESCALATION) if quiet and escalated else quiet
 
 
 def releases(

@@ -1,7 +1,7 @@
 """Which news go at once, which are collected, and how they add up."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from monitor.model import News, Severity
@@ -22,6 +22,11 @@ _BEFORE = re.compile(r"\(before: [^)]*\)")
 def reaches_all(news: Sequence[News]) -> bool:
     """Whether nothing but quiet hours may hold them."""
     return any(one.kind in TO_ALL for one in news)
+
+
+def highest(severities: Collection[Severity]) -> Severity:
+    """The most urgent of them."""
+    return max(severities, key=lambda severity: severity.rank)
 
 
 def rise(old: Severity, new: Severity) -> News:

@@ -1,6 +1,6 @@
 """What one target of a channel is told of a story: a new delivery, or one that more joins."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from monitor.route import pace
 from monitor.route.case import Case, is_unclaimed
 from monitor.route.channels import sharing
 from monitor.route.hold import Content, Wait, releases, wait
-from monitor.route.news import COLLECTED, TO_ALL, merged, rise
+from monitor.route.news import COLLECTED, TO_ALL, highest, merged, rise
 from monitor.route.settle import Standing
 
 
@@ -108,8 +108,9 @@ def _made(
         pace=_pace(reader, news) if live else None,
         silence=None if _rises(news) else silence,
     )
-    about = [alert for alert in known if alert.id in told or alert.id in heard] or known
-    return _delivery(reader, content, about, _brought(case, alerts, news))
+    if live and not _rises(news):  # what it was told of has news
+        alerts = [one for one in known if one.id in told or one.id in heard] or list(known)
+    return _delivery(reader, content, alerts, _brought(case, alerts, news))
 
 
 def _news(
@@ -236,8 +237,3 @@ def _released(
         reason=None,
         silence=None,
     )
-
-
-def highest(severities: Collection[Severity]) -> Severity:
-    """The most urgent of them."""
-    return max(severities, key=lambda severity: severity.rank)

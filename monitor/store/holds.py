@@ -62,15 +62,17 @@ def told_as_one(c: Connection, channel: str, target: str, hold: Hold, since: dat
 
 
 def groups(
-    c: Connection, holds: Collection[Hold], now: datetime
+    c: Connection, holds: Collection[Hold], now: datetime | None = None
 ) -> tuple[tuple[str, str, Hold], ...]:
-    """(channel, target, hold) of everything of which some is due."""
+    """(channel, target, hold) of everything held for one of these, of which some is due `now`."""
     wanted = (
         select(_d.channel, _d.target, _d.hold)
-        .where(_d.state == DeliveryState.HELD, _d.hold.in_(holds), _d.due <= now)
+        .where(_d.state == DeliveryState.HELD, _d.hold.in_(holds))
         .distinct()
         .order_by(_d.channel, _d.target, _d.hold)
     )
+    if now is not None:
+        wanted = wanted.where(_d.due <= now)
     return tuple((channel, target, hold) for channel, target, hold in c.execute(wanted))
 
 

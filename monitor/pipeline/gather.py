@@ -1,0 +1,56 @@
+"""What was held back for a while and is told as one."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from monitor import route
+from monitor.app import App
+from monitor.config.rules import Config
+from monitor.model import Hold
+from monitor.store import Connection, holds, outbox
+
+Group = tuple[str, str, Hold]
+"""A channel, one of its targets, and what is held there for."""
+
+QUICK = (Hold.BURST, Hold.FLOOD)
+"""What is gathered for a minute, at first."""
+
+
+async def gather(app: App, *, ahead: timedelta = timedelta()) -> None:
+    """Makes one message for each address of what was held for a limit, a burst, a flood or a
+    silence and is due; of a burst or a flood, also what is due within `ahead`. Raises
+    StoreError."""
+    config, now = app.rules.config, app.now()
+
+    def write(c: Connection) -> None:
+        for group in _due(c, config, now, ahead):
+            _gather(c, config, group, now)
+
+    if await app.store.read(lambda c: next(_due(c, config, now, ahead), None)):
+        await app.store.write(write)
+
+
+def _due(c: Connection, config: Config, now: datetime, ahead: timedelta) -> Iterator[Group]:
+    found = dict.fromkeys(holds.groups(c, route.GATHERED, now))
+    if ahead:
+        found |= dict.fromkeys(holds.groups(c, QUICK, now + ahead))
+    yield from found
+    for channel, target, hold in holds.groups(c, [Hold.DIGEST]):
+        known = route.named(config, channel)
+        if known is None or not known.digest:  # its digests were taken out of the rules
+            yield channel, target, hold
+
+
+def _gather(c: Connection, config: Config, group: Group, now: datetime) -> None:
+    """What stands alone goes out as it is, save at the end of a silence, which says what it
+    held."""
+    channel, target, hold = group
+    due = now if hold is Hold.SILENCE else None
+    held = holds.of_group(c, channel, target, hold, due)
+    ids = [one.id for one in held]
+    if len(held) == 1 and hold is not Hold.SILENCE:
+        holds.release(c, ids, now)
+    elif held:
+        digest = route.gathered(config, held, now)
+        outbox.insert(c, digest)
+        holds.digested(c, ids, digest.id)
