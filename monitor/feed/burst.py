@@ -29,14 +29,19 @@ def marked(
     they are more than `MASS`. Otherwise those that are dated more than a week ago.
     """
     fresh = [entry for entry in entries if entry.fresh]
-    back = sum(_is_back(entry.parsed, now, LATE, undated=dates) for entry in fresh)
-    flood = len(fresh) > MANY and (alone or 2 * back > len(fresh) or len(fresh) > MASS)
+    again = comes_again([entry.parsed for entry in fresh], now, dates=dates)
+    flood = len(fresh) > MANY and (alone or again or len(fresh) > MASS)
     return tuple(
         replace(entry, burst=True)
         if entry.fresh and (flood or _is_back(entry.parsed, now, OLD))
         else entry
         for entry in entries
     )
+
+
+def comes_again(entries: Sequence[ParsedEntry], now: datetime, *, dates: bool = False) -> bool:
+    """Whether most are dated more than two days ago, or, where a feed `dates`, not at all."""
+    return 2 * sum(_is_back(entry, now, LATE, undated=dates) for entry in entries) > len(entries)
 
 
 def marked_edits(entries: Sequence[Entry]) -> tuple[Entry, ...]:

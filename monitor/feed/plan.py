@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.feed.burst import dates, marked, marked_edits
+from monitor.feed.burst import comes_again, dates, marked, marked_edits
 from monitor.feed.identity import (
     LINK,
     NAMES,
@@ -88,7 +88,7 @@ def plan(
     those are fresh that are dated after it, and within `window`. `oldest`: for sources that show
     what is old beside what is new; nothing new that is dated before it is fresh. `had_entries`: of
     this feed some were known; where nothing of the document is then, it may have shown others
-    meanwhile. What comes as a flood is marked (`burst.marked`).
+    meanwhile, unless what it shows is old. What comes as a flood is marked (`burst.marked`).
     """
     candidates = _candidates(feed_name, parsed.entries)
     known = _known(candidates, seen)
@@ -112,14 +112,14 @@ def plan(
             parsed=_not_ahead(candidate.parsed, now),
         )
         (edited if old else new).append(entry)
-    gap_possible = bool(candidates) and not first_poll and had_entries and not any(known)
-    alone = first_poll or restored is not None or gap_possible
+    strange = bool(candidates) and not first_poll and had_entries and not any(known)
+    alone = first_poll or restored is not None or strange
     shown = [candidate.parsed for candidate, old in zip(candidates, known, strict=True) if old]
     return PollPlan(
         new=marked(new, now=now, alone=alone, dates=dates(shown)),
         edited=marked_edits(edited),
         known=len(parsed.entries) - len(new) - len(edited),
-        gap_possible=gap_possible,
+        gap_possible=strange and not comes_again([entry.parsed for entry in new], now),
     )
 
 

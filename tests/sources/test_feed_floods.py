@@ -82,6 +82,15 @@ def test_a_document_that_shares_nothing_with_what_was_known() -> None:
     assert _marked(archive.poll([_entry(i) for i in range(70, 90)])) == (20, 0)
 
 
+def test_an_archive_is_no_gap() -> None:
+    archive = Archive([_entry(i) for i in range(3)])
+    old = [_entry(50 + i, published=NOW - timedelta(days=4000)) for i in range(30)]
+    found = archive.poll(old)
+    assert _marked(found) == (30, 30)
+    assert not found.gap_possible
+    assert archive.poll([_entry(90 + i) for i in range(3)]).gap_possible
+
+
 def test_a_feed_that_was_empty_shows_its_first_entries() -> None:
     assert _marked(Archive().poll([_entry(i) for i in range(30)])) == (30, 0)
 
