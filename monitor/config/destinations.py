@@ -69,7 +69,7 @@ def _sound(channel: Channel, got: Got, reading: Reading) -> bool:
 def _warn(channel: Channel, got: Got, reading: Reading) -> None:
     """Tell of keys that have no effect, and of times that may be meant otherwise."""
     clock = got.where.get("quiet_hours") or got.where.get("digest")
-    if clock and reading.zone is None:
+    if clock and reading.zone is None and reading.ask("complete"):
         reading.tell(
             clock,
             "these times are read as UTC: name the time zone in settings, as timezone: "

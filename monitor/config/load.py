@@ -203,6 +203,8 @@ def _packed(sections: Mapping[str, Node], reading: Reading) -> Pack:
         for name in ("settings", "packs")  # in this order: feeds take their interval from settings
         if name in sections
     }
+    if isinstance(head.get("settings"), Bad):
+        reading.zone = ""  # which it is, nobody knows
     named = head.get("packs", ())
     found = Pack()
     for name in () if isinstance(named, Bad) else named:

@@ -61,7 +61,7 @@ class Reading:
     names: Names = field(default_factory=Names)
     packed: Pack = field(default_factory=Pack)
     every: timedelta = timedelta(minutes=5)  # of feeds that say nothing, once settings are read
-    zone: str | None = None  # that the settings name, once they are read
+    zone: str | None = None  # that the settings name, once they are read; None: no zone
     problems: list[Problem] = field(default_factory=list)
     bare: list[tuple[str, Position]] = field(default_factory=list)  # terms that became keywords
     refers: list[tuple[str, RuleRef]] = field(default_factory=list)  # rule → one that it refers to

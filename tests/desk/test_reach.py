@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from monitor import route
 from monitor.config import parse
 from monitor.desk.explain import Explanation, Subject, as_json, explain
 from monitor.match import Rules, compile_rules
-from monitor.model import Silence
+from monitor.model import Article, Hold, Silence
 
 RULES = """\
 version: 1
@@ -49,12 +50,17 @@ SATURDAY = datetime(2026, 11, 21, 14, tzinfo=UTC)
 Ask = Callable[..., Any]
 
 
-@pytest.fixture
-def ask() -> Ask:
-    """Asks whom the rules tell of an article."""
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    """The rules above."""
     config = parse({"rules.yaml": RULES}, {}, today=date(2026, 11, 20)).config
     assert config is not None
-    rules = Rules(config=config, matcher=compile_rules(config))
+    return Rules(config=config, matcher=compile_rules(config))
+
+
+@pytest.fixture
+def ask(rules: Rules) -> Ask:
+    """Asks whom the rules tell of an article."""
 
     async def one(now: datetime, **facts: Any) -> Explanation:
         subject = Subject(text="Pucnjava u Banjskoj", language="hbs", **facts)
@@ -163,3 +169,60 @@ async def test_json_says_it_too(ask: Ask) -> None:
         ],
     }
     assert rules["nowhere"]["reach"]["nobody"] == "the rule names no channel: see notify"
+
+
+def decided(answer: Explanation, rules: Rules, rule: str, now: datetime) -> dict[str, Any]:
+    """What the routing makes of the same match, in the words of `told`."""
+    subject = answer.subject
+    article = Article(
+        id="a-1",
+        url=None,
+        feed=subject.feed,
+        entry_id=None,
+        title=subject.title,
+        text=subject.text,
+        language="hbs",
+        script="Latn",
+        published=None,
+        seen=now,
+        source="given",
+        story_id="s-1",
+    )
+    case = route.Case(
+        config=rules.config,
+        article=article,
+        story_id="s-1",
+        told=(),
+        alerts=(),
+        now=now,
+        wait=timedelta(0),
+        silences=subject.silences,
+    )
+    (match,) = (one for one in answer.matches if one.rule == rule)
+    made = route.decide(case, [match]).deliveries
+    hows = {None: "now", Hold.DIGEST: "digest", Hold.CHANNEL: "held", Hold.ESCALATION: "escalation"}
+    return {
+        one.channel: (how, one.due if how in {"later", "digest"} else None)
+        for one in made
+        for how in [hows.get(one.hold, "later")]
+    }
+
+
+@pytest.mark.parametrize("silenced", [False, True])
+@pytest.mark.parametrize("now", [NOON, NIGHT, SATURDAY])
+async def test_the_routing_decides_the_same(
+    ask: Ask, rules: Rules, now: datetime, silenced: bool
+) -> None:
+    silence = Silence(
+        id="si-1",
+        kind="entity",
+        subject="banjska",
+        by="Ana",
+        reason="vježba",
+        since=now,
+        until=now + timedelta(hours=8),
+    )
+    answer = await ask(now, feed="klix", story="s-1", silences=(silence,) if silenced else ())
+    for rule in ("high", "critical", "medium", "plain", "nowhere"):
+        said = {name: one for name, one in told(answer, rule).items() if one[0] != "never"}
+        assert said == decided(answer, rules, rule, now), rule
