@@ -3,23 +3,28 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from monitor.app import App, Rules
 from monitor.config import parse
+from monitor.config.rules import Channel, Config, Position, Settings
 from monitor.desk.digest import send
 from monitor.match import compile_rules
 from monitor.model import Article, Delivery, DeliveryState, Hold, MessageKind, stable_id
 from monitor.pipeline.conclude import Evaluation, conclude
-from monitor.pipeline.digests import tell_digests
+from monitor.pipeline.digests import tell_digests, turns
 from monitor.pipeline.once import once
 from monitor.pipeline.read import document
 from monitor.pipeline.runner import Runner
 from monitor.store import Connection, articles, outbox
+from monitor.store.digests import Made
 from monitor.store.schema import deliveries
-from monitor.timetable import Slot
+from monitor.timetable import Slot, last_slot
 
 RULES = """
 settings: {timezone: Europe/Sarajevo}
@@ -134,6 +139,32 @@ async def test_one_digest_a_night_also_when_the_clocks_change(
             assert clock() == at
         clock.forward(minutes=10)
     assert [one.created for one in made] == [at]
+
+
+@settings(max_examples=40)
+@given(
+    slots=st.sets(st.builds(Slot, st.integers(0, 6), st.times()), min_size=1, max_size=5),
+    steps=st.lists(st.integers(0, 60 * 50), max_size=30),
+    zone=st.sampled_from(["Europe/Sarajevo", "Australia/Lord_Howe", "America/Havana"]),
+)
+def test_each_time_once_and_none_left_out_but_by_a_pause(
+    slots: set[Slot], steps: list[int], zone: str
+) -> None:
+    """However often somebody looks: what is made is always the last time that has passed."""
+    at = Position(file="rules.yaml", line=1, column=1)
+    whole = tuple(Slot(one.day, one.at.replace(second=0, microsecond=0)) for one in slots)
+    channel = Channel(name="hook", urls=(), digest=whole, at=at)
+    config = Config(version="1", settings=Settings(timezone=zone), channels=(channel,))
+    known: dict[str, Made] = {}
+    now, made = utc(10, 20), []
+    for minutes in [0, *steps]:
+        now += timedelta(minutes=minutes)
+        for turn in turns(config, known, now):
+            known["hook"] = turn.made
+            made += [turn.made.slot] if turn.before else []
+        assert known["hook"].slot == last_slot(whole, ZoneInfo(zone), now)
+        assert turns(config, known, now) == []
+    assert made == sorted(set(made))
 
 
 async def test_what_waits_for_it_goes_out_with_it_and_the_next_brings_the_all_clear(
