@@ -76,8 +76,8 @@ def ack(alert_id: IdArgument, *, by: ByOption = None) -> None:
         done = desk.store.write_now(lambda c: act.acknowledge(c, alert_id, desk.by, desk.now))
     if done.had is not None:
         who, since = done.had
-        kept = "; the rest is yours now" if done.new else ""
-        print(f"{who} has had it, since {ago(since, desk.now)}{kept}: {title(done.story)}")
+        rest = "; the rest is yours now" if done.new else ""
+        print(f"{who} took it {ago(since, desk.now)}{rest}: {title(done.story)}")
     else:
         print(f"{desk.by} has it: {title(done.story)}")
     if done.cancelled:

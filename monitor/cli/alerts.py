@@ -23,7 +23,7 @@ from monitor.desk.alerts import ALL, Told, Wanted
 from monitor.desk.done import did
 from monitor.environment import utc_now
 from monitor.match import Rules
-from monitor.model import Act, Delivery, Severity, StoryState
+from monitor.model import Act, Delivery, DeliveryState, Severity, StoryState
 from monitor.render.clean import clean
 from monitor.render.webhook import iso
 from monitor.store import Store
@@ -42,6 +42,8 @@ SHOWN = 50
 """Alerts on one page for people; for scripts, all."""
 
 LONGEST = 200
+
+WAITING = (DeliveryState.PENDING, DeliveryState.HELD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +179,8 @@ def _act_json(one: Act) -> dict[str, str | None]:
 def _delivery(delivery: Delivery, zone: ZoneInfo) -> str:
     """Who was told what and when, or why not."""
     when = f" {local(delivery.sent, zone)}" if delivery.sent else ""
+    if delivery.state in WAITING and delivery.due > utc_now():
+        when = f" until {local(delivery.due, zone)}"
     why = delivery.reason or ("" if delivery.sent else delivery.error)
     said = f"{delivery.channel}: {delivery.kind} {delivery.state}{when}"
     return f"{said}{f', {clean(why, LONGEST)}' if why else ''} ({delivery.id})"

@@ -182,8 +182,8 @@ def _acknowledge(c: Connection, app: App, press: Press) -> str:
     if done.had is None:
         return "You have it."
     who, since = done.had
-    minutes = max(int((app.now() - since).total_seconds() // 60), 0)
-    return f"{who} has had it for {minutes} min."
+    minutes = int((app.now() - since).total_seconds() // 60)
+    return f"{who} took it {f'{minutes} min ago' if minutes > 0 else 'just now'}."
 
 
 def _withdraw(c: Connection, app: App, press: Press) -> str:

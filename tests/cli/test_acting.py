@@ -35,7 +35,7 @@ def test_who_acknowledges_has_it(run: Run, shooting: str) -> None:
     title = "Pucnjava u Banjskoj, put zatvoren"
     assert run("alerts", "ack", shooting).out == f"Ana has it: {title}\n"
     again = run("alerts", "ack", shooting, "--by", "Ben")
-    assert (again.code, again.out) == (0, f"Ana has had it, since just now: {title}\n")
+    assert (again.code, again.out) == (0, f"Ana took it just now: {title}\n")
 
 
 @pytest.mark.parametrize(
@@ -205,6 +205,7 @@ def test_a_withdrawal_and_the_way_back(run: Run, shooting: str) -> None:
     listed = run("alerts", "list", "--state", "withdrawn", "--format", "json").json
     assert [one["id"] for one in listed] == [shooting]
     assert listed[0]["story"]["withdrawal"]["by"] == "Ana"
+    assert "desk: update pending until 2026-03-02 10:01 (d-" in run("alerts", "show", shooting).out
     undone = run("alerts", "false", shooting, "--undo").out
     assert undone == f"The withdrawal is taken back, and nobody is told of it: {title}\n"
     never = run("alerts", "false", shooting, "--news", "--undo")

@@ -226,7 +226,7 @@ async def test_who_presses_has_it(app: App, api: BotApi, running: Running) -> No
     api.press(f"ack:{ALERT}", who="Ана")
     assert await api.told() == "You have it."
     api.press(f"ack:{ALERT}", who="Ben")
-    assert await api.told() == "Ана has had it for 0 min."
+    assert await api.told() == "Ана took it just now."
     assert acted(app) == [("acknowledged", "Ана")]
 
 
