@@ -223,10 +223,13 @@ def test_open_alerts_with_their_notes_also_older_ones(archive: Archive) -> None:
     known = archive.bring(TITLE)
     archive.bring("Aneks Daytona pred Ustavnim sudom")
     archive.bring("Skupština raspravlja o Banjskoj", ago=timedelta(days=8))
+    vetoed = archive.bring("Banjska bira ljepoticu godine", ago=timedelta(hours=30))
+    unsent = update(deliveries).where(deliveries.c.story_id == vetoed)
     note = Act(id="act-1", kind="note", by="Ana", at=NOW, story_id=older, text="MUP\ncalled")
 
     def write(c: Connection) -> None:
         acts.add(c, note)
+        c.execute(unsent.values(state=DeliveryState.SUPPRESSED, reason="no longer matches"))
         for alert in alerts.of_story(c, known):
             alerts.save(c, replace(alert, acknowledged=NOW, acknowledged_by="Ben"))
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from monitor.model import Alert, Outcome, Section, Silence, Story
+from monitor.model import Alert, DeliveryState, Outcome, Section, Silence, Story
 from monitor.pipeline.handover.shift import Shift, section, short
-from monitor.store import Connection, acts, articles, handover, silences, stories
+from monitor.store import Connection, acts, articles, handover, outbox, silences, stories
 
 OPEN = timedelta(days=7)
 """How long an alert that nobody acknowledged stays on the list."""
@@ -29,7 +29,7 @@ def _open(c: Connection, shift: Shift) -> Iterator[str]:
         first.setdefault(alert.story_id, alert)
     for alert in first.values():
         story = stories.get(c, alert.story_id)
-        if story is None or story.withdrawal is not None:
+        if story is None or story.withdrawal is not None or _taken_back(c, story.id):
             continue
         notes = [
             f"{short(act.by)}: {short(act.text)}"
@@ -38,6 +38,12 @@ def _open(c: Connection, shift: Shift) -> Iterator[str]:
         ]
         head = f"{alert.severity.upper()} · {story.state} · {_headline(c, alert, story)}"
         yield " · ".join([head, f"since {shift.local(alert.created)}", alert.id, *notes])
+
+
+def _taken_back(c: Connection, story_id: str) -> bool:
+    """Whether nobody was told of it after all: it matches no more."""
+    promised = outbox.of_story(c, story_id)
+    return bool(promised) and all(one.state is DeliveryState.SUPPRESSED for one in promised)
 
 
 def _headline(c: Connection, alert: Alert, story: Story) -> str:
