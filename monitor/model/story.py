@@ -37,21 +37,28 @@ class Story:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """Something a text says that another may say, too. `key` is the same in every language and
-    form; `text` is for people: "12 wounded", "Zvečan"."""
+    form; `text` is for people: "12 wounded", "Zvečan". `weight`: how prominent it is, 1 for once in
+    the text."""
 
     key: str
     text: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What an article says, as far as stories are compared by it and news are found in it."""
+    """What an article's title and beginning say, as far as stories are compared by it and news are
+    found in it. `heads`: the keys of names and acts in the headline."""
 
-    entities: tuple[str, ...] = ()  # ids of known names
-    places: tuple[Fact, ...] = ()
-    numbers: tuple[Fact, ...] = ()
     names: tuple[Fact, ...] = ()
-    words: tuple[str, ...] = ()  # rare ones of title and lead, folded and stemmed
+    places: tuple[str, ...] = ()  # keys of the names that are places where something was
+    people: tuple[Fact, ...] = ()  # first and last names
+    acts: tuple[Fact, ...] = ()  # what it is about: "flood", "arrest"
+    heads: tuple[str, ...] = ()
+    numbers: tuple[Fact, ...] = ()  # with what they count
+    figures: tuple[str, ...] = ()  # as written: "7.62"
+    words: tuple[str, ...] = ()  # others, by what languages have in common of them
+    cues: tuple[str, ...] = ()  # "another", "morning", "background"
     denies: bool = False
 
 

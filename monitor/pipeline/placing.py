@@ -1,12 +1,27 @@
-"""An article into its story, inside the write that stores it."""
+"""An article into its story, inside the write that stores it, and what it brings to it."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor import story
 from monitor.app import Rules
-from monitor.model import Article, News, Severity, Story, StoryMember, Translation
-from monitor.store import Connection, articles, stories
+from monitor.model import (
+    Article,
+    DeliveryState,
+    News,
+    Placement,
+    Severity,
+    Story,
+    StoryMember,
+    Translation,
+)
+from monitor.store import Connection, articles, keys, outbox, stories
+
+RECENT = timedelta(days=7)
+"""The days whose stories say what is frequent."""
+
+UNCLAIMED = frozenset({DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.SUPPRESSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,53 +42,171 @@ def place(
     c: Connection,
     rules: Rules,
     article: Article,
-    translation: Translation | None,  # noqa: ARG001 - stories of several languages come next
+    translation: Translation | None,
     *,
-    severity: Severity,  # noqa: ARG001 - decides in doubt, next
-    now: datetime,  # noqa: ARG001 - the time of what is new, next
+    severity: Severity,
+    now: datetime,
 ) -> Placed:
     """Places an article of which somebody may be told, `severity` being the highest of its rules,
     and brings its story up to date. Called again with the same, it finds no news."""
     feed = rules.feed(article.feed)
     owner, kind = (feed.owner, feed.kind) if feed else (None, None)
-    member = story.member(article, owner=owner, kind=kind)
-    joined = False
-    if article.story_id is None:
-        since = article.seen - story.SILENCE
-        placement = story.place(member, stories.candidates(c, story.keys(member), since))
-        member = replace(member, story_id=placement.story_id)
-        article = replace(article, story_id=placement.story_id)
-        articles.set_story(c, article.id, placement.story_id)
-        joined = placement.joined
-    before = stories.get(c, member.story_id)
-    now_told = _told(c, rules, article, before)
-    stories.save(c, now_told)
-    stories.add(c, member, story.keys(member))
+    new = story.member(article, translation, owner=owner, kind=kind)
+    known = stories.member(c, article.id)
+    placement = _placement(c, new, known, severity, begun=article.story_id)
+    new = replace(new, story_id=placement.story_id, copy_of=placement.copy_of)
+    article = replace(article, story_id=new.story_id)
+    before = stories.get(c, new.story_id)
+    stories.save(c, before or _begun(article, placement))
+    articles.set_story(c, article.id, new.story_id)
+    stories.add(c, new, story.keys(new))
+    members = stories.members(c, new.story_id)
+    told = _told(c, article, before or _begun(article, placement), members)
+    brought = _Brought(c=c, rules=rules, article=article, story=told, now=now)
+    news = (*brought.by_state(before, new), *brought.by_member(new, known, members))
     return Placed(
         article=article,
-        story=now_told,
-        members=stories.members(c, now_told.id),
-        news=(),
-        joined=joined,
+        story=told,
+        members=members,
+        news=() if before is None else news,
+        joined=placement.joined and known is None,
         before=before,
     )
 
 
-def _told(c: Connection, rules: Rules, article: Article, known: Story | None) -> Story:
-    story_id = article.story_id
-    assert story_id is not None
-    members = articles.of_story(c, story_id)
-    feeds = [(rules.feed(one.feed), one.feed) for one in members]
-    state = story.state(
-        [(feed.owner if feed else name or "", feed.kind if feed else "") for feed, name in feeds]
-    )
+def _begun(article: Article, placement: Placement) -> Story:
     return Story(
-        id=story_id,
-        title=(known and known.title) or article.title,
-        state="withdrawn" if known and known.withdrawal else state,
-        first_seen=known.first_seen if known else article.seen,
-        last_seen=max(known.last_seen, article.seen) if known else article.seen,
-        same_as=known.same_as if known else None,
-        may_belong=known.may_belong if known else None,
-        withdrawal=known.withdrawal if known else None,
+        id=placement.story_id,
+        title=article.title,
+        state="reported",
+        first_seen=article.seen,
+        last_seen=article.seen,
+        may_belong=placement.may_belong,
     )
+
+
+def _told(c: Connection, article: Article, was: Story, members: Sequence[StoryMember]) -> Story:
+    """The story as its members make it."""
+    told = replace(
+        was,
+        title=was.title or article.title,
+        state=story.state(members, was),
+        last_seen=max(was.last_seen, article.seen),
+    )
+    stories.save(c, told)
+    return told
+
+
+# ── where it belongs ──
+
+
+def _placement(
+    c: Connection,
+    new: StoryMember,
+    known: StoryMember | None,
+    severity: Severity,
+    *,
+    begun: str | None,
+) -> Placement:
+    if known is not None:
+        return _moved(c, new, known, severity) or Placement(
+            story_id=known.story_id, joined=True, copy_of=known.copy_of
+        )
+    if begun is not None:  # its place among the members was forgotten with its text
+        return Placement(story_id=begun, joined=False)
+    placement = _ranked(c, new, severity)
+    if placement.joined:
+        return placement
+    keys.count(c, new.seen.date(), story.telling(new))
+    return replace(placement, may_belong=placement.may_belong or _goes_on(c, new))
+
+
+def _ranked(c: Connection, new: StoryMember, severity: Severity) -> Placement:
+    candidates = stories.candidates(c, story.keys(new), new.seen - story.SILENCE)
+    return story.place(new, candidates, shares=_shares(c, new), severity=severity)
+
+
+def _shares(c: Connection, new: StoryMember) -> Mapping[str, float]:
+    since = (new.seen - RECENT).date()
+    return keys.shares(c, since, story.telling(new), story.ENOUGH_STORIES)
+
+
+def _goes_on(c: Connection, new: StoryMember) -> str | None:
+    """A story that has ended and that this one goes on."""
+    ended = new.seen - story.SILENCE
+    found = stories.candidates(c, story.keys(new), new.seen - story.LOOKBACK)
+    return story.goes_on(new, [one for one in found if one.seen < ended], shares=_shares(c, new))
+
+
+def _moved(
+    c: Connection, new: StoryMember, known: StoryMember, severity: Severity
+) -> Placement | None:
+    """Where an article belongs that began a story of its own and of which more is known now: its
+    translation has come. What nobody has sent goes out with the older story; of what was sent the
+    older story is the one that further news go to."""
+    own = known.story_id == story.own_story(new.article_id)
+    if not own or known.facts == new.facts or len(stories.members(c, known.story_id)) > 1:
+        return None
+    younger = stories.get(c, known.story_id)
+    others = [
+        one
+        for one in stories.candidates(c, story.keys(new), new.seen - story.SILENCE)
+        if one.article_id != new.article_id and one.seen <= new.seen
+    ]
+    found = story.place(new, others, shares=_shares(c, new), severity=severity)
+    if not found.joined or younger is None or younger.same_as is not None:
+        return None
+    told = outbox.of_story(c, younger.id)
+    stories.same(c, younger.id, found.story_id)
+    if any(one.state not in UNCLAIMED or one.attempts for one in told):
+        return None
+    outbox.suppress(c, [one.id for one in told], f"told as a part of story {found.story_id}")
+    return found
+
+
+# ── what it brings ──
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Brought:
+    """What an article brings to its story, each thing once: the story remembers it."""
+
+    c: Connection
+    rules: Rules
+    article: Article
+    story: Story
+    now: datetime
+
+    def by_state(self, before: Story | None, new: StoryMember) -> Iterator[News]:
+        """That an institution says it, or somebody that it isn't so."""
+        kind = story.changed(before.state if before else "reported", self.story.state)
+        if kind is not None and self._is_new("state", f"{kind}:{new.article_id}"):
+            said = "denied" if kind == "denial" else f"official: {self._outlet()}"
+            yield story.told(kind, f"{said}: {new.title}", new, self.article.url)
+
+    def by_member(
+        self, new: StoryMember, known: StoryMember | None, members: Sequence[StoryMember]
+    ) -> Iterator[News]:
+        """The second source, a changed headline, places, numbers and names."""
+        others = [one for one in members if one.article_id != new.article_id]
+        if story.sources(members) > 1 >= story.sources(others) and self._is_new("source", "2"):
+            text = f"second outlet: {self._outlet()}, independently"
+            yield story.told("second-owner", text, new, self.article.url)
+        retitled = known is not None and story.retitled(known, new)
+        if known and retitled and self._is_new("edit", f"{new.article_id}:{new.title}"):
+            text = f"headline changed: {new.title} (before: {known.title})"
+            yield story.told("edit", text, new, self.article.url)
+        for kind, said in story.says(new).items():
+            before = stories.said(self.c, self.story.id, kind)
+            learnt = stories.learn(self.c, self.story.id, kind, said.keys(), self.now)
+            for key in (key for key in said if key in learnt):
+                text = story.worded(kind, key, said[key], before)
+                yield story.told(kind, text, new, self.article.url)
+
+    def _is_new(self, kind: str, key: str) -> bool:
+        return bool(stories.learn(self.c, self.story.id, kind, [key], self.now))
+
+    def _outlet(self) -> str:
+        feed = self.rules.feed(self.article.feed)
+        name = (feed and feed.title) or self.article.feed or "an outlet"
+        return f"{name} ({feed.country})" if feed and feed.country else name

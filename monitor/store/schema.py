@@ -244,13 +244,13 @@ story_facts = Table(
     Column("at", Utc, nullable=False),
 )
 
-# In how many of a day's articles a key stands: what is frequent makes no story.
+# In how many of a day's new stories a key stands: what is frequent makes no story.
 key_days = Table(
     "key_days",
     metadata,
     Column("day", Date, primary_key=True),
-    Column("key", Hash64, primary_key=True),  # 0: all articles of the day
-    Column("articles", Integer, nullable=False),
+    Column("key", Hash64, primary_key=True),  # 0: all stories of the day
+    Column("stories", Integer, nullable=False),
 )
 
 story_keys = Table(

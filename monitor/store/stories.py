@@ -2,12 +2,23 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    TextClause,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from monitor.model import Story, StoryMember
-from monitor.store.columns import signed
-from monitor.store.schema import articles, stories, story_keys, story_members
+from monitor.store.columns import Hash64, Utc, signed
+from monitor.store.schema import articles, stories, story_facts, story_keys, story_members
 from monitor.store.statements import (
     chunks,
     columns,
@@ -42,20 +53,69 @@ def candidates(
     c: Connection, keys: Collection[int], since: datetime, limit: int = 50
 ) -> tuple[StoryMember, ...]:
     """Members seen since then that share a key (64 bits) with `keys`: most shared first, then
-    latest."""
-    shared = (
-        select(story_keys.c.article_id, func.count().label("shared"))
-        .where(story_keys.c.key.in_(set(keys)), story_keys.c.seen >= since)
-        .group_by(story_keys.c.article_id)
-        .subquery()
-    )
+    latest. Of those under one key the latest are looked at, so that a key that everything has costs
+    no more than another; a story that is the same as an older one is that one."""
+    distinct = sorted({signed(key) for key in keys})
+    if not distinct:
+        return ()
+    asked = {f"k{place}": key for place, key in enumerate(distinct)}
+    found = c.execute(_sharing(len(distinct)), {**asked, "since": since, "limit": limit})
+    order = {article_id: place for place, (article_id,) in enumerate(found)}
+    if not order:
+        return ()
+    story = func.coalesce(stories.c.same_as, story_members.c.story_id).label("story_id")
     wanted = (
-        select(*_MEMBER)
-        .join(shared, shared.c.article_id == story_members.c.article_id)
-        .order_by(shared.c.shared.desc(), story_members.c.seen.desc(), story_members.c.article_id)
-        .limit(limit)
+        select(*(story if one.name == "story_id" else one for one in _MEMBER))
+        .join(stories, stories.c.id == story_members.c.story_id)
+        .where(story_members.c.article_id.in_(order))
     )
-    return values(StoryMember, c.execute(wanted))
+    return tuple(
+        sorted(values(StoryMember, c.execute(wanted)), key=lambda one: order[one.article_id])
+    )
+
+
+PER_KEY = 60
+"""Members looked at under one key."""
+
+
+# By hand: built of expressions, a statement of thirty parts costs more than running it.
+@cache
+def _sharing(count: int) -> TextClause:
+    latest = (
+        "SELECT article_id, seen FROM (SELECT article_id, seen FROM story_keys"
+        " WHERE key = :k{0} AND seen >= :since ORDER BY seen DESC LIMIT {1}) anon_{0}"
+    )
+    under = " UNION ALL ".join(latest.format(place, PER_KEY) for place in range(count))
+    order = "count(*) DESC, max(seen) DESC, article_id"
+    shared = "SELECT article_id FROM ({}) anon_all GROUP BY article_id ORDER BY {} LIMIT :limit"
+    return text(shared.format(under, order)).bindparams(
+        bindparam("since", type_=Utc),
+        *(bindparam(f"k{place}", type_=Hash64) for place in range(count)),
+    )
+
+
+def member(c: Connection, article_id: str) -> StoryMember | None:
+    """The article as a member of its story."""
+    wanted = select(*_MEMBER).where(story_members.c.article_id == article_id)
+    found = c.execute(wanted).first()
+    return value(StoryMember, found) if found else None
+
+
+def learn(
+    c: Connection, story_id: str, kind: str, keys: Collection[str], now: datetime
+) -> frozenset[str]:
+    """What of these a story was not known to say under that kind; from now on it is."""
+    known = said(c, story_id, kind)
+    new = frozenset(keys) - known
+    rows = [{"story_id": story_id, "kind": kind, "key": key, "at": now} for key in sorted(new)]
+    insert_missing(c, story_facts, rows)
+    return new
+
+
+def said(c: Connection, story_id: str, kind: str) -> frozenset[str]:
+    """What a story is known to say under that kind."""
+    of_story = story_facts.c.story_id == story_id, story_facts.c.kind == kind
+    return frozenset(c.execute(select(story_facts.c.key).where(*of_story)).scalars())
 
 
 def add(c: Connection, member: StoryMember, keys: Collection[int]) -> None:

@@ -157,7 +157,8 @@ async def test_two_outlets_with_one_text_are_one_message(
     (message,) = press.messages
     (alert,) = message["alerts"]
     assert {one["feed"] for one in alert["coverage"]} == {"klix", "rts"}
-    assert (alert["story"]["outlets"], alert["story"]["state"]) == (2, "corroborated")
+    # One text is one source, whoever carries it.
+    assert (alert["story"]["outlets"], alert["story"]["state"]) == (2, "reported")
     assert await app.store.read(matches.outcomes) == {
         Outcome.ALERT: 1,
         Outcome.COVERAGE: 1,

@@ -60,7 +60,7 @@ def test_no_table_is_read_whole(sqlite: Store, asked: str) -> None:
     assert plan
     # A scan in an index's order ends at the limit; a scan of what was just found is small.
     whole = [step for step in plan if step.startswith("SCAN") and "INDEX" not in step]
-    assert [step for step in whole if not step.startswith("SCAN anon")] == []
+    assert [step for step in whole if not step.startswith(("SCAN anon", "SCAN (subquery"))] == []
 
 
 @pytest.mark.parametrize("asked", ASKED)

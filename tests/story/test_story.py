@@ -1,11 +1,12 @@
-"""Copies of one text are one story; everything else stays apart."""
+"""Copies of one text are one story, and so are reports of one event; the rest stays apart."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from monitor import story
-from monitor.model import Article, StoryMember
+from monitor.model import Article, Facts, Story, StoryMember, Withdrawal
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -68,7 +69,7 @@ def member(title: str, text: str, *, feed: str, name: str = "a-new") -> StoryMem
             True,
             id="edited block",
         ),
-        pytest.param("Rutte o sigurnosti u BiH", REPORT, "klix", False, id="own report"),
+        pytest.param("Rutte o sigurnosti u BiH", REPORT, "klix", True, id="own report"),
         pytest.param("Sutra kiša i snijeg u BiH", WEATHER, "n1", False, id="other news"),
         pytest.param(
             "Rutte: Nećemo dozvoliti vakuum u 2027.", WIRE, "n1", False, id="numbers differ"
@@ -118,14 +119,51 @@ def test_placing_again_changes_nothing() -> None:
     assert story.place(first, [first]).story_id == first.story_id
 
 
+def told(*sources: tuple[str, str, str], denies: int | None = None) -> list[StoryMember]:
+    """Members by (owner, kind, the article whose text it is); which of them denies."""
+    return [
+        replace(
+            member("Poplava u Krupi", "", feed=owner, name=f"a-{place}"),
+            owner=owner,
+            kind=kind,
+            copy_of=copy_of or None,
+            seen=NOW + timedelta(minutes=place),
+            facts=Facts(denies=place == denies),
+        )
+        for place, (owner, kind, copy_of) in enumerate(sources)
+    ]
+
+
+KLIX, N1, RTS = ("Inter Soft", "portal", ""), ("United", "broadcaster", ""), ("RTS", "portal", "")
+MUP = ("MUP", "institution", "")
+
+
 @pytest.mark.parametrize(
-    ("sources", "state"),
+    ("members", "state"),
     [
-        ([("klix", "portal")], "reported"),
-        ([("klix", "portal"), ("klix", "portal")], "reported"),
-        ([("klix", "portal"), ("n1", "broadcaster")], "corroborated"),
-        ([("klix", "portal"), ("eufor", "institution")], "official"),
+        pytest.param(told(KLIX), "reported", id="one"),
+        pytest.param(told(KLIX, KLIX), "reported", id="one owner"),
+        pytest.param(told(KLIX, N1), "corroborated", id="two owners"),
+        pytest.param(told(KLIX, ("RTS", "portal", "a-0")), "reported", id="one text"),
+        pytest.param(
+            told(("Fena", "agency", "a-x"), ("RTS", "portal", "a-x"), N1), "corroborated",
+            id="one text of an article that is elsewhere, and a report",
+        ),
+        pytest.param(told(KLIX, MUP), "official", id="an institution"),
+        pytest.param(told(KLIX, N1, denies=1), "denied", id="denied"),
+        pytest.param(told(KLIX, N1, MUP, denies=1), "official", id="official after a denial"),
+        pytest.param(told(MUP, N1, denies=1), "denied", id="denied after official"),
+        pytest.param(told(MUP, denies=0), "denied", id="an institution denies"),
     ],
-)
-def test_state(sources: list[tuple[str, str]], state: str) -> None:
-    assert story.state(sources) == state
+)  # fmt: skip
+def test_state(members: list[StoryMember], state: str) -> None:
+    assert story.state(members) == state
+
+
+def test_a_story_that_the_desk_took_back_stays_withdrawn() -> None:
+    taken_back = Withdrawal(by="Ana", reason="police exercise", at=NOW)
+    known = Story(
+        id="s-1", title="Pucnjava", state="withdrawn", first_seen=NOW, last_seen=NOW,
+        withdrawal=taken_back,
+    )  # fmt: skip
+    assert story.state(told(KLIX, MUP), known) == "withdrawn"

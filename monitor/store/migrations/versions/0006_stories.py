@@ -53,7 +53,7 @@ def _stories() -> None:
         "key_days",
         Column("day", Date, nullable=False),
         Column("key", BigInteger, nullable=False),
-        Column("articles", Integer, nullable=False),
+        Column("stories", Integer, nullable=False),
         sa.PrimaryKeyConstraint("day", "key", name="key_days_pkey"),
     )
 

@@ -1,0 +1,145 @@
+"""Copies of one text, in whatever script: what they share of their runs of words.
+
+A bottom-k sketch (Cohen and Kaplan, 2007) over runs of four folded words: the share of equal hashes
+among the k smallest estimates the Jaccard similarity of the texts. Of a short text it has all runs.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Literal
+
+from monitor.model import StoryMember
+from monitor.story.counts import rises
+from monitor.text.fold import tokens
+
+Relation = Literal["copy", "form"]
+
+RUN = 4
+SKETCH = 48
+COPY = 0.7
+"""Similarity from which two texts are copies: an agency text with an edited block stays above."""
+
+CUT = 0.75
+"""Share of the shorter text that stands in the longer one: an aggregator's first paragraphs."""
+
+ENOUGH_WORDS = 40
+"""Below this a text is too short for its similarity to mean anything; then it must be equal."""
+
+CUT_WORDS = 25
+"""Words from which on a text may be a part of another one."""
+
+TITLE_WORDS = 4
+"""A shorter title ("Vijest dana") is no sign of one event."""
+
+TEMPLATE = 0.5
+"""Share of the shorter text from which on two texts with other numbers are one form filled in
+twice."""
+
+
+def sketch(text: str) -> tuple[tuple[int, ...], int]:
+    """The sketch of a text, and how many words it has."""
+    words = folded(text)
+    count = max(1, len(words) - RUN + 1) if words else 0
+    runs = {fingerprint(words[start : start + RUN]) for start in range(count)}
+    return tuple(sorted(runs)[:SKETCH]), len(words)
+
+
+def fingerprint(words: Sequence[str]) -> int:
+    """63 bits of some words: databases have signed integers."""
+    digest = hashlib.blake2b("\x1f".join(words).encode(), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1
+
+
+def folded(text: str) -> tuple[str, ...]:
+    """The words of a text as they are compared."""
+    return tuple(token.folded for token in tokens(text))
+
+
+def similarity(one: Sequence[int], other: Sequence[int]) -> float:
+    """The estimated Jaccard similarity of two texts by their sketches, 0 to 1."""
+    smallest = sorted(set(one) | set(other))[:SKETCH]
+    if not smallest:
+        return 0.0
+    both = set(one) & set(other)
+    return sum(value in both for value in smallest) / len(smallest)
+
+
+def shared(one: StoryMember, other: StoryMember) -> float:
+    """The estimated share of the shorter text that stands in the longer one, 0 to 1."""
+    runs = [max(1, each.words - RUN + 1) for each in (one, other)]
+    alike = similarity(one.sketch, other.sketch)
+    return min(1.0, alike * sum(runs) / ((1 + alike) * min(runs)))
+
+
+def relation(new: StoryMember, old: StoryMember) -> Relation | None:
+    """Whether one text is the other's (edited, cut, in another script), or both fill in one form: a
+    ticker, the weather, the queues at the border. A text whose toll alone has risen is a copy."""
+    ours, theirs = folded(new.title), folded(old.title)
+    same_title = ours == theirs and len(ours) >= TITLE_WORDS
+    near, live = _is_near(new, old, same_title), is_live(new, old)
+    if near and live:
+        return "copy"
+    if _filled_in(new, old, near):
+        return None if live else "form"
+    if not near:
+        return None
+    if same_title:
+        return "copy"
+    return "copy" if new.feed != old.feed and not _retitled(new, old) else "form"
+
+
+def is_live(new: StoryMember, old: StoryMember) -> bool:
+    """Whether the texts differ in no other numbers than those that rise while an event goes on."""
+    ours, theirs = _values(new), _values(old)
+    rising = {
+        fact.key.partition(":")[::2]
+        for member in (new, old)
+        for fact in member.facts.numbers
+        if rises(fact.key.partition(":")[0])
+    }
+    return bool(rising) and ours != theirs and ours ^ theirs <= {value for _, value in rising}
+
+
+def _filled_in(new: StoryMember, old: StoryMember, near: bool) -> bool:
+    """The same words with other numbers in both."""
+    ours, theirs = _values(new), _values(old)
+    if ours <= theirs or theirs <= ours:
+        return False
+    titles = [
+        tuple(word for word in folded(one.title) if not _digits((word,))) for one in (new, old)
+    ]
+    return near or titles[0] == titles[1] or shared(new, old) >= TEMPLATE
+
+
+def _is_near(new: StoryMember, old: StoryMember, same_title: bool) -> bool:
+    shorter = min(new.words, old.words)
+    if shorter < ENOUGH_WORDS and new.sketch == old.sketch:
+        return same_title or shorter >= CUT_WORDS
+    if shorter >= ENOUGH_WORDS and similarity(new.sketch, old.sketch) >= COPY:
+        return True
+    return shorter >= CUT_WORDS and shared(new, old) >= CUT
+
+
+def _retitled(new: StoryMember, old: StoryMember) -> bool:
+    """Whether a headline has a number that neither the text nor the other headline has."""
+    ours, theirs = set(_digits(folded(new.title))), set(_digits(folded(old.title)))
+    told = {figure for one in (new, old) for figure in _told(one)}
+    return bool((ours ^ theirs) - told)
+
+
+def _told(member: StoryMember) -> set[str]:
+    """The numbers of the text, whole and in parts."""
+    figures = member.facts.figures
+    counted = {fact.key.partition(":")[2] for fact in member.facts.numbers}
+    return counted | {part for figure in figures for part in figure.split(".")}
+
+
+def _digits(words: Sequence[str]) -> list[str]:
+    return sorted(word for word in words if any(map(str.isdigit, word)))
+
+
+def _values(member: StoryMember) -> set[str]:
+    facts = member.facts
+    counted = {fact.key.partition(":")[2] for fact in facts.numbers}
+    figures = {figure.replace(".", "") for figure in facts.figures}
+    return counted | figures | set(_digits(folded(member.title)))
