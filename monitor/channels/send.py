@@ -1,6 +1,7 @@
 """The address's scheme decides who sends."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from rich.console import Console, RenderableType
 from monitor.channels import console, mail, service, slack, telegram, webhook
 from monitor.channels.address import scheme
 from monitor.channels.letter import Letter
-from monitor.channels.result import Permanent, Result
+from monitor.channels.result import Ambiguous, Permanent, Result
 from monitor.channels.several import Receivers
 from monitor.config.rules import Channel, Secret
 from monitor.fetch import Fetcher
@@ -121,7 +122,8 @@ class Channels:
         sender = slack.Sender(
             fetch=self._fetch, account=account, bases=self._slack_at, deadline=self._deadline
         )
-        return await sender.send(self._renderers.slack(message, zone), message.id, self._receivers)
+        form = self._renderers.slack(message, zone)
+        return await self._patiently(sender.send(form, message.id, self._receivers))
 
     async def _telegram(self, url: Secret, message: Message, zone: ZoneInfo) -> Result:
         account = service.instance(url)
@@ -131,7 +133,15 @@ class Channels:
             fetch=self._fetch, account=account, base=self._telegram_at, deadline=self._deadline
         )
         form = self._renderers.telegram(message, zone)
-        return await sender.send(form, message.id, self._receivers)
+        return await self._patiently(sender.send(form, message.id, self._receivers))
+
+    async def _patiently(self, sending: Awaitable[Result]) -> Result:
+        """What comes of sending to all receivers of an address, within what a lease allows."""
+        try:
+            async with asyncio.timeout(PATIENCE * self._deadline):
+                return await sending
+        except TimeoutError:
+            return Ambiguous("not all of its receivers answered in time")
 
     async def _service(self, url: Secret, message: Message, zone: ZoneInfo) -> Result:
         def texts(title: int, body: int) -> tuple[str, str]:

@@ -31,7 +31,7 @@ class Receivers:
             results.append(result)
         whole = combined(results)
         if not isinstance(whole, Retry | Ambiguous):
-            del self._have[message]
+            self._have.pop(message, None)
         while len(self._have) > LATELY:
             self._have.popitem(last=False)
         return whole

@@ -25,6 +25,7 @@ async def test_a_mail_has_text_and_html(open_mailbox, send, message) -> None:
     assert letter["Subject"] == f"REPORTED · HIGH · {title}"
     assert letter["Date"] == "Mon, 02 Mar 2026 08:00:00 +0000"
     assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["List-Id"] == "<desk.monitor.invalid>"
     assert letter.get_content_type() == "multipart/alternative"
     text, html = letter.iter_parts()
     assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")

@@ -175,6 +175,15 @@ async def test_every_channel_gets_it_once_however_often_it_is_tried(
     assert len(receiver.requests) == 7
 
 
+async def test_many_that_say_nothing_are_left_after_four_deadlines(
+    receiver, open_channels, at, message
+) -> None:
+    receiver.answers = ["hang"] * 12
+    rooms = "".join(f"/%23room{number}" for number in range(12))
+    result = await open_channels(deadline=0.1).send(message, at(f"{BOT}{rooms}"), 0, "UTC")
+    assert result == Ambiguous("not all of its receivers answered in time")
+
+
 async def test_who_never_takes_it_keeps_it_from_nobody(receiver, channels, at, message) -> None:
     for answer in (b'{"ok": true}', error("is_archived")):
         receiver.reply(200, answer)
