@@ -11,7 +11,7 @@ from monitor.config.rules import Channel, Config
 from monitor.model import Delivery, DeliveryState, MessageKind, Notice, Severity, stable_id
 from monitor.store import Connection, digests, outbox
 from monitor.store.digests import OWN, Made
-from monitor.timetable import last_slot
+from monitor.timetable import last_slot, next_slot
 
 AHEAD = timedelta(minutes=1)
 """Digests made up to a time further ahead than this were made before the clock went back."""
@@ -41,7 +41,10 @@ async def tell_digests(app: App) -> None:
         digests.forget(c, _gone(config, known))
         for turn in turns(config, known, now):
             digests.save(c, turn.made)
-            if turn.before is not None:
+            if turn.before is None:
+                zone = ZoneInfo(config.settings.timezone)
+                digests.move(c, turn.channel.name, next_slot(turn.channel.digest, zone, now))
+            else:
                 _make(c, config, turn, turn.before, now)
 
     if not await app.store.read(idle):

@@ -66,6 +66,16 @@ def gather(c: Connection, digest: Delivery) -> int:
     return c.execute(held.values(changes)).rowcount
 
 
+def move(c: Connection, channel: str, due: datetime) -> None:
+    """What waits for a channel's digest waits for this time: it has others now."""
+    held = update(deliveries).where(
+        _d.channel == channel,
+        _d.state == DeliveryState.HELD,
+        _d.hold == Hold.DIGEST,
+    )
+    c.execute(held.values(due=due))
+
+
 def gathered(c: Connection, digest_id: str) -> tuple[Delivery, ...]:
     """What goes out with a digest, the most severe first, then the latest."""
     wanted = select(*_DELIVERY).where(_d.digest == digest_id)

@@ -273,6 +273,21 @@ async def test_none_for_a_time_before_the_channel_had_it(
     assert await edit(MORNINGS) == 2
 
 
+async def test_what_waits_follows_times_that_are_edited(
+    open_app: Any, rules_of: Any, clock: Any
+) -> None:
+    clock.time = utc(3, 3, 8)  # a Tuesday
+    app = await open_app(timed(rules_of(RULES), MORNINGS))
+    await told(app)
+    await bring(app, TITLES[0])
+    (held,) = await promised(app, MessageKind.ALERT)
+    assert held.due == utc(3, 4, 6, 30)
+    app.rules = timed(app.rules, (Slot(0, time(9, 0)),))
+    await told(app)
+    (held,) = await promised(app, MessageKind.ALERT)
+    assert held.due == utc(3, 9, 8)
+
+
 @pytest.mark.parametrize("back", [timedelta(seconds=40), timedelta(hours=1), timedelta(days=400)])
 async def test_a_clock_that_goes_back_repeats_nothing_and_stops_nothing(
     open_app: Any, rules_of: Any, clock: Any, back: timedelta

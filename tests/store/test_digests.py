@@ -81,6 +81,11 @@ def test_a_digest_takes_along_what_waits_for_its_target(store: Store, now: datet
         delivery(7, now, state=DeliveryState.SENT),
         digest(8, now),
     )
+    store.write_now(lambda c: digests.move(c, "morning", now + 9 * HOUR))
+    moved = [store.read_now(lambda c, name=name: outbox.get(c, name)) for name in ("d-1", "d-4")]
+    assert {one.due for one in moved if one} == {now + 9 * HOUR}
+    stays = [store.read_now(lambda c, name=name: outbox.get(c, name)) for name in ("d-5", "d-6")]
+    assert {one.due for one in stays if one} == {now + HOUR}
     assert store.write_now(lambda c: digests.gather(c, digest(8, now))) == 3
     assert store.write_now(lambda c: digests.gather(c, digest(8, now))) == 0
     told = store.read_now(lambda c: digests.gathered(c, "d-8"))
