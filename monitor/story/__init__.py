@@ -6,7 +6,7 @@ outlets and scripts, `likeness` independent reports of one event across language
 
 from monitor.story.copies import similarity
 from monitor.story.news import changed, retitled, says, told, worded
-from monitor.story.place import (
+from monitor.story.placement import (
     ENOUGH_STORIES,
     LOOKBACK,
     SILENCE,
