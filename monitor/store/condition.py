@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, case, func, select, text
+from sqlalchemy import Connection, and_, case, func, not_, select, text
 
-from monitor.model import DeliveryState
+from monitor.model import DeliveryState, Hold
 from monitor.store import presence
 from monitor.store.schema import alerts, articles, deliveries, feeds
 
@@ -55,7 +55,8 @@ def files(c: Connection) -> Files:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """The deliveries of a channel in one of the states `OPEN`: how many, when the oldest was
-    created, the oldest of those that were tried (None: none was), and since when one is due."""
+    created, the oldest of those that were tried and wait for their receiver (None: none does), and
+    since when one is due."""
 
     state: DeliveryState
     channel: str
@@ -68,7 +69,8 @@ class Waiting:
 def waiting(c: Connection) -> tuple[Waiting, ...]:
     """What is still to arrive, by state and channel."""
     d = deliveries.c
-    tried = func.min(case((d.attempts > 0, d.created), else_=None))
+    at_home = and_(d.state == DeliveryState.HELD, d.hold.is_not(None), d.hold != Hold.CHANNEL)
+    tried = func.min(case((and_(d.attempts > 0, not_(at_home)), d.created), else_=None))
     wanted = (
         select(
             d.state,

@@ -31,7 +31,7 @@ HISTORY_KEPT = 60.0
 """Seconds for which the number of deliveries that are done with is good: it grows for good, and
 counting it is most of a scrape's work."""
 
-DONE = (DeliveryState.SENT, DeliveryState.SUPPRESSED)
+DONE = (DeliveryState.SENT, DeliveryState.DIGESTED, DeliveryState.SUPPRESSED)
 
 Values = dict[tuple[str, ...], float]
 
