@@ -22,7 +22,7 @@ UNDATED_FRESH = 3
 """Entries without a date that count as fresh on a feed's first poll."""
 
 RENAMED = 3
-"""So many entries of a document that are known by their titles, and fewer by anything else: the
+"""So many entries of a document that are known by their words, and no more by guid or link: the
 feed has changed all its ids."""
 
 
@@ -33,9 +33,10 @@ class _Candidate:
     keys: tuple[str, ...]  # those that no other entry of the document has; at least one
 
     def repeats(self, old: SeenEntry) -> bool:
-        """Whether it says what an old entry of its title said below it."""
-        says_more = bool(self.parsed.summary or self.parsed.content)
-        return says_more and self.digest == old.content_hash
+        """Whether it says all that an old entry of its title said: where that is the title alone,
+        its page may say something else."""
+        whole = self.parsed.summary or self.parsed.content or not self.parsed.link
+        return bool(whole) and self.digest == old.content_hash
 
 
 @dataclass(slots=True, kw_only=True)
@@ -148,11 +149,14 @@ def _known(candidates: list[_Candidate], seen: Mapping[str, SeenEntry]) -> list[
     """The old entry that each candidate is. No two are the same old one, and a key that names an
     entry goes before one that could be another's too."""
     known: list[SeenEntry | None] = [None] * len(candidates)
+    sure = 0
     for kinds in (NAMES, LINK, SAME):
+        sure = sum(old is not None for old in known)
         for at, old in _found(candidates, known, seen, kinds).items():
             known[at] = old
     titled = _found(candidates, known, seen, TITLE)
-    renamed = len(titled) >= max(RENAMED, sum(old is not None for old in known))
+    others = len(titled) + sum(old is not None for old in known) - sure
+    renamed = others >= max(RENAMED, sure)
     for at, old in titled.items():
         if renamed or candidates[at].repeats(old):
             known[at] = old

@@ -190,6 +190,17 @@ def test_fifty_polls_of_new_ids_and_links_under_short_titles() -> None:
         assert archive.poll(entries).known == 20
 
 
+@pytest.mark.parametrize("shown", [1, 2, 5])
+def test_headlines_without_links_under_new_ids(shown: int) -> None:
+    def entry(number: int, poll: int) -> ParsedEntry:
+        title = f"U {PLACES[number]} počela sanacija" + " puta prema rijeci i mostu" * (number % 2)
+        return _entry(number, title=title, guid=f"{poll}-{number}", link=None, summary="")
+
+    archive = Archive([entry(n, 0) for n in range(shown)])
+    for poll in range(1, 50):
+        assert archive.poll([entry(n, poll) for n in range(shown)]).known == shown
+
+
 # ── titles that say nothing ──
 
 GENERIC = ("Vijesti", "Najnovije vijesti iz zemlje i svijeta", "Radio Televizija Novi Grad uživo")
