@@ -162,19 +162,22 @@ def _header(text: str) -> Block:
 
 def _sections(lines: Iterable[str]) -> list[Block]:
     """The lines in as few blocks as hold them."""
+    return [{"type": "section", "text": _mrkdwn(text)} for text in _packed(lines)]
+
+
+def _context(lines: Iterable[str]) -> list[Block]:
+    """Lines in small print; several elements of one block would stand side by side."""
+    return [{"type": "context", "elements": [_mrkdwn(text)]} for text in _packed(lines)]
+
+
+def _packed(lines: Iterable[str]) -> list[str]:
     packed: list[str] = []
     for line in lines:
         if packed and len(packed[-1]) + 1 + len(line) <= LONGEST_BLOCK:
             packed[-1] += f"\n{line}"
         else:
             packed.append(line)
-    return [{"type": "section", "text": _mrkdwn(text.strip("\n"))} for text in packed]
-
-
-def _context(lines: Iterable[str]) -> list[Block]:
-    """Lines in small print."""
-    elements = [_mrkdwn(line) for line in lines][:10]
-    return [{"type": "context", "elements": elements}] if elements else []
+    return [text.strip("\n") for text in packed]
 
 
 def _mrkdwn(text: str) -> Block:
