@@ -171,3 +171,24 @@ def test_what_cannot_be_proposed_says_why(rules: Rules, rule: str, why: str) -> 
 def test_a_rule_that_has_ended_is_judged_as_on_its_last_day(rules: Rules) -> None:
     (one,) = proposed(rules, case("over", "Vijest", "Danas je praznik."))
     assert one.kind == "example"
+
+
+def test_a_pack_s_entity_is_extended(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    lines = [
+        "version: 1",
+        "packs: [western-balkans]",
+        'channels: {screen: {url: "console://"}}',
+        "rules: [{id: kfor, title: KFOR, when: kfor}]",
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    packed = check(path, {}, TODAY).rules
+    assert packed is not None
+    wrong = case("kfor", "Sport", "Turnir Kfor Kup počinje u nedjelju.")
+    one = next(iter(propose(packed, wrong, TODAY)))
+    assert (one.kind, one.where) == ("never", "rules.yaml, under entities")
+    assert one.snippet == 'kfor: {extend: yes, never: {hbs: ["Turnir Kfor"]}}'
+    path.write_text("\n".join([*lines, f"entities: {{{one.snippet}}}"]), encoding="utf-8")
+    pasted = check(path, {}, TODAY).rules
+    assert pasted is not None
+    assert propose(pasted, wrong, TODAY)[0].kind == "nothing"
