@@ -8,7 +8,6 @@ from monitor.config.plain import CHANNELS, INTERVAL, SEVERITY
 from monitor.config.reading import Bad, Reading
 from monitor.config.rules import Channel, Escalate
 from monitor.config.shapes import Got, Key, Many, Record, Text
-from monitor.model import Severity
 
 QUIET = Text("a time of quiet", hours.quiet_hours, {"pattern": hours.SPAN}, raw=True)
 DIGEST = Text("a time of a digest", hours.digest_times, {"pattern": hours.SLOT}, raw=True)
@@ -88,12 +87,6 @@ def _warn(channel: Channel, got: Got, reading: Reading) -> None:
     elif "wakes" in got.where and not channel.quiet_hours:
         reading.tell(
             got.where["wakes"], "wakes has no effect: the channel has no quiet_hours", "warning"
-        )
-    elif channel.quiet_hours and channel.wakes.rank <= (channel.min_severity or Severity.LOW).rank:
-        reading.tell(
-            got.where["quiet_hours"],
-            f"quiet_hours have no effect: all that comes here passes them, from {channel.wakes} on",
-            "warning",
         )
 
 
