@@ -58,7 +58,12 @@ def hold(c: Connection, silence: Silence) -> None:
     if silence.kind == "story":
         collected = and_(_d.state == DeliveryState.HELD, _d.hold == Hold.PACE)
         held_back = or_(held_back, and_(_d.story_id == silence.subject, collected))
-    why = {"hold": Hold.SILENCE, "silence": silence.id, "due": silence.until}
+    why = {
+        "hold": Hold.SILENCE,
+        "silence": silence.id,
+        "due": silence.until,
+        "reason": f"silenced by {silence.by}: {silence.reason}",
+    }
     c.execute(update(deliveries).where(held_back).values(why))
 
 

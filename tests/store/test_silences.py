@@ -132,6 +132,8 @@ def test_what_is_collected_about_a_muted_story_waits_with_it(store: Store, now: 
         (Hold.SILENCE, 9), (Hold.QUIET, 1), (Hold.PACE, 1), (Hold.SILENCE, 9),
     ]  # fmt: skip
     assert store.read_now(silences.held) == {"si-1": 1}
+    assert after[0] is not None
+    assert after[0].reason == "silenced by Ana: policijska vježba"
 
 
 def test_escalations_of_a_story_are_spared_once(store: Store, now: datetime) -> None:
