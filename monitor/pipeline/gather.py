@@ -7,6 +7,7 @@ from monitor import route
 from monitor.app import App
 from monitor.config.rules import Config
 from monitor.model import Hold
+from monitor.pipeline.read import Turn
 from monitor.store import Connection, holds, outbox
 
 Group = tuple[str, str, Hold]
@@ -15,6 +16,9 @@ Group = tuple[str, str, Hold]
 QUICK = (Hold.BURST, Hold.FLOOD)
 """What is gathered for a minute, at first."""
 
+READING = timedelta(minutes=15)
+"""How long what came at once waits for the rest of it to be read."""
+
 
 async def gather(app: App, *, ahead: timedelta = timedelta()) -> None:
     """Makes one message for each address of what was held for a limit, a burst, a flood or a
@@ -22,12 +26,24 @@ async def gather(app: App, *, ahead: timedelta = timedelta()) -> None:
     StoreError."""
     config, now = app.rules.config, app.now()
 
-    def write(c: Connection) -> None:
+    def due(c: Connection) -> Iterator[Group]:
         for group in _due(c, config, now, ahead):
+            if group[2] is not Hold.BURST or not _reads(app, c, group, now):
+                yield group
+
+    def write(c: Connection) -> None:
+        for group in due(c):
             _gather(c, config, group, now)
 
-    if await app.store.read(lambda c: next(_due(c, config, now, ahead), None)):
+    if await app.store.read(lambda c: next(due(c), None)):
         await app.store.write(write)
+
+
+def _reads(app: App, c: Connection, group: Group, now: datetime) -> bool:
+    """Whether more of what came at once is being read: 3,000 entries take a minute."""
+    _, since = app.jobs.waiting(c, "read", priority=Turn.BURST)
+    first = holds.first_due(c, *group)
+    return since is not None and since <= now and first is not None and now - first < READING
 
 
 def _due(c: Connection, config: Config, now: datetime, ahead: timedelta) -> Iterator[Group]:

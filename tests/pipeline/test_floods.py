@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from monitor.desk.proof import prove
-from monitor.model import Outcome
+from monitor.model import DeliveryState, Outcome
+from monitor.pipeline.gather import gather
 from monitor.pipeline.once import once
-from monitor.pipeline.runner import Runner
-from monitor.store import articles, matches
+from monitor.pipeline.poll import poll
+from monitor.pipeline.runner import Runner, run_job
+from monitor.store import articles, matches, outbox
 
 RULES = """
 settings: {every: 5m}
@@ -23,7 +25,7 @@ rules:
   - {id: town, title: Towns, when: {hbs: općina}}
 """
 EVERYTHING = RULES + "  - {id: all, title: Everything, severity: low, when: {all: []}}\n"
-ITEMS = 3000 if os.environ.get("MONITOR_TEST_WEEK") else 60
+ITEMS = 3000 if os.environ.get("MONITOR_TEST_WEEK") else 40
 """How large the archive is that comes again; the full one takes a minute, in `make week`."""
 
 TOWNS = (
@@ -50,6 +52,9 @@ EVENTS = (
     ("Ambulanta ostala bez ljekara", "Porodični doktor otišao je u penziju, zamjene nema."),
     ("Berba šljiva počela ranije", "Voćari se žale na sušu i nisku otkupnu cijenu."),
 )
+
+
+HOUR = timedelta(hours=1)
 
 
 def quiet(*_: Any) -> None:
@@ -109,6 +114,14 @@ class Desk:
         before = len(self.press.messages)
         await once(self.app, quiet)
         return [message["kind"] for message in self.press.messages[before:]]
+
+    async def read(self, number: int) -> None:
+        """Polls, and reads so many entries."""
+        app, now = self.app, self.clock()
+        await poll(app, "klix")
+        jobs = await app.store.write(lambda c: app.jobs.claim(c, "read", now, number, HOUR))
+        for job in jobs:
+            await run_job(app, "read", job)
 
     @property
     def told(self) -> set[tuple[str, str]]:
@@ -181,8 +194,8 @@ async def test_ids_that_change_at_every_poll(desk: Desk) -> None:
     await desk.start()
     await desk.walk()
     before = len(desk.press.messages)
-    for poll in range(50):
-        renamed = [item | {"guid": f"{poll}-{n}"} for n, item in enumerate(items)]
+    for turn in range(50):
+        renamed = [item | {"guid": f"{turn}-{n}"} for n, item in enumerate(items)]
         desk.show("rts", [item | {"link": "", "description": ""} for item in renamed])
         assert await desk.walk("klix", renamed) == []
     assert len(desk.press.messages) == before
@@ -269,6 +282,27 @@ async def test_old_news_are_told_and_not_among_the_new(desk: Desk) -> None:
     kinds = await desk.walk("klix", [*wrong, desk.item(30), *items])
     assert sorted(kinds) == ["alert", "digest"]
     await desk.proven(9)
+
+
+async def test_the_daemon_waits_until_all_of_it_is_read(desk: Desk) -> None:
+    desk.show("klix", [desk.item(n) for n in range(30)])
+    await desk.start()
+    await desk.read(20)
+    desk.clock.forward(minutes=14)
+    await gather(desk.app)
+    assert (await desk.app.store.read(outbox.counts))[DeliveryState.HELD] == 20
+    await settle(Runner(desk.app))
+    assert [one["kind"] for one in desk.press.messages] == ["digest"]
+    await desk.proven(30)
+
+
+async def test_what_cannot_be_read_keeps_no_message_back(desk: Desk) -> None:
+    desk.show("klix", [desk.item(n) for n in range(30)])
+    await desk.start()
+    await desk.read(20)
+    desk.clock.forward(minutes=17)
+    await gather(desk.app)
+    assert (await desk.app.store.read(outbox.counts))[DeliveryState.DIGESTED] == 20
 
 
 async def test_the_daemon_waits_a_minute_for_the_rest(desk: Desk) -> None:
