@@ -19,7 +19,7 @@ LOOKBACK = timedelta(days=14)
 SURE = 0.4
 """Log odds from which an article joins a story whatever is at stake."""
 
-DOUBTED = -0.2
+DOUBTED = 0.0
 """Log odds from which it joins where little is at stake, and else names the story it may belong
 to."""
 
@@ -29,7 +29,7 @@ LINKED = -1.5
 ENOUGH_WORDS = 20
 """Below this only copies are one event: a line of a ticker says too little to tell two apart."""
 
-COMPARED = 4  # members of a story that an article is compared with: those most like it
+COMPARED = 8  # members of a story that an article is compared with: those most like it
 _COMPANY = 0.3  # what further members say for it
 _KEYS, _NAMES, _ACTS = 8, 12, 8
 _STRONG = 3
