@@ -93,6 +93,7 @@ class AlertView:
     notes: tuple[NoteView, ...] = ()  # the desk's, oldest first
     acknowledged_by: str | None = None
     page: str | None = None  # of this alert on the monitor's own page, where settings.page_url is
+    marks: tuple[str, ...] = ()  # words found in either text, to be marked wherever they stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,8 @@ from monitor.model import (
 from monitor.render import words
 from monitor.text.sentences import lead_end, paragraphs
 
+MOST_MARKS = 100
+"""Different words that are marked in one message."""
 LATE = timedelta(hours=2)
 """An article seen this long after it says it was published is marked late."""
 
@@ -69,6 +71,7 @@ def alert_view(
         notes=tuple(notes),
         acknowledged_by=next((one.acknowledged_by for one in ordered if one.acknowledged_by), None),
         page=_page(config, ordered[0].id),
+        marks=_marks(matches, told),
     )
 
 
@@ -135,6 +138,12 @@ def _evidence(
     chosen.sort(key=lambda match: (-match.severity.rank, match.rule))
     shown = dict.fromkeys(evidence for match in chosen for evidence in match.evidence)
     return tuple(replace(one, where=place(article, one.original)) for one in shown)
+
+
+def _marks(matches: Sequence[StoredMatch], told: set[str]) -> tuple[str, ...]:
+    """The words that the told rules were found by, in the original and in the translation."""
+    hits = (hit for stored in matches if stored.match.rule in told for hit in stored.match.hits)
+    return tuple(dict.fromkeys(hit.surface for hit in hits))[:MOST_MARKS]
 
 
 def place(article: Article, sentence: str | None) -> str | None:

@@ -263,7 +263,8 @@ def _forms(evidence: Evidence) -> list[str]:
 
 def surfaces(view: AlertView, texts: Iterable[str]) -> list[str]:
     """Every found word that stands in one of `texts`, longest first."""
-    words = {clean(one.surface, LONGEST_SENTENCE) for one in view.evidence}
+    found = (*(one.surface for one in view.evidence), *view.marks)
+    words = {clean(one, LONGEST_SENTENCE) for one in found}
     texts = tuple(texts)
     standing = (word for word in words if word and any(word in text for text in texts))
     return sorted(standing, key=lambda word: (-len(word), word))

@@ -178,7 +178,7 @@ def test_a_story_that_was_taken_back_has_no_buttons(messages) -> None:
     made = telegram(messages["withdrawn"], ZONE)
     assert made.buttons == ()
     assert made.html.startswith("🔴 <b>WITHDRAWN by Ana: police exercise · CRITICAL</b>\n<b><a ")
-    assert "<s>Police: One police officer wounded near Banjska</s>" in made.html
+    assert "<s>Police: One police officer wounded near <u>Banjska</u></s>" in made.html
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
-"""Where a sentence stands in its article."""
+"""Where a sentence stands in its article, and what is marked in it."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from monitor.model import Article
+from monitor.render import plain
 from monitor.render.view import place
 
 TEXT = """Kosovska policija blokirala je put prema Banjskoj. Čuli su se pucnji. Povrijeđenih nema.
@@ -44,3 +46,9 @@ ARTICLE = Article(
 )
 def test_place(sentence, want) -> None:
     assert place(ARTICLE, sentence) == want
+
+
+def test_found_words_are_marked_in_both_languages(messages) -> None:
+    body = plain(messages["bosnian"], ZoneInfo("Europe/Sarajevo")).body
+    assert "the road toward «Banjska» after «shots» were heard" in body
+    assert "put prema «Banjskoj» nakon što su se iz pravca manastira čuli «pucnji»" in body
