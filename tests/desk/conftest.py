@@ -90,6 +90,28 @@ class Desk:
         self.store.write_now(write)
         return article.id
 
+    def arrive(self, number: int, title: str, text: str, *, feed: str = "klix") -> str:
+        """Article `number` goes through the walk, and the program places it; its story's id."""
+        url = f"https://{feed}.example/{number}"
+        seen = NOW + number * MINUTE
+        article = Article(
+            id=stable_id("a", page(url)), url=url, feed=feed, entry_id=None, title=title,
+            text=text, language="hbs", script="Latn", published=seen, seen=seen, source="page",
+        )  # fmt: skip
+
+        def write(c: Connection) -> str:
+            articles.save(c, article)
+            read = document(article, self.rules.feed(feed))
+            found = self.rules.matcher.match(read, today=NOW.date())
+            evaluation = Evaluation(article=article, found=found, final=True)
+            conclude(c, self.rules, evaluation, now=seen, wait=timedelta())
+            placed = articles.get(c, article.id)
+            assert placed is not None
+            assert placed.story_id is not None
+            return placed.story_id
+
+        return self.store.write_now(write)
+
     def send(self) -> None:
         """Everything that waits is sent."""
 

@@ -146,3 +146,36 @@ def test_a_mute_of_the_younger_holds_for_the_older(newsdesk: Any) -> None:
     newsdesk.merge("s-1", "s-2")
     ended = newsdesk.store.write_now(lambda c: act.end_silence(c, "story:s-1", "Ben", now + MINUTE))
     assert ended.id == muted.id
+
+
+ZVECAN = (
+    "U Zvečanu je večeras oko 19 sati odjeknula pucnjava u blizini osnovne škole, a policija je "
+    "potvrdila da su dvije osobe lakše povrijeđene i prevezene u bolnicu u Sjevernoj Mitrovici. "
+    "Stanovnici su kazali da su čuli desetak hitaca i da je ulica odmah zatvorena za saobraćaj."
+)
+MOTEL = (
+    "Kod motela na magistralnom putu prema Raški pronađen je napušten automobil sa tragovima "
+    "metaka. Istražitelji vjeruju da je ista pucnjava počela na graničnom prelazu Jarinje, gdje su "
+    "carinici prijavili da im je vozač crnog terenca pobjegao nakon kontrole dokumenata."
+)
+
+
+def test_what_is_new_in_the_younger_goes_to_the_older(newsdesk: Any) -> None:
+    older = newsdesk.arrive(1, "Pucnjava u Zvečanu, dvoje povrijeđenih", ZVECAN)
+    younger = newsdesk.arrive(2, "Pucnjava: automobil sa tragovima metaka kod motela", MOTEL)
+    assert older != younger
+    newsdesk.send()
+    newsdesk.merge(older, younger)
+    title = "Pucnjava: automobil sa tragovima metaka kod motela"
+    assert newsdesk.arrive(3, title, MOTEL, feed="rts") == older
+    assert newsdesk.told(younger) == [("desk", "alert", "sent"), ("duty", "alert", "sent")]
+
+
+def test_the_program_leaves_what_a_person_split_where_it_is(newsdesk: Any) -> None:
+    story = newsdesk.arrive(1, "Pucnjava u Zvečanu, dvoje povrijeđenih", ZVECAN)
+    title = "Zvečan: pucnjava, dvoje povrijeđenih"
+    assert newsdesk.arrive(2, title, ZVECAN, feed="rts") == story
+    assert newsdesk.arrive(3, "Zvečan, pucnjava", ZVECAN, feed="vijesti") == story
+    own = newsdesk.split("https://rts.example/2").story.id
+    assert newsdesk.arrive(2, title, ZVECAN + " Tekst je dopunjen.", feed="rts") == own
+    assert newsdesk.arrive(3, "Zvečan, pucnjava", ZVECAN, feed="vijesti") == story
