@@ -53,6 +53,7 @@ from monitor.store.schema import deliveries
 from monitor.translate import Translators
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)  # a Friday, 07:30 in Sarajevo
+HOUR = timedelta(hours=1)
 MONDAY = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 
 TITLE = "Mještani Banjske traže pojačane patrole"
@@ -90,15 +91,10 @@ class Archive:
     at: datetime = NOW
 
     def bring(
-        self,
-        title: str,
-        *,
-        ago: timedelta = timedelta(hours=1),
-        text: str = "",
-        english: str = "",
-        feed: str = "klix",
+        self, title: str, *, ago: timedelta = HOUR, text: str = "", english: str = "", **facts: str
     ) -> str:
         """An article goes through match, story and route; the id of its story, if it has one."""
+        feed = facts.get("feed", "klix")
         seen, known = self.at - ago, self.rules.feed(feed)
         article = Article(
             id=stable_id("a", title),
@@ -170,6 +166,16 @@ def polled(archive: Archive, name: str, **facts: object) -> None:
     state = FeedState(name=name, url=feed.url, due=archive.at)
     known = {"polled": archive.at - timedelta(minutes=1), "entries": 3, **facts}
     archive.store.write_now(lambda c: feeds.save(c, replace(state, **known)))
+
+
+def promise(delivery_id: str, **facts: object) -> Delivery:
+    """A delivery to the desk, ten minutes old and due now."""
+    made = Delivery(
+        id=delivery_id, kind=MessageKind.ALERT, channel="desk", target="0", story_id=None,
+        revision=1, severity=Severity.HIGH, state=DeliveryState.PENDING, due=NOW,
+        created=NOW - timedelta(minutes=10), rules_version="v",
+    )  # fmt: skip
+    return replace(made, **facts)
 
 
 # ── stories ──
@@ -257,7 +263,7 @@ def test_what_stayed_unconfirmed_is_marked(archive: Archive) -> None:
 
 def test_what_was_new_of_a_story_in_that_time(archive: Archive) -> None:
     story = archive.bring(TITLE, ago=timedelta(hours=9))
-    later = NOW - timedelta(hours=1)
+    later = NOW - HOUR
     wounded = News(kind="number", text="12 wounded (before: 8)")
     denied = News(kind="denial", text="denied: Policija demantuje")
 
@@ -286,7 +292,7 @@ def test_silences_with_their_end_and_what_they_hold(archive: Archive) -> None:
             subject=subject,
             by="Ana",
             reason="exercise",
-            since=NOW - timedelta(hours=1),
+            since=NOW - HOUR,
             until=until + timedelta(minutes=number),
         )
 
@@ -314,20 +320,8 @@ def test_what_is_held_says_why_and_until_when_and_what_is_dead_how_to_send_it(
     archive: Archive,
 ) -> None:
     def row(number: int, channel: str, **facts: object) -> Delivery:
-        made = Delivery(
-            id=f"d-{number}",
-            kind=MessageKind.ALERT,
-            channel=channel,
-            target="0",
-            story_id=None,
-            revision=1,
-            severity=Severity.HIGH,
-            state=DeliveryState.HELD,
-            due=NOW + timedelta(hours=number),
-            created=NOW - timedelta(minutes=10),
-            rules_version="v",
-        )
-        return replace(made, **facts)
+        state, due = DeliveryState.HELD, NOW + timedelta(hours=number)
+        return promise(f"d-{number}", channel=channel, **{"state": state, "due": due, **facts})
 
     dead = {"state": DeliveryState.DEAD, "reason": "given up after 9 tries: 500"}
     rows = [
@@ -350,7 +344,7 @@ def test_what_is_held_says_why_and_until_when_and_what_is_dead_how_to_send_it(
 def test_sources_that_are_down_the_vital_ones_first(archive: Archive) -> None:
     since = NOW - timedelta(hours=9)
     polled(archive, "rtk", failures=3, failing_since=since, error="503 from rtk.example")
-    polled(archive, "klix", late_at=NOW - timedelta(hours=1), changed=NOW - timedelta(hours=5))
+    polled(archive, "klix", late_at=NOW - HOUR, changed=NOW - timedelta(hours=5))
     polled(archive, "mia")
     assert archive.lines("Sources down") == [
         "Bosnian/Croatian/Serbian/Montenegrin: none of 1 source gives news now",
@@ -370,7 +364,7 @@ def test_rules_that_were_edited_fail_ended_or_end(archive: Archive) -> None:
         versions.note(c, [*ids[1:], "old"], ["dayton"], "", NOW - timedelta(days=1))
         beside = "entities: 1 changed (kosovo)"
         versions.note(c, ids, ["vakuum", "near"], beside, NOW - timedelta(hours=2))
-        versions.note(c, ids, ["vakuum"], beside, NOW - timedelta(hours=1))
+        versions.note(c, ids, ["vakuum"], beside, NOW - HOUR)
 
     archive.store.write_now(write)
     archive.rules = replace(archive.rules, kept=("rule near",))
@@ -429,7 +423,7 @@ def test_what_ignore_and_none_stopped(archive: Archive) -> None:
 
 def test_with_nothing_to_tell_the_all_clear_says_how_far_to_rely_on_it(archive: Archive) -> None:
     polled(archive, "klix")
-    polled(archive, "mia", late_at=NOW - timedelta(hours=1))
+    polled(archive, "mia", late_at=NOW - HOUR)
     archive.bring(
         "Policija je objavila bilten",
         text="Policija je objavila dnevni bilten u kojem se ne spominje nijedan protest.",
@@ -457,7 +451,7 @@ def test_it_is_no_all_clear_where_a_language_is_not_seen(archive: Archive) -> No
     for name in ("klix", "rtk", "mia"):
         polled(archive, name)
     assert title() == "Hand-over · ALL CLEAR"
-    polled(archive, "mia", empty_since=NOW - timedelta(hours=1))
+    polled(archive, "mia", empty_since=NOW - HOUR)
     assert title() == "Hand-over · NOTHING TO TELL, NOT ALL IS SEEN"
 
 
@@ -476,20 +470,8 @@ def test_an_empty_archive_gives_the_all_clear_too(archive: Archive) -> None:
 def test_of_one_event_told_twice_one_story_with_the_news_of_both(archive: Archive) -> None:
     """And what was gathered for another cause tells of that alone."""
     story = archive.bring(TITLE)
-    digest = Delivery(
-        id="d-digest",
-        kind=MessageKind.DIGEST,
-        channel="desk",
-        target="0",
-        story_id=None,
-        revision=1,
-        severity=Severity.HIGH,
-        state=DeliveryState.PENDING,
-        due=NOW,
-        created=NOW,
-        rules_version="v",
-        notice=Notice(about="limit", text="2 more than 20 an hour", since=NOW),
-    )
+    notice = Notice(about="limit", text="2 more than 20 an hour", since=NOW)
+    digest = promise("d-digest", kind=MessageKind.DIGEST, notice=notice)
     ours = deliveries.c.channel == "desk"
 
     def write(c: Connection) -> None:
@@ -514,18 +496,3 @@ def test_very_many_stories_are_counted(archive: Archive, monkeypatch: pytest.Mon
     told = archive.ask()
     assert len(told.alerts) == 3
     assert archive.lines("More stories") == ["3 more: `monitor alerts list` has them"]
-
-
-def test_sending_it_is_a_promise_like_any_other(archive: Archive) -> None:
-    def send(channel: str | None) -> tuple[Delivery, ...]:
-        return archive.store.write_now(
-            lambda c: desk.send(
-                c, archive.rules, channel, period=timedelta(hours=8), now=archive.at
-            )
-        )
-
-    (one,) = send("desk")
-    assert (one.channel, one.state, one.due) == ("desk", DeliveryState.PENDING, NOW)
-    assert archive.store.read_now(lambda c: outbox.due(c, "desk", NOW, 9)) == (one,)
-    with pytest.raises(SettingError, match="no channel in the rules has `digest`"):
-        send(None)
