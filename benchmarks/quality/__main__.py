@@ -1,7 +1,7 @@
 """`make quality`: how well names are found, by language and kind of form.
 
-Without an argument the labelled pairs of tests/data/quality are judged; with a directory, the
-CoNLL-U files in it.
+Without an argument the labelled pairs of tests/data/quality are judged, and the labelled events of
+tests/data/stories; with a directory, the CoNLL-U files in it; with YAML files, the events in them.
 """
 
 import sys
@@ -13,17 +13,22 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.quality import floors, treebank
+from benchmarks.quality import floors, stories, treebank
 from benchmarks.quality.score import Score
+from monitor.model import Severity
 
 _SHOWN = 30
+_SIDES = frozenset({"within", "across"})
 
 
 def main(arguments: list[str]) -> int:
     """Prints the tables; 1 where a floor is broken, 2 where nothing can be read."""
     console = Console()
     try:
-        return _treebanks(Path(arguments[0]), console) if arguments else _pairs(console)
+        paths = [Path(argument) for argument in arguments]
+        if any(path.suffix == ".yaml" for path in paths):
+            return _stories(console, *paths)
+        return _treebanks(paths[0], console) if paths else max(_pairs(console), _stories(console))
     except (OSError, ValueError) as error:
         console.print(f"[red]{error}[/red]", highlight=False)
         return 2
@@ -68,6 +73,30 @@ def _table(
             style="" if form else "bold",
         )
     return table
+
+
+def _stories(console: Console, *paths: Path) -> int:
+    labelled, problems = stories.read(*paths), list[str]()
+    for severity in (Severity.HIGH, Severity.MEDIUM):
+        judged = stories.judge(labelled, severity)
+        title = f"Stories of {len(labelled)} articles, {severity}"
+        table = Table("language", title=title, box=None)
+        for column in ("recall", "precision", "missed", "wrong"):
+            table.add_column(column, justify="right")
+        for row, pairs in sorted(
+            judged.pairs.items(), key=lambda item: (item[0] not in _SIDES, item[0])
+        ):
+            figures = (f"{pairs.recall:.3f}", f"{pairs.precision:.3f}")
+            bold = "bold" if row in _SIDES else ""
+            table.add_row(row, *figures, str(pairs.missed), str(pairs.wrong), style=bold)
+        for events in judged.mixed:
+            console.print(f"{severity}: one story: {', '.join(events)}", style="yellow")
+        console.print(table)
+        console.print(f"two incidents: {len(judged.swallowed)} swallowed in silence")
+        problems += stories.broken(severity, judged)
+    for problem in problems:
+        console.print(problem, style="red")
+    return 1 if problems else 0
 
 
 def _treebanks(folder: Path, console: Console) -> int:

@@ -21,6 +21,9 @@ from monitor.store import Connection, articles, keys, outbox, stories
 RECENT = timedelta(days=7)
 """The days whose stories say what is frequent."""
 
+SHARING, FELLOWS = 30, 30
+"""Members that an article is compared with: those that share keys with it, and their fellows."""
+
 UNCLAIMED = frozenset({DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.SUPPRESSED})
 
 
@@ -122,8 +125,14 @@ def _placement(
 
 
 def _ranked(c: Connection, new: StoryMember, severity: Severity) -> Placement:
-    candidates = stories.candidates(c, story.keys(new), new.seen - story.SILENCE)
+    candidates = _candidates(c, new, story.SILENCE)
     return story.place(new, candidates, shares=_shares(c, new), severity=severity)
+
+
+def _candidates(c: Connection, new: StoryMember, back: timedelta) -> tuple[StoryMember, ...]:
+    """What shares most with it, and who else is in their stories: a story is judged whole."""
+    found = stories.candidates(c, story.keys(new), new.seen - back, SHARING)
+    return (*found, *stories.fellows(c, found, FELLOWS))
 
 
 def _shares(c: Connection, new: StoryMember) -> Mapping[str, float]:
@@ -134,7 +143,7 @@ def _shares(c: Connection, new: StoryMember) -> Mapping[str, float]:
 def _goes_on(c: Connection, new: StoryMember) -> str | None:
     """A story that has ended and that this one goes on."""
     ended = new.seen - story.SILENCE
-    found = stories.candidates(c, story.keys(new), new.seen - story.LOOKBACK)
+    found = _candidates(c, new, story.LOOKBACK)
     return story.goes_on(new, [one for one in found if one.seen < ended], shares=_shares(c, new))
 
 
@@ -150,7 +159,7 @@ def _moved(
     younger = stories.get(c, known.story_id)
     others = [
         one
-        for one in stories.candidates(c, story.keys(new), new.seen - story.SILENCE)
+        for one in _candidates(c, new, story.SILENCE)
         if one.article_id != new.article_id and one.seen <= new.seen
     ]
     found = story.place(new, others, shares=_shares(c, new), severity=severity)

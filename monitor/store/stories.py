@@ -74,6 +74,21 @@ def candidates(
     )
 
 
+def fellows(c: Connection, found: Collection[StoryMember], limit: int) -> tuple[StoryMember, ...]:
+    """Further members of the stories of those that were found, copies aside, the latest first."""
+    wanted = (
+        select(*_MEMBER)
+        .where(
+            story_members.c.story_id.in_({one.story_id for one in found}),
+            story_members.c.article_id.not_in([one.article_id for one in found]),
+            story_members.c.copy_of.is_(None),
+        )
+        .order_by(story_members.c.seen.desc(), story_members.c.article_id)
+        .limit(limit)
+    )
+    return values(StoryMember, c.execute(wanted)) if found else ()
+
+
 PER_KEY = 60
 """Members looked at under one key."""
 

@@ -1,0 +1,47 @@
+"""The quality gate of stories: the labelled events stay above their floors."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.quality import stories
+from benchmarks.quality.stories import Judged, Labelled, Pairs
+from monitor.model import Severity
+
+
+@pytest.fixture(scope="module")
+def labelled() -> tuple[Labelled, ...]:
+    """Every labelled article."""
+    return stories.read()
+
+
+@pytest.mark.parametrize("severity", [Severity.HIGH, Severity.MEDIUM])
+def test_no_figure_falls_under_its_floor(
+    labelled: tuple[Labelled, ...], severity: Severity
+) -> None:
+    judged = stories.judge(labelled, severity)
+    assert list(stories.broken(severity, judged)) == [], judged.mixed
+
+
+def test_there_are_enough_events_in_enough_languages(labelled: tuple[Labelled, ...]) -> None:
+    assert len({one.event for one in labelled}) >= 60
+    assert len(labelled) >= 200
+    assert len({one.article.language for one in labelled}) >= 5
+    assert sum(bool(one.twins) for one in labelled) >= 60
+
+
+def test_a_figure_under_its_floor_and_an_event_in_silence_are_named() -> None:
+    judged = Judged(swallowed=["a-1"])
+    judged.pairs["within"] = Pairs(right=9, wrong=1, missed=0)
+    judged.pairs["across"] = Pairs(right=9, wrong=0, missed=9)
+    said = list(stories.broken(Severity.HIGH, judged))
+    assert [line.split(": ")[1].split(" ")[0] for line in said] == [
+        "precision", "recall", "swallowed",
+    ]  # fmt: skip
+
+
+def test_a_file_of_events_is_read_in_order_of_time(tmp_path: Path) -> None:
+    first, second = stories.read()[:2]
+    assert first.article.seen <= second.article.seen
+    with pytest.raises(OSError, match=r"none\.yaml"):
+        stories.read(tmp_path / "none.yaml")
