@@ -41,9 +41,11 @@ def _at(places: Collection[Place]) -> ColumnElement[bool]:
 
 
 def messages(c: Connection, places: Collection[Place], since: datetime, *, pending: bool) -> int:
-    """How many messages went to these places since then; with `pending`, or are about to."""
+    """How many messages went to these places since then, or are being sent; with `pending`, or are
+    about to be."""
     sent = and_(_d.state == DeliveryState.SENT, _d.due >= since - SLACK, _d.sent >= since)
-    which = or_(sent, _d.state.in_(_ON_THEIR_WAY)) if pending else sent
+    states = _ON_THEIR_WAY if pending else (DeliveryState.SENDING,)
+    which = or_(sent, _d.state.in_(states))
     return c.execute(select(func.count()).where(_at(places), which)).scalar_one()
 
 
