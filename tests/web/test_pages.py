@@ -49,7 +49,7 @@ def test_the_overview(site: Any) -> None:
         "2 sources with a problem What is wrong, and what to do Newest alerts"
     )
     assert (
-        "high corroborated · 2 Mar 09:01 Shooting in Banjska, road closed "
+        "high reported · 2 Mar 09:01 Shooting in Banjska, road closed "
         "Пуцњава у Бањској, пут затворен Armed incident around Banjska "
         "politika and 1 other outlet desk sent, duty dead" in read
     )
@@ -108,7 +108,7 @@ def test_one_alert(site: Any) -> None:
     read = words(page)
     for part in (
         (
-            "high corroborated · 2 Mar 09:01 Shooting in Banjska, road closed "
+            "high reported · 2 Mar 09:01 Shooting in Banjska, road closed "
             "Пуцњава у Бањској, пут затворен Translated by argos, good. "
             "politika (Serbia) · Bosnian/Croatian/Serbian/Montenegrin, Cyrillic script · "
             "published 2 Mar 08:59, seen 09:01 Read the article https://politika.example/1"
