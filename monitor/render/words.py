@@ -18,7 +18,14 @@ LONGEST_NAME = 120
 MOST_OUTLETS = 8  # named one by one
 MOST_DOUBTS = 5  # of a translation, named one by one
 MOST_WORDS = 6  # found words named for a rule
-LABELS = ("denied: ", "second outlet: ", "place: ", "name: ", "official: ")
+LABELS = (
+    "denied: ",
+    "second outlet: ",
+    "official: ",
+    "headline changed: ",
+    "place: ",
+    "name: ",
+)
 """What news may begin with that says by itself what they are."""
 MOST_NOTES = 5  # of the desk's, the latest
 
@@ -109,9 +116,10 @@ def brought(view: AlertView) -> tuple[News, ...]:
 
 
 def news(view: AlertView, one: News) -> str:
-    """What is new, with the outlet that says it (a second owner's news is its name)."""
+    """What is new, with the outlet that says it, where the news is not its name."""
     text = clean(one.text, LONGEST_SENTENCE)
-    source = f" ({_outlet(view, one.feed)})" if one.feed and one.kind != "second-owner" else ""
+    named = one.kind in {"second-owner", "official"} and text.startswith(LABELS)
+    source = f" ({_outlet(view, one.feed)})" if one.feed and not named else ""
     labelled = text.startswith(LABELS)
     return (text[:1].upper() + text[1:] if labelled else f"New: {text}") + source
 
@@ -125,7 +133,8 @@ def _outlet(view: AlertView, feed: str) -> str:
 def news_more(view: AlertView, one: News) -> tuple[str | None, str | None]:
     """The same in the outlet's words, and its page: each where it stands nowhere else."""
     original = clean(one.original or "", LONGEST_SENTENCE)
-    repeated = original in {clean(one.text, LONGEST_SENTENCE), original_headline(view)}
+    said = clean(one.text, LONGEST_SENTENCE)
+    repeated = original in said or original == original_headline(view)
     page = link(one.url)
     return (None if repeated else original or None), (page if page != address(view)[0] else None)
 

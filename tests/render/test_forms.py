@@ -289,6 +289,30 @@ def test_news_names_its_page_where_it_is_another(messages) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "text", "want"),
+    [
+        ("denial", "denied: Demanti MUP-a", "Denied: Demanti MUP-a (RTS)"),
+        ("official", "official: RTS (RS): Demanti MUP-a", "Official: RTS (RS): Demanti MUP-a"),
+        ("second-owner", "second outlet: RTS (RS)", "Second outlet: RTS (RS)\n› Demanti MUP-a"),
+        ("number", "12 wounded (before: 8)", "New: 12 wounded (before: 8) (RTS)\n› Demanti MUP-a"),
+        (
+            "edit",
+            "headline changed: Demanti MUP-a (before: Pucnjava)",
+            "Headline changed: Demanti MUP-a (before: Pucnjava) (RTS)",
+        ),
+        ("place", "place: Zvečan", "Place: Zvečan (RTS)\n› Demanti MUP-a"),
+    ],
+)
+def test_news_says_its_outlet_and_its_headline_once(messages, kind, text, want) -> None:
+    (view,) = messages["update"].alerts
+    news = News(kind=kind, text=text, original="Demanti MUP-a", feed="rts")
+    message = dataclasses.replace(
+        messages["update"], alerts=(dataclasses.replace(view, news=(news,)),)
+    )
+    assert plain(message, ZONE).body.startswith(f"{want}\n\n")
+
+
+@pytest.mark.parametrize(
     ("published", "seen", "late", "want"),
     [
         (None, "2026-03-02T08:00", False, "seen 2 Mar 09:00"),
