@@ -10,7 +10,7 @@ from typing import Any, Literal
 from monitor.errors import SettingError
 from monitor.match import Rules
 from monitor.model import Article, Document, Hit, RuleMatch, Severity, Translation
-from monitor.pipeline.read import document
+from monitor.pipeline.document import document
 from monitor.store import Connection, articles
 
 PAGE = 100

@@ -12,17 +12,15 @@ from monitor.errors import FetchError, SandboxError
 from monitor.extract import Text, choose, extract
 from monitor.model import (
     Article,
-    Document,
     Entry,
     FeedState,
-    Origin,
     Outcome,
     Page,
     RuleMatch,
-    Translation,
     stable_id,
 )
 from monitor.pipeline.conclude import Evaluation, conclude
+from monitor.pipeline.document import document
 from monitor.pipeline.source import oldest
 from monitor.store import Connection, articles, entries, feeds, matches, translations
 from monitor.text.detect import detect
@@ -247,25 +245,6 @@ def _is_back(entry: Entry, text: Text) -> bool:
     if entry.parsed.published or text.published is None:
         return False
     return entry.seen - text.published > OLD
-
-
-def document(
-    article: Article, feed: Feed | None, translation: Translation | None = None
-) -> Document:
-    """What is matched of an article, with what `from` may ask about."""
-    return Document(
-        title=article.title,
-        text=article.text,
-        language=article.language,
-        translation=translation,
-        origin=Origin(
-            feed=article.feed,
-            country=feed.country if feed else None,
-            kind=feed.kind if feed else None,
-            language=article.language,
-            owner=feed.owner if feed else None,
-        ),
-    )
 
 
 def _write(c: Connection, app: App, rules: Rules, reading: Reading) -> tuple[Outcome, ...] | None:

@@ -14,7 +14,7 @@ from monitor.errors import TranslationError
 from monitor.jobs import Job
 from monitor.model import Article, Outcome, Translation
 from monitor.pipeline.conclude import Evaluation, conclude
-from monitor.pipeline.read import document
+from monitor.pipeline.document import document
 from monitor.route import STANDING
 from monitor.store import Connection, articles, matches, outbox, translations
 from monitor.translate import Draft, Piece, Stage, Turn, stages

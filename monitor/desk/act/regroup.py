@@ -21,8 +21,8 @@ from monitor.model import (
     stable_id,
 )
 from monitor.pipeline.conclude import Evaluation, conclude
+from monitor.pipeline.document import document
 from monitor.pipeline.placing import place
-from monitor.pipeline.read import document
 from monitor.store import Connection, acts, alerts, articles, matches, outbox, silences, stories
 from monitor.urls import page
 

@@ -15,7 +15,7 @@ from monitor.desk.act.attend import acknowledge
 from monitor.desk.act.who import named, one_event
 from monitor.match import Rules
 from monitor.model import Act, Article, Document, Hit, Origin, RuleMatch, Translation, stable_id
-from monitor.pipeline.read import document
+from monitor.pipeline.document import document
 from monitor.store import Connection, acts, alerts, articles
 
 PHRASES = 6

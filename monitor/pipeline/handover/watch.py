@@ -9,8 +9,8 @@ from datetime import timedelta
 from monitor.health import alive
 from monitor.match import vetoed
 from monitor.model import Article, LanguageWatch, RuleMatch, Severity, Translation
+from monitor.pipeline.document import document
 from monitor.pipeline.handover.shift import Shift, counted, short
-from monitor.pipeline.read import document
 from monitor.store import Connection, articles, feeds, handover
 
 NEWEST = 200
