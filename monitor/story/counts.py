@@ -31,11 +31,13 @@ class Counting(Protocol):
         """Whether a sentence begins with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind:
     name: str
     rises: bool
-    words: tuple[str, ...]
+    concepts: frozenset[str]
+    whole: frozenset[str]
+    begun: tuple[str, ...]
 
 
 def numbers(words: Sequence[Counting]) -> tuple[Fact, ...]:
@@ -120,17 +122,22 @@ def _counted(word: Counting) -> str | None:
 @cache
 def _kind(folded: str, concept: str | None) -> str | None:
     for kind in _kinds():
-        if concept in kind.words or folded.startswith(kind.words):
+        if concept in kind.concepts or folded in kind.whole or folded.startswith(kind.begun):
             return kind.name
     return None
 
 
 @cache
 def _kinds() -> tuple[_Kind, ...]:
-    rows = (line.split() for line in _lines("counted.txt"))
     return tuple(
-        _Kind(name, rising == "rises", tuple(fold(word) for word in words))
-        for name, rising, *words in rows
+        _Kind(
+            name=name,
+            rises=rising == "rises",
+            concepts=frozenset(word[1:] for word in words if word[0] == "#"),
+            whole=frozenset(fold(word[1:]) for word in words if word[0] == "="),
+            begun=tuple(fold(word) for word in words if word[0] not in "#="),
+        )
+        for name, rising, *words in (line.split() for line in _lines("counted.txt"))
     )
 
 
