@@ -1,14 +1,12 @@
-"""retry: messages that were given up or are held, once more."""
+"""retry: messages that were given up or are held for their channel, once more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.errors import SettingError
-from monitor.model import DeliveryState
+from monitor.model import Delivery, DeliveryState, Hold
 from monitor.store import Connection, outbox
-
-WAITING = frozenset({DeliveryState.DEAD, DeliveryState.HELD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +18,8 @@ class Retried:
 
 
 def retry(c: Connection, ids: Sequence[str], now: datetime) -> Retried:
-    """Makes dead and held deliveries due: all, or those of `ids`. Raises SettingError, with nothing
-    changed, where an id is no delivery's."""
+    """Makes dead deliveries due, and those held for their channel: all, or those of `ids`. Raises
+    SettingError, with nothing changed, where an id is no delivery's."""
     if not ids:
         return Retried(count=outbox.retry(c, None, now))
     found = {delivery_id: outbox.get(c, delivery_id) for delivery_id in ids}
@@ -34,5 +32,11 @@ def retry(c: Connection, ids: Sequence[str], now: datetime) -> Retried:
     known = [delivery for delivery in found.values() if delivery is not None]
     return Retried(
         count=outbox.retry(c, ids, now),
-        left=tuple((one.id, one.state) for one in known if one.state not in WAITING),
+        left=tuple((one.id, one.state) for one in known if not _waits_for_us(one)),
     )
+
+
+def _waits_for_us(delivery: Delivery) -> bool:
+    """Whether it goes on only when somebody does something; quiet hours end by themselves."""
+    held = delivery.state is DeliveryState.HELD and delivery.hold in {None, Hold.CHANNEL}
+    return held or delivery.state is DeliveryState.DEAD
