@@ -81,11 +81,12 @@ def relation(new: StoryMember, old: StoryMember) -> Relation | None:
         return "copy"
     if _filled_in(new, old, near):
         return None if live else "form"
+    retitled = _retitled(new, old)
     if not near:
-        return None
+        return "form" if new.feed == old.feed and retitled else None
     if same_title:
         return "copy"
-    return "copy" if new.feed != old.feed and not _retitled(new, old) else "form"
+    return "copy" if new.feed != old.feed and not retitled else "form"
 
 
 def is_live(new: StoryMember, old: StoryMember) -> bool:

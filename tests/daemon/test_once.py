@@ -72,4 +72,4 @@ def test_messages_for_the_terminal_leave_the_object_alone(
     )
     ran = daemon.monitor("once", "--json")
     assert json.loads(ran.stdout)["deliveries"]["sent"] == 2
-    assert "reported" in ran.stderr
+    assert "REPORTED" in ran.stderr
