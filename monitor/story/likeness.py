@@ -115,6 +115,26 @@ def score(new: Side, old: Side) -> float:
     return sum(WEIGHTS[name] * value for name, value in features(new, old).items())
 
 
+def has_grounds(new: Side, old: Side) -> bool:
+    """Whether both name something that tells events apart, and say the same of it: an act, or a
+    second name. One place alone is no event; nor are floods in two places, nor what is said in a
+    text about everything."""
+    if max(len(new.acts), len(old.acts)) > EVERYTHING:
+        return False
+    names = sum(new.says(key) for key in new.names.keys() & old.names.keys())
+    acts = new.acts.keys() & old.acts.keys()
+    if names >= _ANCHOR_SAYS:
+        return names >= _GROUNDS or sum(new.said(act, 1.0) for act in acts) >= _GROUNDS
+    elsewhere = bool(new.anchors and old.anchors)
+    return not elsewhere and sum(new.said(act, 1.0) for act in acts) >= _PLACELESS
+
+
+EVERYTHING = 24
+"""Acts from which on a text tells no event: a list, a round-up of the week."""
+
+_GROUNDS, _PLACELESS = 2.0, 6.0  # what acts or names say together
+
+
 def features(new: Side, old: Side) -> dict[str, float]:
     """What speaks for one event and against it, by the names in WEIGHTS."""
     acts = new.acts.keys() & old.acts.keys()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from monitor.model import Article, Placement, Severity, StoryMember, Translation, stable_id
 from monitor.story import copies, lexicon
 from monitor.story.facts import facts
-from monitor.story.likeness import Rarity, Side, score, when
+from monitor.story.likeness import Rarity, Side, has_grounds, score, when
 
 SILENCE = timedelta(hours=72)
 """A story takes nothing new after this long without an article."""
@@ -141,7 +141,8 @@ def best(
     ranked = [
         (_odds(side, members, says), story_id)
         for story_id, members in _stories(candidates).items()
-        if not any(_excludes(new, one) for one in members)
+        if any(has_grounds(side, Side(one, says)) for one in members)
+        and not any(_excludes(new, one) for one in members)
     ]
     return max(ranked, default=(-math.inf, None))
 
