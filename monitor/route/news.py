@@ -12,6 +12,10 @@ COLLECTED = frozenset({"place", "number", "name", "edit"})
 TO_ALL = frozenset({"denial", "official", "withdrawn"})
 """News that reach everybody who was told, whatever limit, mute and severity."""
 
+BESIDE = TO_ALL | {"place", "number", "name"}
+"""News that a first message brings along, if others reported them while it waited; that they
+reported, its state says."""
+
 _ONCE = frozenset({"severity", "second-owner", "withdrawn"})
 """Of these the last one says it all."""
 

@@ -20,7 +20,7 @@ from monitor.route import pace
 from monitor.route.case import Case, is_unclaimed
 from monitor.route.channels import sharing
 from monitor.route.hold import Content, Wait, releases, wait
-from monitor.route.news import COLLECTED, TO_ALL, highest, merged, rise
+from monitor.route.news import BESIDE, COLLECTED, highest, merged, rise
 from monitor.route.settle import Standing
 
 
@@ -192,8 +192,8 @@ def _joined(
     severity = highest([waiting.severity, *(alert.severity for alert in further)])
     if waiting.kind is MessageKind.UPDATE and out:
         news = _news(case.news, out, [severity])
-    else:  # the reader has had nothing of it: the message says how the story stands
-        news = tuple(one for one in case.news if one.kind in TO_ALL)
+    else:
+        news = tuple(one for one in case.news if one.kind in BESIDE)
     joined = replace(
         waiting,
         alert_ids=(*waiting.alert_ids, *(alert.id for alert in further)),

@@ -78,7 +78,7 @@ def test_held_revisions_of_a_story_are_one_message(kit: Any) -> None:
         Severity.HIGH,
         2,
     )
-    assert [one.kind for one in told.news] == ["denial"]
+    assert [one.kind for one in told.news] == ["number", "denial"]
 
 
 def test_a_rise_that_wakes_lets_the_story_go(kit: Any) -> None:
