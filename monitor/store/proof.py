@@ -12,8 +12,9 @@ from monitor.model import Alert, DeliveryState, Hold, MessageKind
 from monitor.store.schema import alerts, deliveries, matches, silences, stories
 from monitor.store.statements import columns
 
-FURTHEST = timedelta(days=8)
-"""Nothing is held longer: silences and the weekly times of digests and quiet hours end before."""
+FURTHEST = timedelta(days=15)
+"""Nothing is held longer: silences, digests and quiet hours end within a week,
+and what is escalated comes after them."""
 
 MOST = 100
 """Deliveries that are named; where one is wrong, thousands may be."""

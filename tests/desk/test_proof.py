@@ -159,7 +159,7 @@ FLAWS = {
     "UPDATE deliveries SET reason = NULL WHERE id = 'd-held'": "message d-held",
     "UPDATE deliveries SET hold = NULL WHERE id = 'd-held'": "message d-held",
     "UPDATE deliveries SET hold = 'mood' WHERE id = 'd-held'": "message d-held",
-    "UPDATE deliveries SET due = '2026-03-11 00:00:00+00' WHERE id = 'd-held'": "message d-held",
+    "UPDATE deliveries SET due = '2026-03-18 00:00:00+00' WHERE id = 'd-held'": "message d-held",
     "UPDATE deliveries SET silence = 'si-9' WHERE id = 'd-hushed'": "message d-hushed",
     "UPDATE deliveries SET digest = 'd-9'": "message d-digested",
     "UPDATE deliveries SET digest = NULL": "message d-digested",
