@@ -83,7 +83,8 @@ def relation(new: StoryMember, old: StoryMember) -> Relation | None:
         return None if live else "form"
     retitled = _retitled(new, old)
     if not near:
-        return "form" if new.feed == old.feed and retitled else None
+        both = _numbered(new, old) and _numbered(old, new)
+        return "form" if both or (retitled and new.feed == old.feed) else None
     if same_title:
         return "copy"
     return "copy" if new.feed != old.feed and not retitled else "form"
@@ -122,10 +123,14 @@ def _is_near(new: StoryMember, old: StoryMember, same_title: bool) -> bool:
 
 
 def _retitled(new: StoryMember, old: StoryMember) -> bool:
-    """Whether a headline has a number that neither the text nor the other headline has."""
-    ours, theirs = set(_digits(folded(new.title))), set(_digits(folded(old.title)))
-    told = {figure for one in (new, old) for figure in _told(one)}
-    return bool((ours ^ theirs) - told)
+    """Whether one of the headlines has a number of its own."""
+    return _numbered(new, old) or _numbered(old, new)
+
+
+def _numbered(one: StoryMember, other: StoryMember) -> bool:
+    """Whether a headline has a number that neither its text nor the other headline has."""
+    ours, theirs = _digits(folded(one.title)), _digits(folded(other.title))
+    return bool(set(ours) - set(theirs) - _told(one))
 
 
 def _told(member: StoryMember) -> set[str]:

@@ -11,6 +11,7 @@ from monitor.text.fold import Token, fold
 
 _FOLDER = Path(__file__).parent
 _REACH = 6  # words between a number of people and what happened to them
+_PERSONAL = frozenset({"dead", "wounded", "arrested", "missing", "evacuated"})
 _LONGEST = 10
 _GROUP = 3
 
@@ -96,7 +97,7 @@ def _kind_of(words: Sequence[Counting], here: int) -> str | None:
     if direct != "people":
         return direct
     near = (kind for pair in zip(_filled(after), _filled(before), strict=True) for kind in pair)
-    return next((kind for kind in near if kind and kind != "people"), "people")
+    return next((kind for kind in near if kind in _PERSONAL), "people")
 
 
 def _filled(kinds: list[str | None]) -> list[str | None]:

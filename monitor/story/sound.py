@@ -71,7 +71,11 @@ def _skeleton(word: str) -> str:
     bare = word.rstrip("aeiou")
     word = bare if len(bare) >= _ENOUGH else word
     key = _consonants(word)
-    return key[:LONGEST] if len(key) >= _ENOUGH else "." + word[:LONGEST]
+    if len(key) > _ENOUGH:
+        return key[:LONGEST]
+    # Three consonants are too many a name's (Đurić, Ѓорче): its first vowel tells them apart.
+    vowel = next((letter for letter in word[1:] if letter in "aeiou"), "")
+    return key + vowel if len(key) == _ENOUGH else "." + word[:LONGEST]
 
 
 def _consonants(word: str) -> str:
