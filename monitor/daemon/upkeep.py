@@ -19,7 +19,7 @@ from monitor.pipeline.guard import guard
 from monitor.pipeline.notify import notify
 from monitor.pipeline.restored import tell_of_restore
 from monitor.pipeline.watch import watch
-from monitor.store import backups, retention
+from monitor.store import backups, keys, retention
 
 log = structlog.get_logger(__name__)
 
@@ -104,6 +104,7 @@ class Upkeep:
         unused = await store.read(lambda c: retention.unused_rules(c, before, now - UNNAMED))
         await store.write(lambda c: retention.forget_rules(c, unused))
         await store.write(lambda c: retention.forget_notices(c, before))
+        await store.write(lambda c: keys.forget(c, old.date()))
         self._swept = night
 
     async def _back_up(self) -> None:

@@ -31,6 +31,7 @@ from monitor.store.schema import (
     matches,
     rules_versions,
     stories,
+    story_facts,
     story_keys,
     story_members,
     translations,
@@ -101,9 +102,11 @@ def _forget_entries(c: Connection, gone: Collection[str]) -> None:
 
 
 def _forget_titles(c: Connection, told: Collection[str]) -> None:
-    """Of stories, of which no article has its text any more."""
+    """Of stories, of which no article has its text any more; and what they are known to say."""
     alive = exists().where(_a.story_id == stories.c.id, _a.forgotten.is_(False))
-    _rewrite(c, stories, and_(stories.c.id.in_(told), ~alive), title="")
+    gone = c.execute(select(stories.c.id).where(stories.c.id.in_(told), ~alive)).scalars().all()
+    _rewrite(c, stories, stories.c.id.in_(gone), title="")
+    c.execute(delete(story_facts).where(story_facts.c.story_id.in_(gone)))
 
 
 # ── what is of no use much sooner ──
