@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.speed import stories
 from benchmarks.speed.measure import Measured, measure
 
 SIZES = (10, 1_000, 10_000, 50_000)
@@ -33,8 +34,13 @@ def main() -> int:
             status.update(f"{count:,} rules")
             with get_context("spawn").Pool(1) as pool:
                 measured.append(pool.apply(measure, (count,)))
+        status.update("stories")
+        with get_context("spawn").Pool(1) as pool:
+            found = {count: pool.apply(stories.measure, (count,)) for count in stories.MEMBERS}
     console.print(_table(measured))
-    for line in (broken := _broken(measured)):
+    for count, seconds in found.items():
+        console.print(f"finding a story among {count:,} articles: {seconds * 1000:.2f} ms")
+    for line in (broken := [*_broken(measured), *stories.broken(found)]):
         console.print(f"[red]{line}[/red]", highlight=False)
     return 1 if broken else 0
 

@@ -6,6 +6,7 @@ among the k smallest estimates the Jaccard similarity of the texts. Of a short t
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from monitor.model import StoryMember
@@ -55,6 +56,12 @@ def folded(text: str) -> tuple[str, ...]:
     return tuple(token.folded for token in tokens(text))
 
 
+@lru_cache(maxsize=1 << 12)
+def _title(text: str) -> tuple[str, ...]:
+    """The words of a headline, which is compared with many."""
+    return folded(text)
+
+
 def similarity(one: Sequence[int], other: Sequence[int]) -> float:
     """The estimated Jaccard similarity of two texts by their sketches, 0 to 1."""
     smallest = sorted(set(one) | set(other))[:SKETCH]
@@ -74,7 +81,7 @@ def shared(one: StoryMember, other: StoryMember) -> float:
 def relation(new: StoryMember, old: StoryMember) -> Relation | None:
     """Whether one text is the other's (edited, cut, in another script), or both fill in one form: a
     ticker, the weather, the queues at the border. A text whose toll alone has risen is a copy."""
-    ours, theirs = folded(new.title), folded(old.title)
+    ours, theirs = _title(new.title), _title(old.title)
     same_title = ours == theirs and len(ours) >= TITLE_WORDS
     near, live = _is_near(new, old, same_title), is_live(new, old)
     if near and live:
@@ -108,7 +115,7 @@ def _filled_in(new: StoryMember, old: StoryMember, near: bool) -> bool:
     if ours <= theirs or theirs <= ours:
         return False
     titles = [
-        tuple(word for word in folded(one.title) if not _digits((word,))) for one in (new, old)
+        tuple(word for word in _title(one.title) if not _digits((word,))) for one in (new, old)
     ]
     return near or titles[0] == titles[1] or shared(new, old) >= TEMPLATE
 
@@ -129,7 +136,7 @@ def _retitled(new: StoryMember, old: StoryMember) -> bool:
 
 def _numbered(one: StoryMember, other: StoryMember) -> bool:
     """Whether a headline has a number that neither its text nor the other headline has."""
-    ours, theirs = _digits(folded(one.title)), _digits(folded(other.title))
+    ours, theirs = _digits(_title(one.title)), _digits(_title(other.title))
     return bool(set(ours) - set(theirs) - _told(one))
 
 
@@ -148,4 +155,4 @@ def _values(member: StoryMember) -> set[str]:
     facts = member.facts
     counted = {fact.key.partition(":")[2] for fact in facts.numbers}
     figures = {figure.replace(".", "") for figure in facts.figures}
-    return counted | figures | set(_digits(folded(member.title)))
+    return counted | figures | set(_digits(_title(member.title)))
