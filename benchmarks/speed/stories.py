@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from benchmarks.quality.stories import read
@@ -35,7 +36,7 @@ def measure(count: int) -> float:
         store = Store.open(f"sqlite:///{Path(directory) / 'bench.db'}", Path(directory))
         store.migrate()
         for batch in _members(known, count, chance):
-            store.write_now(lambda c, rows=batch: _add(c, rows))
+            store.write_now(partial(_add, rows=batch))
         new = [chance.choice(labelled).article for _ in range(_PLACED)]
         _place(store, new)  # tables and caches are warm
         started = time.process_time()
@@ -84,8 +85,8 @@ def _add(c: Connection, rows: Sequence[tuple[StoryMember, list[int]]]) -> None:
 
 def _article(member: StoryMember) -> Article:
     return Article(
-        id=member.article_id, url=None, feed=member.feed, entry_id=None, title=member.title, text="",
-        language=member.language, script=None, published=member.published, seen=member.seen,
+        id=member.article_id, url=None, feed=member.feed, entry_id=None, title=member.title,
+        text="", language=member.language, script=None, published=member.published, seen=member.seen,
         source="feed", story_id=member.story_id,
     )  # fmt: skip
 
