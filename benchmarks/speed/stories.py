@@ -86,8 +86,8 @@ def _add(c: Connection, rows: Sequence[tuple[StoryMember, list[int]]]) -> None:
 def _article(member: StoryMember) -> Article:
     return Article(
         id=member.article_id, url=None, feed=member.feed, entry_id=None, title=member.title,
-        text="", language=member.language, script=None, published=member.published, seen=member.seen,
-        source="feed", story_id=member.story_id,
+        text="", language=member.language, script=None, published=member.published,
+        seen=member.seen, source="feed", story_id=member.story_id,
     )  # fmt: skip
 
 
