@@ -167,3 +167,26 @@ def test_a_story_that_the_desk_took_back_stays_withdrawn() -> None:
         withdrawal=taken_back,
     )  # fmt: skip
     assert story.state(told(KLIX, MUP), known) == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("title", "denies"),
+    [
+        ("MUP demantovao: nije bilo pucnjave u Banjskoj", True),
+        ("Полиција демантује наводе о пуцњави", True),
+        ("EUFOR demantuje tvrdnje o povlačenju iz baze Butmir", True),
+        ("Iz Tužilaštva stigao demanti: niko nije uhapšen", True),
+        ("Policija opovrgnula navode o eksploziji u Mostaru", True),
+        ("Ministar porekao da je naredio povlačenje", True),
+        ("Policia e Kosovës demantoi të shtënat në Banjskë", True),
+        ("KFOR-i përgënjeshtroi lajmin për mbylljen e urës", True),
+        ("МВР демантираше: нема пукање во Липково", True),
+        ("Police denied reports of shots near Banjska", True),
+        ("Oružje srpskog porijekla pronađeno kod Banjske", False),
+        ("Poreklo oružja iz Banjske i dalje nepoznato", False),
+        ("Policija blokirala put prema manastiru u Banjskoj", False),
+        ("Police chief dismissed after the attack in Banjska", False),
+    ],
+)
+def test_who_says_that_it_is_not_so(title: str, denies: bool) -> None:
+    assert member(title, "", feed="n1").facts.denies is denies
