@@ -41,6 +41,7 @@ class Word:
     starts: bool
     concept: str | None
     before: str  # the word before, folded
+    gap: str  # what stands between the two
 
 
 @dataclass(slots=True)
@@ -122,6 +123,7 @@ def _words(text: str, language: str | None, *, heading: bool) -> Iterator[Word]:
             starts=_START.search(gap) is not None,
             concept=lexicon.concept(token.folded, language),
             before=before.folded if before else "",
+            gap=gap,
         )
         before = token
 
