@@ -17,7 +17,7 @@ from monitor.app import App, Rules
 from monitor.channels import Ambiguous, Permanent, Result, Retry, Sent
 from monitor.config.rules import Channel, Config
 from monitor.errors import DatabaseDamaged, StoreError
-from monitor.model import Delivery, DeliveryState, Hold, Message, MessageKind, Notice
+from monitor.model import Delivery, DeliveryState, Hold, Message, MessageKind, Notice, Severity
 from monitor.pipeline.compose import compose, compose_digest
 from monitor.pipeline.guard import guard
 from monitor.pipeline.notify import promise
@@ -210,12 +210,23 @@ def _record(
     if ours and settled.state is DeliveryState.SENT:
         outbox.release_held(c, channel, now, target=target)
         holds.arrived(c, delivery.id, now)
+        _hasten(c, rules, delivery, now)
     if ours and settled.rests and settled.due and (known := rules.channel(channel)):
         holds.postpone(c, route.sharing(rules.config, known, target), settled.due)
     lost = settled.state in {DeliveryState.DEAD, DeliveryState.HELD}
     if not ours or told or not lost or delivery.kind is MessageKind.NOTICE:
         return
     promise(c, rules.config, _notice(delivery, settled), now, but=channel)
+
+
+def _hasten(c: Connection, rules: Rules, delivery: Delivery, now: datetime) -> None:
+    """Time to acknowledge runs from when a message was there: one that came earlier than it was
+    held for, as the rules are others now, takes its escalation along."""
+    known = rules.channel(delivery.channel)
+    escalate = known.escalate if known else None
+    urgent = delivery.severity.rank >= Severity.HIGH.rank
+    if escalate is not None and urgent and delivery.story_id is not None:
+        outbox.hasten_escalations(c, delivery.story_id, escalate.to, now + escalate.after)
 
 
 def _notice(delivery: Delivery, settled: Settled) -> Notice:

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 
 from monitor.model import Delivery, DeliveryState, Hold
-from monitor.store import statements
-from monitor.store.schema import deliveries, stories
+from monitor.store import same, statements
+from monitor.store.schema import deliveries
 from monitor.store.statements import chunks, columns, just_taken, not_held_by, row, value, values
 
 LONGEST_LEASE = timedelta(minutes=10)
@@ -56,9 +56,8 @@ def get(c: Connection, delivery_id: str) -> Delivery | None:
 
 
 def of_story(c: Connection, story_id: str) -> tuple[Delivery, ...]:
-    """What was promised about a story, and about those found out to be the same, in that order."""
-    one = or_(stories.c.id == story_id, stories.c.same_as == story_id)
-    wanted = select(*_DELIVERY).where(_d.story_id.in_(select(stories.c.id).where(one)))
+    """What was promised about a story, and about those found to be the same, in that order."""
+    wanted = select(*_DELIVERY).where(_d.story_id == same.oldest(story_id))
     return values(Delivery, c.execute(wanted.order_by(_d.created, _d.revision, _d.id)))
 
 
@@ -184,6 +183,16 @@ def cancel_escalations(c: Connection, story_id: str, reason: str) -> int:
     spared = update(deliveries).where(_d.story_id == story_id, waiting)
     changes = {"state": DeliveryState.SUPPRESSED, "reason": reason}
     return c.execute(spared.values(changes)).rowcount
+
+
+def hasten_escalations(
+    c: Connection, story_id: str, channels: Collection[str], due: datetime
+) -> int:
+    """These channels are told of a story by then, unless somebody acknowledges it; how many
+    messages would have come later."""
+    waiting = and_(_d.state == DeliveryState.HELD, _d.hold == Hold.ESCALATION, _d.due > due)
+    later = update(deliveries).where(_d.story_id == story_id, _d.channel.in_(channels), waiting)
+    return c.execute(later.values(due=due)).rowcount
 
 
 def release_held(c: Connection, channel: str, now: datetime, *, target: str | None = None) -> int:

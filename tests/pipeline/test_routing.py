@@ -317,6 +317,25 @@ async def test_what_nobody_acknowledges_goes_further(
     assert [one.reason for one in spared] == ["acknowledged by Ana"]
 
 
+async def test_quiet_hours_that_are_taken_out_take_the_escalation_along(
+    open_app: Any, rules_of: Any, clock: Any, walk: Any
+) -> None:
+    rules = rules_of(RULES)
+    (hook,) = rules.config.channels
+    backup = replace(hook, name="backup")
+    after = Escalate(after=timedelta(minutes=15), to=("backup",))
+    clock.time = utc(3, 2, 22, 30)
+    app = await open_app(with_channels(rules, backup, escalate=after, quiet_hours=NIGHT))
+    assert await walk(app, TITLES[0]) == []
+    app.rules = with_channels(rules, backup, escalate=after)
+    await prepare(app)
+    assert [one["channel"] for one in await walk(app)] == ["hook"]
+    clock.forward(minutes=14)
+    assert await walk(app) == []
+    clock.forward(minutes=1)
+    assert [one["channel"] for one in await walk(app)] == ["backup"]
+
+
 async def test_digests_that_are_taken_out_of_the_rules_strand_nothing(
     open_app: Any, rules_of: Any, clock: Any, walk: Any
 ) -> None:
