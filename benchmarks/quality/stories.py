@@ -20,7 +20,7 @@ from monitor.model import Article, Severity, StoryMember
 
 FOLDER = Path(__file__).parents[2] / "tests" / "data" / "stories"
 FLOORS = FOLDER / "floors.json"
-AT_MOST = 30
+AT_MOST = 12
 """Candidates that the archive hands out, and further members of their stories."""
 
 

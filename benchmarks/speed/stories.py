@@ -96,7 +96,7 @@ def _place(store: Store, new: Sequence[Article]) -> None:
         for article in new:
             member = replace(story.member(article), seen=new[0].seen + timedelta(hours=1))
             since = member.seen - timedelta(days=400)
-            found = stories.candidates(c, story.keys(member), since, 30)
-            story.place(member, (*found, *stories.fellows(c, found, 30)))
+            found = stories.candidates(c, story.keys(member), since, 12)
+            story.place(member, (*found, *stories.fellows(c, found, 12)))
 
     store.read_now(look)

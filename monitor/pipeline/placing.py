@@ -21,7 +21,7 @@ from monitor.store import Connection, articles, keys, outbox, stories
 RECENT = timedelta(days=7)
 """The days whose stories say what is frequent."""
 
-SHARING, FELLOWS = 30, 30
+SHARING, FELLOWS = 12, 12
 """Members that an article is compared with: those that share keys with it, and their fellows."""
 
 UNCLAIMED = frozenset({DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.SUPPRESSED})
