@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.config.rules import Channel
 from monitor.model import (
@@ -46,8 +46,7 @@ class Reader:
     @property
     def waiting(self) -> Delivery | None:
         """What nobody has claimed yet: one at most."""
-        open_ones = (one for one in reversed(self.live) if is_unclaimed(one))
-        return next((one for one in open_ones if one.story_id == self.case.story_id), None)
+        return next((one for one in reversed(self.live) if is_unclaimed(one)), None)
 
 
 def tell(
@@ -233,7 +232,15 @@ def _released(
     return replace(
         joined,
         state=DeliveryState.PENDING,
-        due=case.now + case.wait,
+        due=case.now + _wait(case, joined, news),
         reason=None,
         silence=None,
     )
+
+
+def _wait(case: Case, joined: Delivery, news: Sequence[News]) -> timedelta:
+    """How long a message that is let go waits for the translation of the article that it shows: of
+    another article's nobody tells it. A withdrawal always waits, as it can be undone."""
+    shown = joined.article_id == case.article.id
+    withdrawn = any(one.kind == "withdrawn" for one in news)
+    return case.wait if shown or withdrawn else timedelta(0)

@@ -129,9 +129,21 @@ def test_urgent_news_take_what_was_collected_along(kit: Any, kind: str) -> None:
     desk.evaluate(kit.article("a-2"), "banjska", news=[kit.news("place", "place: Leposavić")])
     assert desk.only("desk").hold is Hold.PACE
     desk.now += MINUTE
-    desk.evaluate(kit.article("a-3"), "banjska", news=[kit.news(kind)])
+    wait = timedelta(seconds=20)  # for a translation that this message does not show
+    desk.evaluate(kit.article("a-3"), "banjska", news=[kit.news(kind)], wait=wait)
     (told,) = desk.send()
     assert [one.kind for one in told.news] == ["place", kind]
+
+
+def test_a_withdrawal_that_lets_something_go_leaves_the_time_to_undo_it(kit: Any) -> None:
+    desk = kit.desk([kit.rule("banjska")], [kit.channel("desk")])
+    desk.evaluate(kit.article(), "banjska")
+    desk.send()
+    desk.evaluate(kit.article("a-2"), "banjska", news=[kit.news("place", "place: Leposavić")])
+    withdrawn = desk.case(kit.article(), news=[kit.news("withdrawn")], wait=MINUTE)
+    desk.keep(route.announce(withdrawn))
+    assert desk.send() == []
+    assert len(desk.send(desk.now + MINUTE)) == 1
 
 
 def test_a_changed_headline_goes_at_once_and_then_no_sooner_than_in_a_quarter_of_an_hour(
