@@ -9,6 +9,7 @@ from itertools import pairwise
 from monitor.model import Article, Fact, Facts, Translation
 from monitor.story import lexicon
 from monitor.story.counts import numbers
+from monitor.story.denials import denies
 from monitor.story.sound import cognate, is_adjective
 from monitor.text.everyday import everyday_words
 from monitor.text.fold import Token, tokens
@@ -108,7 +109,7 @@ def _facts(title: str, text: str, language: str | None) -> Facts:
         figures=tuple(sorted(_figures(text[:_FIGURED]))),
         words=tuple(sorted(found.words)),
         cues=tuple(sorted(_cues(words))),
-        denies=any(word.token.folded in lexicon.cues("denial") for word in words[:_DENIED]),
+        denies=denies(words[:_DENIED]),
     )
 
 
