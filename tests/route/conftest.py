@@ -71,12 +71,13 @@ class Desk:
         usual: dict[str, Any] = {
             "silences": self.silences, "traffic": self.traffic, "wait": timedelta(0),
         }  # fmt: skip
+        story_id = about.story_id or "s-1"
         return route.Case(
             config=self.config,
             article=about,
-            story_id=about.story_id or "s-1",
-            told=tuple(self.told.values()),
-            alerts=tuple(self.alerts.values()),
+            story_id=story_id,
+            told=tuple(one for one in self.told.values() if one.story_id == story_id),
+            alerts=tuple(one for one in self.alerts.values() if one.story_id == story_id),
             now=self.now,
             **(usual | facts),
         )
