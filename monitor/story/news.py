@@ -3,10 +3,12 @@
 A copy brings numbers alone: it says what its text said, but a live text may count on.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from monitor.model import News, NewsKind, StoryMember, StoryState
+from monitor.model import Fact, News, NewsKind, StoryMember, StoryState
 from monitor.story import copies, lexicon
+from monitor.text.fold import fold
+from monitor.text.forms.script import latin
 
 PROMINENT = 2.0
 """How prominent a place must be to be news: in the headline or the lead."""
@@ -14,25 +16,53 @@ PROMINENT = 2.0
 MOST = 4
 """Places, numbers or names that one article brings at most."""
 
+_NO_PLACES = """
+    court prosecution parliament government president premier minister council police party
+    hospital school university embassy prison company television
+"""
+_OFFICES = frozenset(_NO_PLACES.split())
+_PAIRS = (
+    ("ѓ", "gj"), ("ќ", "kj"), ("ѕ", "dz"), ("й", "y"), ("щ", "sht"), ("ъ", "a"), ("ь", ""),
+    ("ю", "yu"), ("я", "ya"),
+)  # fmt: skip
+_FURTHER = str.maketrans(
+    dict(_PAIRS) | {letter.upper(): written.capitalize() for letter, written in _PAIRS}
+)
 
-def says(member: StoryMember) -> Mapping[NewsKind, Mapping[str, str]]:
-    """The places, numbers and names of an article: what people read, by kind and key."""
+
+def says(
+    member: StoryMember, others: Iterable[StoryMember] = ()
+) -> Mapping[NewsKind, Mapping[str, str]]:
+    """The places, numbers and names of an article: what people read, by kind and key; without the
+    names that the `others` of its story have, in whatever role."""
     facts = member.facts
     numbers = {fact.key: fact.text for fact in facts.numbers[:MOST]}
     if member.copy_of is not None:
         return {"number": numbers}
-    places = [
-        name
-        for name in facts.names
-        if name.key in facts.places
+    known = {name.key for other in others for name in other.facts.names}
+    places = [name for name in facts.names if name.key not in known and _is_place(name, member)]
+    people = [one for one in facts.people if not known.issuperset(one.key.split())]
+    return {
+        "place": {place.key: in_latin(place.text) for place in places[:MOST]},
+        "number": numbers,
+        "name": {person.key: in_latin(person.text) for person in people[:MOST]},
+    }
+
+
+def _is_place(name: Fact, member: StoryMember) -> bool:
+    """A prominent one that is no country, no office and no abbreviation of one (kod MUP-a)."""
+    return (
+        name.key in member.facts.places
         and name.weight >= PROMINENT
         and lexicon.commonness(name.key) == 1.0
-    ]
-    return {
-        "place": {place.key: place.text for place in places[:MOST]},
-        "number": numbers,
-        "name": {person.key: person.text for person in facts.people[:MOST]},
-    }
+        and not name.text.isupper()
+        and lexicon.concept(fold(name.text), member.language) not in _OFFICES
+    )
+
+
+def in_latin(text: str) -> str:
+    """A name of a Slavic language in letters that everybody at the desk reads."""
+    return latin(text.translate(_FURTHER))
 
 
 def worded(kind: NewsKind, key: str, text: str, before: Collection[str]) -> str:
