@@ -9,6 +9,7 @@ message at most once, under the same key, and never loses it.
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -45,7 +46,24 @@ class Settled:
 
 
 async def deliver(app: App, delivery_id: str) -> str | None:
-    """Sends one delivery if it is due and nobody else has it. Returns what went wrong, if so."""
+    """Sends one delivery if it is due and nobody else has it, after what the same reader was to be
+    told of its story before. Returns what went wrong, if so."""
+    lost = None
+    while earlier := await app.store.read(lambda c: outbox.before(c, delivery_id)):
+        lost = await _hastened(app, earlier)
+        waits = partial(outbox.wait_for, delivery_id=delivery_id, earlier_id=earlier.id)
+        if await app.store.write(waits, reserved=True):
+            return lost or f"channel {earlier.channel}: {earlier.id} is sent before"
+    return await _deliver(app, delivery_id) or lost
+
+
+async def _hastened(app: App, earlier: Delivery) -> str | None:
+    now = app.now()
+    await app.store.write(lambda c: outbox.hasten(c, earlier.id, now), reserved=True)
+    return await _deliver(app, earlier.id)
+
+
+async def _deliver(app: App, delivery_id: str) -> str | None:
     rules = app.rules
     now = app.now()
     claimed = await app.store.write(

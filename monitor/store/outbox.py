@@ -33,6 +33,7 @@ _DELIVERY = columns(deliveries, Delivery)
 _WAITS_FOR_CHANNEL = and_(
     _d.state == DeliveryState.HELD, or_(_d.hold.is_(None), _d.hold == Hold.CHANNEL)
 )
+_ON_ITS_WAY = or_(_d.state.in_((DeliveryState.PENDING, DeliveryState.SENDING)), _WAITS_FOR_CHANNEL)
 
 
 def insert(c: Connection, delivery: Delivery) -> bool:
@@ -111,6 +112,49 @@ def claim(
     )
     found = c.execute(taken).first()
     return value(Delivery, found) if found else None
+
+
+def before(c: Connection, delivery_id: str) -> Delivery | None:
+    """What the same reader was to be told of the same story before, that was tried and did not
+    arrive yet: the first of it."""
+    later = deliveries.alias()
+    same_reader = and_(
+        later.c.story_id == _d.story_id,
+        later.c.channel == _d.channel,
+        later.c.target == _d.target,
+        later.c.revision > _d.revision,
+    )
+    wanted = (
+        select(*_DELIVERY)
+        .join(later, same_reader)
+        .where(later.c.id == delivery_id, _d.body.is_not(None), _ON_ITS_WAY)
+        .order_by(_d.revision)
+        .limit(1)
+    )
+    found = c.execute(wanted).first()
+    return value(Delivery, found) if found else None
+
+
+def hasten(c: Connection, delivery_id: str, now: datetime) -> None:
+    """What waits to be tried again, or for its channel, is tried now."""
+    waiting = or_(_d.state == DeliveryState.PENDING, _WAITS_FOR_CHANNEL)
+    changes = {"state": DeliveryState.PENDING, "due": now, "reason": None}
+    c.execute(update(deliveries).where(_d.id == delivery_id, waiting).values(changes))
+
+
+def wait_for(c: Connection, delivery_id: str, earlier_id: str) -> bool:
+    """Waits for the same as an earlier one; False where that one is not on its way any more."""
+    on_its_way = select(*_DELIVERY).where(_d.id == earlier_id, _ON_ITS_WAY)
+    found = c.execute(on_its_way).first()
+    if found is None:
+        return False
+    earlier = value(Delivery, found)
+    changes: dict[str, object] = {"due": earlier.lease_until or earlier.due}
+    if earlier.state is DeliveryState.HELD:
+        changes |= {"state": earlier.state, "hold": Hold.CHANNEL, "reason": earlier.reason}
+    unclaimed = and_(_d.id == delivery_id, _d.state.in_(_UNSENT))
+    c.execute(update(deliveries).where(unclaimed).values(changes))
+    return True
 
 
 def freeze(c: Connection, delivery_id: str, body: str) -> None:

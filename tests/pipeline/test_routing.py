@@ -381,6 +381,33 @@ async def test_a_receiver_that_wants_a_rest_gets_one(
     assert len(await walk(app)) == 3
 
 
+async def test_what_comes_first_is_told_first(
+    open_app: Any, rules_of: Any, clock: Any, walk: Any, press: Any
+) -> None:
+    app = await open_app(rules_of(RULES))
+    press.receiver += [_answer(press, 503), _answer(press, 503)]
+    await once_failing(app, walk, TITLES[0])
+    await report(app, "Napad u Banjskoj: pucnjava, policija blokirala put ka manastiru", "rts")
+    await once_failing(app, walk)
+    assert [(one["kind"], one["alerts"][0]["severity"]) for one in press.messages] == [
+        ("alert", "high"),
+        ("alert", "high"),
+    ]
+    clock.forward(minutes=15)
+    assert [one["kind"] for one in await walk(app)] == ["alert", "update"]
+
+
+async def test_what_was_given_up_holds_nothing_up(
+    open_app: Any, rules_of: Any, walk: Any, press: Any
+) -> None:
+    app = await open_app(rules_of(RULES))
+    press.receiver += [_answer(press, 503), _answer(press, 400)]
+    await once_failing(app, walk, TITLES[0])
+    await report(app, "Napad u Banjskoj: pucnjava, policija blokirala put ka manastiru", "rts")
+    await once_failing(app, walk)
+    assert [one["kind"] for one in press.messages] == ["alert", "alert", "update"]
+
+
 async def test_a_withdrawal_reaches_all_that_were_told(
     open_app: Any, rules_of: Any, clock: Any, walk: Any
 ) -> None:
