@@ -159,9 +159,12 @@ def merge(
     *,
     by: ByOption = None,
 ) -> None:
-    """Say that two stories tell one event: what is new goes to the older."""
+    """Say that two stories tell one event: the younger becomes a part of the older."""
     with at_desk(by) as desk:
-        done = desk.store.write_now(lambda c: act.merge(c, one, other, desk.by, desk.now))
+        rules = desk.rules()
+        done = desk.store.write_now(
+            lambda c: act.merge(c, rules, (one, other), by=desk.by, now=desk.now)
+        )
     if not done.new:
         print(f"They are one story already: {title(done.older)}")
         return

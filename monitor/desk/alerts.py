@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from monitor.desk import act
 from monitor.errors import SettingError
 from monitor.match import Rules
 from monitor.model import Act, Alert, AlertView, Delivery, Severity, StoryState
 from monitor.pipeline.compose import story_view
-from monitor.store import Connection, acts, alerts, outbox, stories
+from monitor.store import Connection, acts, alerts, outbox, same
 from monitor.translate import Translators
 
 PAGE = 200
@@ -67,7 +66,7 @@ def _is_wanted(c: Connection, wanted: Wanted, siblings: tuple[Alert, ...]) -> bo
         return False
     if wanted.state is None and not wanted.unclaimed:
         return True
-    story = stories.get(c, siblings[0].story_id)
+    story = same.story(c, siblings[0].story_id)
     state = story.state if story else None
     return state == wanted.state if wanted.state else state != "withdrawn"
 
@@ -98,9 +97,7 @@ def _story(c: Connection, alert_id: str) -> tuple[Alert, ...]:
 def show(c: Connection, rules: Rules, translators: Translators, alert_id: str) -> Told:
     """The story of one alert; raises SettingError where there is none of that id."""
     told = _told(c, rules, translators, _story(c, alert_id))
-    event = act.one_event(c, act.named(c, alert_id))
-    done = [one for story in event for one in acts.of_story(c, story.id)]
-    return replace(told, acts=tuple(sorted(done, key=lambda one: one.at)))
+    return replace(told, acts=acts.of_story(c, told.view.story.id))
 
 
 def _told(

@@ -18,6 +18,7 @@ from monitor.model import (
     NoteView,
     Notice,
     Section,
+    Story,
     Translation,
 )
 from monitor.pipeline import handover
@@ -30,7 +31,7 @@ from monitor.store import (
     digests,
     matches,
     outbox,
-    stories,
+    same,
 )
 from monitor.store.handover import told as told_since
 from monitor.translate import Translators
@@ -85,13 +86,13 @@ def _told(
     and how many more there are."""
     if notice.about == HAND_OVER:
         ids = told_since(c, notice.since, delivery.channel or None)
-        siblings = (alerts.of_story(c, story_id) for story_id in ids[:MOST])
+        siblings = ((story_id, alerts.of_story(c, story_id)) for story_id in ids[:MOST])
         views = [
             replace(
                 story_view(c, rules, translators, found),
-                news=_news(c, found[0].story_id, notice.since, delivery.channel),
+                news=_news(c, story_id, notice.since, delivery.channel),
             )
-            for found in siblings
+            for story_id, found in siblings
             if found
         ]
         more = len(ids) - MOST
@@ -150,12 +151,12 @@ def story_view(
     told: Sequence[Alert],
     article_id: str | None = None,
 ) -> AlertView:
-    """The story of `told` (alerts of one story, one at least) as a receiver sees it."""
-    story = stories.get(c, told[0].story_id)
-    members = articles.of_story(c, told[0].story_id)
+    """The story of `told` (alerts of one event, one at least) as a receiver sees it."""
+    story = same.story(c, told[0].story_id)
+    assert story is not None, f"alert {told[0].id} has no story"
+    members = articles.of_story(c, story.id)
     brought = article_id or told[0].article_id
     article = next((one for one in members if one.id == brought), None) or articles.get(c, brought)
-    assert story is not None, f"alert {told[0].id} has no story"
     assert article is not None, f"alert {told[0].id} has no article"
     translation = articles.translation(c, article.id)
     if translation is not None and not translation.engine:  # all engines have tried in vain
@@ -170,8 +171,14 @@ def story_view(
         matches=matches.of_article(c, article.id),
         untranslated=_untranslated(rules, translators, article, translation),
         notes=_notes(c, story.id),
-        may_belong=stories.get(c, story.may_belong) if story.may_belong else None,
+        may_belong=_may_belong(c, story),
     )
+
+
+def _may_belong(c: Connection, story: Story) -> Story | None:
+    """Another story that it may be a part of."""
+    other = same.story(c, story.may_belong) if story.may_belong else None
+    return other if other is not None and other.id != story.id else None
 
 
 def _notes(c: Connection, story_id: str) -> tuple[NoteView, ...]:

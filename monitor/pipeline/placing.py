@@ -16,6 +16,7 @@ from monitor.model import (
     StoryMember,
     Translation,
 )
+from monitor.pipeline.joining import join
 from monitor.store import Connection, articles, keys, outbox, stories
 
 RECENT = timedelta(days=7)
@@ -151,8 +152,8 @@ def _moved(
     c: Connection, new: StoryMember, known: StoryMember, severity: Severity
 ) -> Placement | None:
     """Where an article belongs that began a story of its own and of which more is known now: its
-    translation has come. What nobody has sent goes out with the older story; of what was sent the
-    older story is the one that further news go to."""
+    translation has come. The story becomes a part of the older one; what nobody has been told of
+    it is news of that one."""
     own = known.story_id == story.own_story(new.article_id)
     if not own or known.facts == new.facts or len(stories.members(c, known.story_id)) > 1:
         return None
@@ -163,13 +164,15 @@ def _moved(
         if one.article_id != new.article_id and one.seen <= new.seen
     ]
     found = story.place(new, others, shares=_shares(c, new), severity=severity)
-    if not found.joined or younger is None or younger.same_as is not None:
+    older = stories.get(c, found.story_id)
+    if not found.joined or older is None or younger is None or younger.withdrawal is not None:
         return None
     told = outbox.of_story(c, younger.id)
-    stories.same(c, younger.id, found.story_id)
-    if any(one.state not in UNCLAIMED or one.attempts for one in told):
-        return None
-    outbox.suppress(c, [one.id for one in told], f"told as a part of story {found.story_id}")
+    reason = f"told as a part of story {older.id}"
+    if all(one.state in UNCLAIMED and not one.attempts for one in told):
+        outbox.suppress(c, [one.id for one in told], reason)
+        stories.forget_said(c, younger.id)
+    join(c, younger, older, reason)
     return found
 
 
@@ -205,7 +208,7 @@ class _Brought:
         if known and retitled and self._is_new("edit", f"{new.article_id}:{new.title}"):
             text = f"headline changed: {new.title} (before: {known.title})"
             yield story.told("edit", text, new, self.article.url)
-        for kind, said in story.says(new).items():
+        for kind, said in story.says(new, others).items():
             before = stories.said(self.c, self.story.id, kind)
             learnt = stories.learn(self.c, self.story.id, kind, said.keys(), self.now)
             for key in (key for key in said if key in learnt):

@@ -1,6 +1,6 @@
 """Alerts, their story and its articles → the one view that every message is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -47,12 +47,13 @@ def alert_view(
     replaced by words that say so."""
     feeds = {feed.name: feed for feed in config.feeds}
     ordered = sorted(alerts, key=lambda alert: (-alert.severity.rank, alert.created, alert.rule))
+    own = next((alert for alert in ordered if alert.story_id == story.id), ordered[0])
     told = {alert.rule for alert in alerts}
     removed = words.removed(config.settings.keep)
     return AlertView(
-        id=ordered[0].id,
+        id=own.id,
         revision=1,
-        rules=tuple(_rule(alert, config) for alert in ordered),
+        rules=tuple(_rule(alert, config) for alert in _once(ordered)),
         severity=ordered[0].severity,
         story=StoryView(
             id=story.id,
@@ -70,9 +71,17 @@ def alert_view(
         untranslated=untranslated,
         notes=tuple(notes),
         acknowledged_by=next((one.acknowledged_by for one in ordered if one.acknowledged_by), None),
-        page=_page(config, ordered[0].id),
+        page=_page(config, own.id),
         marks=_marks(matches, told),
     )
+
+
+def _once(ordered: Sequence[Alert]) -> Iterable[Alert]:
+    """One of each rule, the first: of stories that became one it may have two."""
+    found: dict[str, Alert] = {}
+    for alert in ordered:
+        found.setdefault(alert.rule, alert)
+    return found.values()
 
 
 def _page(config: Config, alert_id: str) -> str | None:

@@ -46,7 +46,7 @@ class Settled:
 
 def settle(case: Case, matches: Sequence[RuleMatch], rules: Mapping[str, Rule]) -> Settled:
     """Every match's outcome. `rules` has the rules of all of them."""
-    found = Settled({alert.rule: alert for alert in case.alerts})
+    found = Settled(_known(case))
     for match in matches:
         rule = rules[match.rule]
         settled = outcome(match, rule, fresh=case.article.fresh)
@@ -61,6 +61,16 @@ def settle(case: Case, matches: Sequence[RuleMatch], rules: Mapping[str, Rule]) 
             settled = _told(case, found, waiting.match, rule, waiting.article_id)
             found.confirmed.append((waiting.article_id, rule.id, settled))
     return found
+
+
+def _known(case: Case) -> dict[str, Alert]:
+    """The story's alerts by rule. Of stories that became one a rule may have two: the article's
+    own counts, else the first."""
+    known: dict[str, Alert] = {}
+    for alert in case.alerts:
+        if alert.rule not in known or alert.article_id == case.article.id:
+            known[alert.rule] = alert
+    return known
 
 
 def _told(case: Case, found: Settled, match: RuleMatch, rule: Rule, article_id: str) -> Outcome:

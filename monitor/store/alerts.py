@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, tuple_, update
 
 from monitor.model import Alert
+from monitor.store import same
 from monitor.store.schema import alerts, articles
 from monitor.store.statements import first, highest, latest, row, upsert, value, values
 
@@ -36,8 +37,8 @@ def save(c: Connection, alert: Alert) -> None:
 
 
 def acknowledge(c: Connection, story_id: str, by: str, now: datetime) -> int:
-    """Somebody has those of a story's alerts that nobody had; how many those were."""
-    open_ones = alerts.c.story_id == story_id, alerts.c.acknowledged.is_(None)
+    """Somebody has those of an event's alerts that nobody had; how many those were."""
+    open_ones = alerts.c.story_id.in_(same.event(story_id)), alerts.c.acknowledged.is_(None)
     had = update(alerts).where(*open_ones).values(acknowledged=now, acknowledged_by=by)
     return c.execute(had).rowcount
 
@@ -48,8 +49,8 @@ def credit(c: Connection, alert_id: str, article_id: str) -> None:
 
 
 def of_story(c: Connection, story_id: str) -> tuple[Alert, ...]:
-    """The alerts of a story, most severe first, then the oldest."""
-    wanted = select(alerts).where(alerts.c.story_id == story_id)
+    """The alerts of an event, by the id of any of its stories: most severe first, then oldest."""
+    wanted = select(alerts).where(alerts.c.story_id.in_(same.event(story_id)))
     ordered = wanted.order_by(alerts.c.severity.desc(), alerts.c.created, alerts.c.id)
     return values(Alert, c.execute(ordered))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 )
 
 from monitor.model import Outcome, RuleMatch, Severity, StoredMatch
-from monitor.store.schema import alerts, articles, matches, silences
+from monitor.store.schema import alerts, articles, matches, silences, stories
 from monitor.store.statements import row, upsert, values
 
 _MATCH = ("rule", "severity", "alert", "hits", "evidence", "why_not", "ignored")
@@ -115,7 +116,9 @@ def without_outcome(c: Connection) -> tuple[tuple[str, str], ...]:
     placed = (Outcome.COVERAGE, Outcome.WAITING, Outcome.UNCONFIRMED)
     offends = or_(
         type_coerce(m.outcome, Text).not_in(list(Outcome)),
-        and_(m.outcome.in_((Outcome.ALERT, Outcome.SILENCED)), alerts.c.id.is_(None)),
+        and_(
+            m.outcome.in_((Outcome.ALERT, Outcome.SILENCED)), alerts.c.id.is_(None), ~_by_another()
+        ),
         and_(m.outcome == Outcome.SILENCED, ~_silence().exists()),
         and_(m.outcome.in_(placed), articles.c.story_id.is_(None)),
         and_(m.outcome == Outcome.RECORDED, m.severity != Severity.INFO),
@@ -131,6 +134,13 @@ def without_outcome(c: Connection) -> tuple[tuple[str, str], ...]:
         .order_by(m.article_id, m.rule)
     )
     return tuple((article, rule) for article, rule in c.execute(wanted))
+
+
+def _by_another() -> ColumnElement[bool]:
+    """Whether the rule has an alert in a story that was found to be the same as the article's."""
+    theirs = alerts.alias("theirs")
+    told = and_(theirs.c.story_id == stories.c.id, theirs.c.rule == matches.c.rule)
+    return select(theirs.c.id).where(stories.c.same_as == articles.c.story_id, told).exists()
 
 
 def _silence() -> Select[tuple[str]]:

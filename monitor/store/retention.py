@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -103,8 +104,10 @@ def _forget_entries(c: Connection, gone: Collection[str]) -> None:
 
 def _forget_titles(c: Connection, told: Collection[str]) -> None:
     """Of stories, of which no article has its text any more; and what they are known to say."""
-    alive = exists().where(_a.story_id == stories.c.id, _a.forgotten.is_(False))
-    gone = c.execute(select(stories.c.id).where(stories.c.id.in_(told), ~alive)).scalars().all()
+    oldest = func.coalesce(stories.c.same_as, stories.c.id)
+    alive = exists().where(_a.story_id == oldest, _a.forgotten.is_(False))
+    ones = or_(stories.c.id.in_(told), stories.c.same_as.in_(told))
+    gone = c.execute(select(stories.c.id).where(ones, ~alive)).scalars().all()
     _rewrite(c, stories, stories.c.id.in_(gone), title="")
     c.execute(delete(story_facts).where(story_facts.c.story_id.in_(gone)))
 

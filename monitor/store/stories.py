@@ -10,7 +10,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    or_,
     select,
     text,
     update,
@@ -54,7 +53,7 @@ def candidates(
 ) -> tuple[StoryMember, ...]:
     """Members seen since then that share a key (64 bits) with `keys`: most shared first, then
     latest. Of those under one key the latest are looked at, so that a key that everything has costs
-    no more than another; a story that is the same as an older one is that one."""
+    no more than another."""
     distinct = sorted({signed(key) for key in keys})
     if not distinct:
         return ()
@@ -63,12 +62,7 @@ def candidates(
     order = {article_id: place for place, (article_id,) in enumerate(found)}
     if not order:
         return ()
-    story = func.coalesce(stories.c.same_as, story_members.c.story_id).label("story_id")
-    wanted = (
-        select(*(story if one.name == "story_id" else one for one in _MEMBER))
-        .join(stories, stories.c.id == story_members.c.story_id)
-        .where(story_members.c.article_id.in_(order))
-    )
+    wanted = select(*_MEMBER).where(story_members.c.article_id.in_(order))
     return tuple(
         sorted(values(StoryMember, c.execute(wanted)), key=lambda one: order[one.article_id])
     )
@@ -133,6 +127,11 @@ def said(c: Connection, story_id: str, kind: str) -> frozenset[str]:
     return frozenset(c.execute(select(story_facts.c.key).where(*of_story)).scalars())
 
 
+def forget_said(c: Connection, story_id: str) -> None:
+    """A story is known to say nothing: nobody was told what it said."""
+    c.execute(delete(story_facts).where(story_facts.c.story_id == story_id))
+
+
 def add(c: Connection, member: StoryMember, keys: Collection[int]) -> None:
     """The article into its story, found by these keys (64 bits) from now on and by no earlier
     ones. An article is in one story: adding it to another moves it."""
@@ -149,12 +148,6 @@ def move(c: Connection, article_ids: Collection[str], story_id: str) -> None:
     for part in chunks(article_ids):
         for table, key in ((articles, articles.c.id), (story_members, story_members.c.article_id)):
             c.execute(update(table).where(key.in_(part)).values(story_id=story_id))
-
-
-def same(c: Connection, story_id: str, older_id: str) -> None:
-    """A story is the same as an older one, and so is whatever was the same as it."""
-    was_it = or_(stories.c.id == story_id, stories.c.same_as == story_id)
-    c.execute(update(stories).where(was_it).values(same_as=older_id))
 
 
 def members(c: Connection, story_id: str) -> tuple[StoryMember, ...]:

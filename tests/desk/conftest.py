@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from monitor.config import load
-from monitor.desk import act
+from monitor.desk import act, alerts
 from monitor.desk.proof import prove
 from monitor.match import Rules, compile_rules
 from monitor.model import Article, DeliveryState, Story, StoryMember, stable_id
 from monitor.pipeline.conclude import Evaluation, conclude
 from monitor.pipeline.read import document
 from monitor.store import Connection, Store, articles, outbox, stories
+from monitor.translate import Translators
 from monitor.urls import page
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -52,6 +53,7 @@ class Desk:
     def __init__(self, store: Store, rules: Rules) -> None:
         self.store = store
         self.rules = rules
+        self.translators = Translators(models=store.data / "models", engines=())
 
     def bring(
         self, number: int, title: str, story: str, *, feed: str = "klix", copy_of: int = 0
@@ -138,7 +140,18 @@ class Desk:
 
     def merge(self, one: str, other: str) -> act.Merged:
         at = NOW + 99 * MINUTE
-        return self.store.write_now(lambda c: act.merge(c, one, other, "Ana", at))
+        return self.store.write_now(
+            lambda c: act.merge(c, self.rules, (one, other), by="Ana", now=at)
+        )
+
+    def listed(self) -> tuple[alerts.Told, ...]:
+        """Every story of the list, as the page and the command line have it."""
+        return self.store.read_now(
+            lambda c: alerts.listing(c, self.rules, self.translators, limit=None)
+        )
+
+    def shown(self, alert_id: str) -> alerts.Told:
+        return self.store.read_now(lambda c: alerts.show(c, self.rules, self.translators, alert_id))
 
     def read(self, fn: Callable[..., Any], *what: Any) -> Any:
         return self.store.read_now(lambda c: fn(c, *what))

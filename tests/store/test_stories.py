@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.model import Article, Story, StoryMember
-from monitor.store import Store, articles, stories
+from monitor.store import Store, articles, same, stories
 
 HOUR = timedelta(hours=1)
 Add = Callable[..., StoryMember]
@@ -116,6 +116,6 @@ def test_what_was_the_same_as_a_story_is_the_same_as_an_older_one(
 ) -> None:
     made = [story(now, name) for name in "123"]
     store.write_now(lambda c: [stories.save(c, each) for each in made])
-    store.write_now(lambda c: (stories.same(c, "s-3", "s-2"), stories.same(c, "s-2", "s-1")))
+    store.write_now(lambda c: (same.join(c, "s-3", "s-2"), same.join(c, "s-2", "s-1")))
     found = [store.read_now(lambda c, i=each.id: stories.get(c, i)) for each in made]
     assert [each.same_as for each in found if each] == [None, "s-1", "s-1"]

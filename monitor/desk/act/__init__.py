@@ -7,7 +7,7 @@ first. Wherever a story is wanted, its id or that of one of its alerts names it.
 from monitor.desk.act.attend import Acknowledged, Noted, acknowledge, note
 from monitor.desk.act.quiet import Silenced, end_silence, mute, parsed, silence
 from monitor.desk.act.regroup import Merged, Split, merge, split
-from monitor.desk.act.who import named, one_event, person
+from monitor.desk.act.who import named, person
 from monitor.desk.act.withdrawal import Undone, Withdrawn, undo, withdraw
 from monitor.desk.act.wrong import Proposal, propose, wrong, wrong_match
 
@@ -26,7 +26,6 @@ __all__ = [
     "mute",
     "named",
     "note",
-    "one_event",
     "parsed",
     "person",
     "propose",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.desk.act.who import named, one_event, words
+from monitor.desk.act.who import named, words
 from monitor.model import Act, Story, stable_id
 from monitor.store import Connection, acts, alerts, outbox
 
@@ -29,13 +29,11 @@ class Noted:
 
 def acknowledge(c: Connection, named_id: str, by: str, now: datetime) -> Acknowledged:
     """`by` has all alerts of the story that nobody has; nobody else is woken for it."""
-    event = one_event(c, named(c, named_id))
-    story = event[-1]
-    known = [one for each in event for one in alerts.of_story(c, each.id) if one.acknowledged]
+    story = named(c, named_id)
+    known = [one for one in alerts.of_story(c, story.id) if one.acknowledged]
     first = min(known, key=lambda one: (one.acknowledged or now, one.id), default=None)
-    new = sum(alerts.acknowledge(c, each.id, by, now) for each in event)
-    reason = f"acknowledged by {by}"
-    cancelled = sum(outbox.cancel_escalations(c, each.id, reason) for each in event)
+    new = alerts.acknowledge(c, story.id, by, now)
+    cancelled = outbox.cancel_escalations(c, story.id, f"acknowledged by {by}")
     if new:
         at = now.isoformat()
         act_id = stable_id("act", "acknowledged", story.id, by, at)
@@ -47,7 +45,7 @@ def acknowledge(c: Connection, named_id: str, by: str, now: datetime) -> Acknowl
 def note(c: Connection, named_id: str, text: str, by: str, now: datetime) -> Noted:
     """`by` writes something beside the story; messages and digests show it from now on."""
     said = words(text, "the note")
-    story = one_event(c, named(c, named_id))[-1]
+    story = named(c, named_id)
     act_id = stable_id("act", "note", story.id, by, said)
     new = all(act.id != act_id for act in acts.of_story(c, story.id))
     acts.add(c, Act(id=act_id, kind="note", by=by, at=now, story_id=story.id, text=said))

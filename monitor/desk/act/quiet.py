@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import get_args
 
-from monitor.desk.act.who import named, one_event, words
+from monitor.desk.act.who import named, words
 from monitor.errors import SettingError
 from monitor.match import Rules
 from monitor.model import Act, ActKind, Severity, Silence, SilenceKind, stable_id
@@ -58,7 +58,7 @@ def mute(
     reason: str = "muted",
 ) -> Silenced:
     """Holds back what is new in one story, as `silence` does."""
-    story = one_event(c, named(c, named_id))[-1]
+    story = named(c, named_id)
     return _hold_back(c, ("story", story.id), by=by, reason=reason, now=now, period=period)
 
 
@@ -130,7 +130,7 @@ def parsed(subject: str) -> tuple[SilenceKind, str]:
 def _known(c: Connection, rules: Rules, kind: SilenceKind, name: str) -> str:
     """The subject as it is stored; raises SettingError where there is nothing of that name."""
     if kind == "story":
-        return one_event(c, named(c, name))[-1].id
+        return named(c, name).id
     config = rules.config
     ids: Mapping[SilenceKind, list[str]] = {
         "rule": [rule.id for rule in config.rules],

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.desk.act.who import named, one_event
+from monitor.desk.act.who import named
 from monitor.errors import SettingError
 from monitor.match import Rules
 from monitor.model import (
@@ -22,12 +22,10 @@ from monitor.model import (
 )
 from monitor.pipeline.conclude import Evaluation, conclude
 from monitor.pipeline.document import document
+from monitor.pipeline.joining import join
 from monitor.pipeline.placing import place
-from monitor.store import Connection, acts, alerts, articles, matches, outbox, silences, stories
+from monitor.store import Connection, acts, alerts, articles, matches, outbox, same, stories
 from monitor.urls import page
-
-TOLD = frozenset(DeliveryState) - {DeliveryState.SUPPRESSED, DeliveryState.DEAD}
-"""States of a message that a channel has, or will have."""
 
 UNCLAIMED = (DeliveryState.PENDING, DeliveryState.HELD)
 
@@ -143,7 +141,7 @@ def _credit_others(c: Connection, old: Story, moved: Collection[str], reason: st
 
 def _unclaimed(c: Connection, story_id: str) -> Iterator[Delivery]:
     for delivery in outbox.of_story(c, story_id):
-        if delivery.state in UNCLAIMED and delivery.story_id == story_id:
+        if delivery.state in UNCLAIMED:
             yield delivery
 
 
@@ -166,40 +164,35 @@ def _evaluate(c: Connection, rules: Rules, article_id: str, now: datetime) -> No
 
 def refresh(c: Connection, rules: Rules, story_id: str, now: datetime) -> None:
     """Brings a story's state up to what its articles say."""
-    for article in articles.of_story(c, story_id)[:1]:
+    readable = (one for one in articles.of_story(c, story_id) if not one.forgotten)
+    article = next(readable, None)
+    if article is not None:
         translation = articles.translation(c, article.id)
         place(c, rules, article, translation, severity=Severity.INFO, now=now)
 
 
-def merge(c: Connection, one_id: str, other_id: str, by: str, now: datetime) -> Merged:
-    """The younger of two stories is the same as the older: what is new goes to that one. Who was
-    told of either has been told; what nobody had of the younger goes only to those that had, or
-    will have, nothing as urgent of the older."""
-    one, other = (one_event(c, named(c, each))[-1] for each in (one_id, other_id))
+def merge(c: Connection, rules: Rules, both: tuple[str, str], *, by: str, now: datetime) -> Merged:
+    """The younger of two stories is the same as the older, and becomes a part of it. Who was told
+    of either has been told, and nobody is told of the merge; what nobody had of the younger goes
+    only to those that had, or will have, nothing as urgent of the older. Raises SettingError where
+    one of them is withdrawn and the other is not."""
+    one, other = (named(c, each) for each in both)
     older, younger = sorted((one, other), key=lambda story: (story.first_seen, story.id))
     if older.id == younger.id:
         return Merged(older=older, younger=younger, spared=0, new=False)
-    reason = f"merged into {older.id} by {by}"
-    spared = [one.id for one in _unclaimed(c, younger.id) if _knows(c, older, one)]
-    outbox.suppress(c, spared, reason)
-    stories.same(c, younger.id, older.id)
-    for silence in silences.active(c, now):
-        if (silence.kind, silence.subject) == ("story", younger.id):
-            silences.save(c, replace(silence, subject=older.id))
-    for story_id in (older.id, younger.id):
-        text = f"{younger.title} ({younger.id}) into {older.title} ({older.id})"
-        acts.add(c, _act("merged", story_id, text, by, now))
-    return Merged(older=older, younger=younger, spared=len(spared), new=True)
-
-
-def _knows(c: Connection, older: Story, waiting: Delivery) -> bool:
-    """Whether the receiver of a message has, or will have, as urgent a one about the older."""
-    return any(
-        (one.channel, one.target) == (waiting.channel, waiting.target)
-        and one.state in TOLD
-        and one.severity.rank >= waiting.severity.rank
-        for one in outbox.of_story(c, older.id)
-    )
+    if (older.withdrawal is None) != (younger.withdrawal is None):
+        taken, stands = (older, younger) if older.withdrawal else (younger, older)
+        raise SettingError(
+            f"{taken.title} ({taken.id}) is withdrawn and {stands.title} ({stands.id}) is not, so "
+            f"that those who had this one would not be told: `monitor alerts false {stands.id} "
+            '--news --reason "…"` first'
+        )
+    spared = join(c, younger, older, f"merged into {older.id} by {by}")
+    refresh(c, rules, older.id, now)
+    text = f"{younger.title} ({younger.id}) into {older.title} ({older.id})"
+    acts.add(c, _act("merged", older.id, text, by, now))
+    merged = same.story(c, older.id) or older
+    return Merged(older=merged, younger=younger, spared=spared, new=True)
 
 
 def _act(kind: ActKind, story_id: str, text: str, by: str, now: datetime) -> Act:

@@ -2,13 +2,10 @@
 
 from monitor.errors import SettingError
 from monitor.model import Story
-from monitor.store import Connection, alerts, stories
+from monitor.store import Connection, alerts, same
 
 LONGEST_NAME = 60
 LONGEST_TEXT = 2000
-
-STEPS = 10
-"""Stories of one event, each found to be the same as the next."""
 
 
 def person(name: str) -> str:
@@ -38,21 +35,10 @@ def line(text: str) -> str:
 
 
 def named(c: Connection, named_id: str) -> Story:
-    """The story of that id or of an alert of that id; raises SettingError where there is none."""
+    """The story of that id or of an alert of that id, or the older one that it was found to be the
+    same as; raises SettingError where there is none."""
     alert = alerts.get(c, named_id)
-    story = stories.get(c, alert.story_id if alert else named_id)
+    story = same.story(c, alert.story_id if alert else named_id)
     if story is None:
         raise SettingError(f"{named_id}: no such alert; `monitor alerts list` has the ids")
     return story
-
-
-def one_event(c: Connection, story: Story) -> tuple[Story, ...]:
-    """The story, then those that it was found to be the same as; what is new goes to the last."""
-    found = [story]
-    while story.same_as is not None and len(found) < STEPS:
-        older = stories.get(c, story.same_as)
-        if older is None or older.id in {one.id for one in found}:
-            break
-        found.append(older)
-        story = older
-    return tuple(found)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from monitor.desk.act.attend import acknowledge
 from monitor.desk.act.regroup import refresh
-from monitor.desk.act.who import named, one_event, words
+from monitor.desk.act.who import named, words
 from monitor.errors import SettingError
 from monitor.match import Rules
 from monitor.model import Act, Delivery, DeliveryState, News, Story, Withdrawal, stable_id
@@ -45,14 +45,12 @@ def withdraw(
     """`by` takes the story back: "WITHDRAWN by Ana: police exercise" goes to all that had it, after
     the minute in which it can be undone. Nobody else is woken for it."""
     said = words(reason, "the reason")
-    event = one_event(c, named(c, named_id))
-    story = event[-1]
+    story = named(c, named_id)
     if story.withdrawal is not None:
         at = story.withdrawal.at + GRACE
         return Withdrawn(story=story, withdrawal=story.withdrawal, told=(), at=at, new=False)
     made = Withdrawal(by=by, reason=said, at=now)
-    for one in event:
-        stories.save(c, replace(one, state="withdrawn", withdrawal=made))
+    stories.save(c, replace(story, state="withdrawn", withdrawal=made))
     acknowledge(c, named_id, by, now)
     act_id = stable_id("act", "withdrawn", story.id, now.isoformat())
     acts.add(c, Act(id=act_id, kind="withdrawn", by=by, at=now, story_id=story.id, text=said))
@@ -64,8 +62,7 @@ def withdraw(
 def undo(c: Connection, rules: Rules, named_id: str, by: str, now: datetime) -> Undone:
     """Takes a withdrawal back within its minute: nobody is told. Raises SettingError afterwards,
     and where there is nothing to take back."""
-    event = one_event(c, named(c, named_id))
-    story = event[-1]
+    story = named(c, named_id)
     taken = story.withdrawal
     if taken is None:
         raise SettingError(f"{named_id} is not withdrawn: there is nothing to take back")
@@ -77,9 +74,8 @@ def undo(c: Connection, rules: Rules, named_id: str, by: str, now: datetime) -> 
     promised = outbox.of_story(c, story.id)
     for delivery in promised:
         _take_back(c, delivery, f"withdrawal undone by {by}")
-    for one in event:
-        stories.save(c, replace(one, state="reported", withdrawal=None))
-        refresh(c, rules, one.id, now)
+    stories.save(c, replace(story, state="reported", withdrawal=None))
+    refresh(c, rules, story.id, now)
     act_id = stable_id("act", "withdrawal-undone", story.id, now.isoformat())
     acts.add(c, Act(id=act_id, kind="withdrawal-undone", by=by, at=now, story_id=story.id))
     told = {one.channel for one in promised if _went_out(one, taken.at)}

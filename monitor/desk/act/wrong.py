@@ -12,7 +12,7 @@ from monitor import match
 from monitor.config.packs import is_packed
 from monitor.config.rules import Config, Entity, Feed, Rule
 from monitor.desk.act.attend import acknowledge
-from monitor.desk.act.who import named, one_event
+from monitor.desk.act.who import named
 from monitor.match import Rules
 from monitor.model import Act, Article, Document, Hit, Origin, RuleMatch, Translation, stable_id
 from monitor.pipeline.document import document
@@ -57,7 +57,8 @@ def wrong(c: Connection, named_id: str) -> tuple[Wrong, ...]:
     """What the alerts of a story stand on; of one alert's id, that alert alone. Raises SettingError
     where there is nothing of that id."""
     story = named(c, named_id)
-    told = [one for one in alerts.of_story(c, story.id) if named_id in {one.id, story.id}]
+    event = alerts.of_story(c, story.id)
+    told = [one for one in event if one.id == named_id] or event
     found = ((one.rule, articles.get(c, one.article_id)) for one in told)
     return tuple(
         Wrong(rule=rule, article=article, translation=articles.translation(c, article.id))
@@ -70,7 +71,7 @@ def wrong_match(
     c: Connection, named_id: str, proposals: Iterable[Proposal], by: str, now: datetime
 ) -> None:
     """Writes down that `by` called it a wrong match, and has it."""
-    story = one_event(c, named(c, named_id))[-1]
+    story = named(c, named_id)
     acknowledge(c, named_id, by, now)
     text = ", ".join(dict.fromkeys(one.rule for one in proposals))
     act_id = stable_id("act", "wrong-match", story.id, by, text)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from monitor.model import Alert, DeliveryState, Outcome, Section, Silence, Story
 from monitor.pipeline.handover.shift import Shift, section, short
-from monitor.store import Connection, acts, articles, handover, outbox, silences, stories
+from monitor.store import Connection, acts, articles, handover, outbox, same, silences, stories
 
 OPEN = timedelta(days=7)
 """How long an alert that nobody acknowledged stays on the list."""
@@ -24,12 +24,13 @@ def desk(c: Connection, shift: Shift) -> Iterator[Section | None]:
 def _open(c: Connection, shift: Shift) -> Iterator[str]:
     """Each story once, by its worst alert, with the notes beside it."""
     since = min(shift.since, shift.until - OPEN)
-    first: dict[str, Alert] = {}
+    found: dict[str, tuple[Story, Alert]] = {}
     for alert in handover.unacknowledged(c, since, MANY):
-        first.setdefault(alert.story_id, alert)
-    for alert in first.values():
-        story = stories.get(c, alert.story_id)
-        if story is None or story.withdrawal is not None or _taken_back(c, story.id):
+        story = same.story(c, alert.story_id)
+        if story is not None:
+            found.setdefault(story.id, (story, alert))
+    for story, alert in found.values():
+        if story.withdrawal is not None or _taken_back(c, story.id):
             continue
         notes = [
             f"{short(act.by)}: {short(act.text)}"
