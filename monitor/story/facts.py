@@ -238,12 +238,24 @@ def _cues(words: Sequence[Word]) -> Iterator[str]:
     early = [word for word in words if word.heading or word.place < _CUED]
     if any(_speaks_of_another(early, here) for here in range(len(early))):
         yield "another"
+    title = [word for word in words if word.heading]
+    yield from (f"another {concept}" for concept in _further(title))
     for part in ("morning", "evening"):
         if any(word.token.folded in lexicon.cues(part) for word in early[: _CUED // 2]):
             yield part
-    title = [word for word in words if word.heading]
     if any(word.token.folded in lexicon.cues("background") for word in title):
         yield "background"
+
+
+def _further(title: Sequence[Word]) -> Iterator[str]:
+    """The incidents of which a headline says that they are new ones."""
+    for here, word in enumerate(title):
+        if word.token.folded in lexicon.cues("another"):
+            yield from {
+                near.concept
+                for near in title[here + 1 : here + 3]
+                if near.concept in lexicon.SINGLE
+            }
 
 
 def _speaks_of_another(words: Sequence[Word], here: int) -> bool:

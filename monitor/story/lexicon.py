@@ -16,6 +16,9 @@ _INCIDENTS = """
 INCIDENTS = frozenset(_INCIDENTS.split())
 """Concepts of which a second one on the same day is another event."""
 
+SINGLE = INCIDENTS - {"threat", "protest", "strike", "blockade", "arrest", "seizure", "evacuation"}
+"""Those that don't go on for days or come in waves: a new one is another one."""
+
 ROUTINES = frozenset({"waiting", "forecast", "currency", "pollution"})
 """Concepts that the same outlets tell anew every day."""
 

@@ -178,7 +178,28 @@ def _excludes(new: StoryMember, old: StoryMember) -> bool:
     day's routine, or too few words to know."""
     if min(new.words, old.words) < ENOUGH_WORDS:
         return True
-    return copies.relation(new, old) == "form" or _is_routine(new, old)
+    if copies.relation(new, old) == "form" or _is_routine(new, old):
+        return True
+    return _is_remembered(new, old) or _is_remembered(old, new) or _is_second(new, old)
+
+
+def _is_remembered(one: StoryMember, other: StoryMember) -> bool:
+    """Whether one tells of an incident, and the other one's headline of an anniversary that the
+    first doesn't know."""
+    acts = set(_acts(one))
+    return (
+        "#anniversary" in other.facts.heads
+        and "anniversary" not in acts
+        and not lexicon.INCIDENTS.isdisjoint(acts & set(_acts(other)))
+    )
+
+
+def _is_second(new: StoryMember, old: StoryMember) -> bool:
+    """Whether the headline of the later speaks of a further incident of the kind of the earlier."""
+    later, earlier = (new, old) if when(new) >= when(old) else (old, new)
+    further = {cue for cue in later.facts.cues if cue.startswith("another ")}
+    known = {f"another {act}" for act in _acts(earlier)}
+    return bool(further & known - set(earlier.facts.cues))
 
 
 def _is_routine(new: StoryMember, old: StoryMember) -> bool:
