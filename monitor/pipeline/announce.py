@@ -32,5 +32,5 @@ def announce(
     decision = route.announce(case)
     # Of no article: what waits for one's translation is sent as soon as that is there.
     made = tuple(replace(one, article_id=None) for one in decision.deliveries)
-    store(c, replace(decision, deliveries=made))
+    store(c, replace(decision, deliveries=made), now)
     return tuple(sorted({one.channel for one in (*made, *decision.joined)}))

@@ -69,7 +69,7 @@ def conclude(
     if placed is not None:
         case = _informed(c, rules, case, placed, telling)
     decision = route.decide(case, [m for m in found if not _was_archived(m, before)])
-    store(c, decision)
+    store(c, decision, now)
     stored = [
         StoredMatch(
             article_id=article.id,
@@ -183,7 +183,7 @@ def _reported(members: Sequence[StoryMember], since: datetime) -> route.Reported
     )
 
 
-def store(c: Connection, decision: route.Decision) -> None:
+def store(c: Connection, decision: route.Decision, now: datetime) -> None:
     """Writes down what was decided."""
     for alert in decision.alerts:
         alerts.save(c, alert)
@@ -194,4 +194,4 @@ def store(c: Connection, decision: route.Decision) -> None:
     for delivery_id, reason in decision.suppressed:
         outbox.suppress(c, [delivery_id], reason)
     for article_id, rule, outcome in decision.confirmed:
-        waiting.settle(c, article_id, rule, outcome)
+        waiting.settle(c, article_id, rule, outcome, now)

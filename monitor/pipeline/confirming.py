@@ -41,7 +41,7 @@ def _settle(c: Connection, rules: Rules, over: Sequence[tuple[str, str]], now: d
         if article is not None and rule is not None and rule.confirm is None:
             _evaluate_again(c, rules, article, now)
         else:
-            waiting.settle(c, article_id, rule_id, Outcome.UNCONFIRMED)
+            waiting.settle(c, article_id, rule_id, Outcome.UNCONFIRMED, now)
 
 
 def _evaluate_again(c: Connection, rules: Rules, article: Article, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Matches that wait until others report their story, and what else holds in a story."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
@@ -28,10 +29,10 @@ def all(c: Connection, limit: int) -> tuple[tuple[str, str], ...]:  # noqa: A001
     return tuple((article, rule) for article, rule in c.execute(wanted.limit(limit)))
 
 
-def settle(c: Connection, article_id: str, rule: str, outcome: Outcome) -> None:
-    """What became of one."""
+def settle(c: Connection, article_id: str, rule: str, outcome: Outcome, now: datetime) -> None:
+    """What became of one, and when."""
     one = update(matches).where(_m.article_id == article_id, _m.rule == rule, waits)
-    c.execute(one.values(outcome=outcome))
+    c.execute(one.values(outcome=outcome, at=now))
 
 
 def elsewhere(

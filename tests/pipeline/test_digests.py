@@ -194,6 +194,24 @@ async def test_what_waits_for_it_goes_out_with_it_and_the_next_brings_the_all_cl
     assert clear["digest"]["since"] == "2026-03-02T07:20:00Z"
 
 
+async def test_what_stays_unconfirmed_stands_in_the_next_digest_also_when_it_is_older(
+    open_app: Any, rules_of: Any, clock: Any, press: Any
+) -> None:
+    clock.time = utc(3, 2, 6, 20)  # ten minutes before a digest
+    asking = RULES.replace("when: Banjska", "when: Banjska, confirm: {outlets: 2, within: 6h}")
+    app = await open_app(timed(rules_of(asking), MORNINGS))
+    await once(app, quiet)
+    await bring(app, TITLES[0])
+    for hours in (1, 6, 18, 24):
+        clock.forward(hours=hours)
+        await once(app, quiet)
+    told = [
+        [line for part in body["digest"]["sections"] for line in part["lines"]]
+        for body in press.messages
+    ]
+    assert [sum(TITLES[0] in line for line in lines) for lines in told] == [0, 1, 0]
+
+
 async def test_as_it_is_written_in_the_rules(open_app: Any, clock: Any, press: Any) -> None:
     """Two addresses get one each; at the weekend none."""
     hook = "webhook://" + press.base.removeprefix("http://")
