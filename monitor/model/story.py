@@ -20,8 +20,8 @@ class Withdrawal:
 class Story:
     """Several articles, one event.
 
-    `same_as`: an older story of the same event, found out after both were told; what is new goes to
-    that one. `may_belong`: an older story that it may be a part of, or goes on after its end.
+    `same_as`: an older story of the same event, found out after both were begun; this one is a part
+    of that one. `may_belong`: an older story that it may be a part of, or goes on after its end.
     """
 
     id: str

@@ -39,8 +39,8 @@ def get(c: Connection, story_id: str) -> Story | None:
 
 
 def count(c: Connection) -> int:
-    """How many there are."""
-    return c.execute(select(func.count()).select_from(stories)).scalar_one()
+    """How many there are; those found to be the same are one."""
+    return c.execute(select(func.count()).where(stories.c.same_as.is_(None))).scalar_one()
 
 
 def save(c: Connection, story: Story) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from monitor.app import App
+from monitor.desk import act, alerts
+from monitor.desk.proof import prove
 from monitor.pipeline.once import once
 from monitor.store import stories
 
@@ -79,6 +81,15 @@ REPORTS = {
         ),
     ),
 }
+
+OFFICIAL = (
+    "Policija potvrdila: ranjen muškarac u Grabovcu kod Zvečana",
+    (
+        "Policija potvrđuje da je jutros u selu Grabovac kod Zvečana iz vatrenog oružja ranjen "
+        "jedan muškarac. Ranjeni je u bolnici u Mitrovici, a policija traga za počiniocem koji je "
+        "pucao na njegov automobil."
+    ),
+)
 
 
 @pytest.fixture
@@ -163,13 +174,7 @@ async def test_a_denial_and_then_an_official_word(press: Any, publish: Any) -> N
         "Zveçanit. Zëdhënësi tha se patrulla nuk gjeti asnjë veturë të qëlluar me armë dhe se në "
         "spitalin e Mitrovicës nuk ka të plagosur.",
     )
-    await publish(
-        "mup",
-        "Policija potvrdila: ranjen muškarac u Grabovcu kod Zvečana",
-        "Policija potvrđuje da je jutros u selu Grabovac kod Zvečana iz vatrenog oružja ranjen "
-        "jedan muškarac. Ranjeni je u bolnici u Mitrovici, a policija traga za počiniocem koji je "
-        "pucao na njegov automobil.",
-    )
+    await publish("mup", *OFFICIAL)
     states = [message["alerts"][0]["story"]["state"] for message in press.messages]
     assert states[0] == "reported"
     assert {"denied", "official"} <= set(states)
@@ -179,6 +184,46 @@ async def test_a_denial_and_then_an_official_word(press: Any, publish: Any) -> N
     assert kinds.count("denial") == kinds.count("official") == 1
     (denial,) = (one for one in news if one["kind"] == "denial")
     assert denial["text"] == "denied: Policia mohon të shtënat në Grabovc të Zveçanit"
+
+
+async def test_two_stories_that_a_person_merges_are_one_from_then_on(
+    press: Any, publish: Any, clock: Any
+) -> None:
+    await publish(
+        "rts",
+        "U Zvečanu počeo šahovski turnir sa 64 učesnika",
+        "Šahovski turnir okupio je u domu kulture u Zvečanu igrače iz pet zemalja, a prvo kolo "
+        "odigrano je sinoć. Domaćin očekuje da će pobednik biti poznat u nedelju, kada se daje "
+        "pehar i nagrada najboljem juniorskom timu.",
+    )
+    await publish("klix", *REPORTS["klix"])
+    older, younger = (message["alerts"][0] for message in press.messages)
+    assert older["story"]["id"] != younger["story"]["id"]
+    (app,) = publish.app
+    await app.store.write(
+        lambda c: act.merge(c, app.rules, (younger["id"], older["id"]), by="Ana", now=clock())
+    )
+    await once(app, quiet)
+    assert len(press.messages) == 2  # a merge is no news
+    await publish("mup", *OFFICIAL)
+    (update,) = press.messages[2:]
+    assert [news["kind"] for news in update["alerts"][0]["news"]][:1] == ["official"]
+    told = update["alerts"][0]
+    assert (told["id"], told["story"]["id"]) == (older["id"], older["story"]["id"])
+    assert told["story"]["outlets"] == len(told["coverage"]) == 3
+    await app.store.write(
+        lambda c: act.withdraw(c, app.rules, younger["id"], reason="vežba", by="Ana", now=clock())
+    )
+    clock.forward(minutes=2)
+    await once(app, quiet)
+    (withdrawn,) = press.messages[3:]
+    assert withdrawn["alerts"][0]["id"] == older["id"]
+    assert withdrawn["alerts"][0]["story"]["state"] == "withdrawn"
+    listed = await app.store.read(
+        lambda c: alerts.listing(c, app.rules, app.translators, limit=None)
+    )
+    assert [one.view.id for one in listed] == [older["id"]]
+    assert await app.store.read(lambda c: prove(c, app.rules, "1", {}, clock())) == []
 
 
 async def test_after_its_end_a_story_is_a_new_one_that_links_back(
