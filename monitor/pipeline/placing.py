@@ -199,7 +199,8 @@ class _Brought:
     def by_member(
         self, new: StoryMember, known: StoryMember | None, members: Sequence[StoryMember]
     ) -> Iterator[News]:
-        """The second source, a changed headline, places, numbers and names."""
+        """The second source, a changed headline, places, numbers and names; of an article that
+        goes further with none of these, its headline."""
         others = [one for one in members if one.article_id != new.article_id]
         if story.sources(members) > 1 >= story.sources(others) and self._is_new("source", "2"):
             text = f"second outlet: {self._outlet()}, independently"
@@ -208,6 +209,12 @@ class _Brought:
         if known and retitled and self._is_new("edit", f"{new.article_id}:{new.title}"):
             text = f"headline changed: {new.title} (before: {known.title})"
             yield story.told("edit", text, new, self.article.url)
+        said = tuple(self._said(new, others))
+        yield from said
+        if known is None and not said and story.goes_further(new, others):
+            yield story.told("edit", f"further report: {new.title}", new, self.article.url)
+
+    def _said(self, new: StoryMember, others: Sequence[StoryMember]) -> Iterator[News]:
         for kind, said in story.says(new, others).items():
             before = stories.said(self.c, self.story.id, kind)
             learnt = stories.learn(self.c, self.story.id, kind, said.keys(), self.now)

@@ -5,7 +5,7 @@ outlets and scripts, `likeness` independent reports of one event across language
 """
 
 from monitor.story.copies import similarity
-from monitor.story.news import changed, retitled, says, told, worded
+from monitor.story.news import changed, goes_further, retitled, says, told, worded
 from monitor.story.placement import (
     ENOUGH_STORIES,
     LOOKBACK,
@@ -24,6 +24,7 @@ __all__ = [
     "LOOKBACK",
     "SILENCE",
     "changed",
+    "goes_further",
     "goes_on",
     "keys",
     "member",

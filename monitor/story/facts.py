@@ -243,6 +243,8 @@ def _cues(words: Sequence[Word]) -> Iterator[str]:
     for part in ("morning", "evening"):
         if any(word.token.folded in lexicon.cues(part) for word in early[: _CUED // 2]):
             yield part
+        if any(word.token.folded in lexicon.cues(part) for word in title):
+            yield f"{part} headline"
     if any(word.token.folded in lexicon.cues("background") for word in title):
         yield "background"
 

@@ -3,7 +3,7 @@
 A copy brings numbers alone: it says what its text said, but a live text may count on.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from monitor.model import Fact, News, NewsKind, StoryMember, StoryState
 from monitor.story import copies, lexicon
@@ -47,6 +47,20 @@ def says(
         "number": numbers,
         "name": {person.key: in_latin(person.text) for person in people[:MOST]},
     }
+
+
+def goes_further(member: StoryMember, others: Sequence[StoryMember]) -> bool:
+    """Whether an article says something else than the `others` of its story, though nothing that
+    counts as a place, a number or a name: an outlet that told the story tells in its headline of
+    another act (an arrest after a murder), or somebody speaks of a further incident."""
+    if member.copy_of is not None:
+        return False
+    if "another" in member.facts.cues and not any("another" in one.facts.cues for one in others):
+        return True
+    known = {f"#{act.key}" for one in others for act in one.facts.acts}
+    own = member.owner or member.feed
+    heads = {head for head in member.facts.heads if head.startswith("#")}
+    return own in {one.owner or one.feed for one in others} and not heads <= known
 
 
 def _is_place(name: Fact, member: StoryMember) -> bool:

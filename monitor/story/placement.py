@@ -199,7 +199,15 @@ def _is_second(new: StoryMember, old: StoryMember) -> bool:
     later, earlier = (new, old) if when(new) >= when(old) else (old, new)
     further = {cue for cue in later.facts.cues if cue.startswith("another ")}
     known = {f"another {act}" for act in _acts(earlier)}
-    return bool(further & known - set(earlier.facts.cues))
+    return bool(further & known - set(earlier.facts.cues)) or _is_of_another_hour(new, old)
+
+
+def _is_of_another_hour(new: StoryMember, old: StoryMember) -> bool:
+    """Whether both headlines name the part of one day in which such an incident was, another."""
+    parts = [{"morning headline", "evening headline"} & set(one.facts.cues) for one in (new, old)]
+    single = lexicon.SINGLE & set(_acts(new)) & set(_acts(old))
+    one_day = abs(when(new) - when(old)) < timedelta(days=1)
+    return bool(single) and one_day and all(parts) and not parts[0] & parts[1]
 
 
 def _is_routine(new: StoryMember, old: StoryMember) -> bool:

@@ -43,3 +43,34 @@ def test_what_a_story_did_not_name(
     brought = story.says(member(text, language), [member(FIRST, "hbs")])
     assert set(brought["place"].values()) == places
     assert set(brought["name"].values()) == people
+
+
+def report(feed: str, title: str, text: str) -> StoryMember:
+    """A report with a headline."""
+    article = Article(
+        id=f"a-{title}", url=None, feed=feed, entry_id=None, title=title, text=text,
+        language="sq", script="Latn", published=None, seen=datetime(2026, 3, 2, tzinfo=UTC),
+        source="page",
+    )  # fmt: skip
+    return story.member(article)
+
+
+MURDER = report(
+    "balkanweb",
+    "Të shtëna në Pejë, vritet një person",
+    "Një person është vrarë sot në Pejë pranë një lokali. Policia ka rrethuar zonën.",
+)
+
+
+@pytest.mark.parametrize(
+    ("feed", "title", "further"),
+    [
+        ("balkanweb", "Vrasja në Pejë, arrestohet i dyshuari", True),
+        ("koha", "Vrasja në Pejë, arrestohet i dyshuari", False),  # may have known it at first
+        ("balkanweb", "Të shtëna në Pejë, policia rrethon zonën", False),
+        ("koha", "Pejë: një tjetër vrasje, policia në terren", True),
+    ],
+)
+def test_what_goes_further_is_told(feed: str, title: str, further: bool) -> None:
+    text = "Policia tha se viktima u qëllua pranë një lokali në Pejë."
+    assert story.goes_further(report(feed, title, text), [MURDER]) is further

@@ -55,12 +55,28 @@ ATTACK = (
     ),
 )
 
+MORNING = (
+    "Jutros pucnjava u Tuzli, ranjen mladić",
+    (
+        "Jutros oko sedam sati u tuzlanskom naselju Slatina došlo je do pucnjave u kojoj je ranjen "
+        "mladić. Prevezen je u bolnicu, a policija traga za napadačem."
+    ),
+)
+EVENING = (
+    "Večeras pucnjava u Tuzli, ranjen muškarac",
+    (
+        "Oko 18 sati u tuzlanskom naselju Sjenjak ranjen je muškarac u pucnjavi ispred kafića. "
+        "Prevezen je u bolnicu, a policija je blokirala naselje."
+    ),
+)
+
 
 @pytest.mark.parametrize(
     ("first", "then", "joined"),
     [
         pytest.param(QUAKE, AFTERSHOCK, False, id="a second one"),
         pytest.param(AFTERSHOCK, AFTERSHOCK_TOO, True, id="two reports of the second"),
+        pytest.param(MORNING, EVENING, False, id="morning and evening"),
         pytest.param(REMEMBERED, ATTACK, False, id="an attack on the anniversary of another"),
         pytest.param(ATTACK, REMEMBERED, False, id="an anniversary told after an attack"),
     ],
