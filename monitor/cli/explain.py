@@ -6,8 +6,8 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ import typer
 
 from monitor.app import open_fetcher, open_translators
 from monitor.cli import jsonl as lines
-from monitor.cli.context import existing_store, read_environment, usable_rules
+from monitor.cli.context import existing_store, has_database, read_environment, usable_rules
 from monitor.cli.forms import print_forms
 from monitor.cli.options import Format, FormatOption
 from monitor.cli.output import print_json
@@ -26,10 +26,12 @@ from monitor.desk.explain import explain as ask
 from monitor.desk.forms import NameForms, entity_of, forms_of, forms_of_entity
 from monitor.desk.subject import PAGE_BYTES, from_archive, from_html, from_text, from_url
 from monitor.environment import Environment, utc_now
-from monitor.errors import SettingError
+from monitor.errors import SettingError, StoreError
 from monitor.fetch import Fetcher
 from monitor.match import Rules
+from monitor.model import Silence
 from monitor.sandbox import Sandbox
+from monitor.store import silences
 from monitor.text.languages import normalise
 from monitor.translate import Translators
 
@@ -160,8 +162,17 @@ async def _one(
     environment: Environment, rules: Rules, target: str, subject: Subject, *, translate: bool
 ) -> Explanation:
     async with _tools(environment, rules, translate=translate) as tools:
-        found = await _find(tools, target, subject)
+        silent = await asyncio.to_thread(_silences, environment)
+        found = await _find(tools, target, replace(subject, silences=silent))
         return await ask(found, rules, tools.translators, now=utc_now())
+
+
+def _silences(environment: Environment) -> tuple[Silence, ...]:
+    """Those that hold now, where there is a database that answers: a text is explained without."""
+    if has_database(environment):
+        with suppress(StoreError), existing_store(environment) as store:
+            return store.read_now(lambda c: silences.active(c, utc_now()))
+    return ()
 
 
 async def _find(tools: Tools, target: str, subject: Subject) -> Subject:
@@ -174,8 +185,7 @@ async def _find(tools: Tools, target: str, subject: Subject) -> Subject:
     if target.startswith("a-") and not path.exists():
         with existing_store(tools.environment) as store:
             keep = tools.rules.config.settings.keep
-            now = utc_now()
-            return store.read_now(lambda c: from_archive(c, subject, target, keep=keep, now=now))
+            return store.read_now(lambda c: from_archive(c, subject, target, keep=keep))
     body = _read(path)
     if path.suffix.lower() in {".html", ".htm", ".xhtml"}:
         return await from_html(subject, body, tools.sandbox)

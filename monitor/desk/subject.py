@@ -5,7 +5,7 @@ the police. Its title counts only where it is the article's all the same.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from monitor.decode import decode
 from monitor.desk.explain import Subject
@@ -15,7 +15,7 @@ from monitor.fetch import Fetcher
 from monitor.model import Page
 from monitor.render.words import removed
 from monitor.sandbox import Sandbox
-from monitor.store import Connection, articles, silences
+from monitor.store import Connection, articles
 
 PAGE_BYTES = 5 * 2**20
 """What is read of a page or a text, as the daemon does."""
@@ -71,11 +71,9 @@ def _with(page: Page, subject: Subject) -> Subject:
     )
 
 
-def from_archive(
-    c: Connection, subject: Subject, article_id: str, *, keep: timedelta, now: datetime
-) -> Subject:
-    """The subject as the daemon read it, with the silences that hold now; raises SettingError where
-    the archive has no such id, or its text no more, which it keeps for `keep`."""
+def from_archive(c: Connection, subject: Subject, article_id: str, *, keep: timedelta) -> Subject:
+    """The subject as the daemon read it; raises SettingError where the archive has no such id, or
+    its text no more, which it keeps for `keep`."""
     article = articles.get(c, article_id)
     if article is None:
         raise SettingError(f"{article_id}: no such article in the archive")
@@ -94,5 +92,4 @@ def from_archive(
         thin=article.thin,
         translation=None if subject.title else articles.translation(c, article.id),
         story=article.story_id,
-        silences=silences.active(c, now),
     )

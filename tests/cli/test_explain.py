@@ -277,6 +277,18 @@ def test_an_article_of_the_archive_is_explained_as_it_was_read(run: Run, archive
     assert (gone.code, gone.err) == (2, "a-000000000002: no such article in the archive\n")
 
 
+def test_beside_a_database_what_is_silent_counts_for_a_text_too(
+    run: Run, archive: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.cli.explain.utc_now", lambda: archive.now)
+    archive.bring(1, "Blokada na Jarinju", "Vozači čekaju satima.")
+    asked = ("explain", "-", "--language", "hbs", "--no-translate")
+    assert "tells desk, duty\n" in run(*asked, stdin=SHOOTING).out
+    run("silence", "rule:banjska-incident", "--reason", "vježba", "--by", "Ana")
+    said = run(*asked, stdin=SHOOTING).out
+    assert "desk on Mon 2026-03-02 18:00 (silenced by Ana: vježba)" in said
+
+
 # ── --forms ──
 
 

@@ -237,9 +237,7 @@ async def test_people_are_told_where_the_text_is(told: Any, clock: Any) -> None:
     assert WORDS in shown.plain
     with pytest.raises(SettingError, match=f"{article.id}: {WORDS}; `monitor explain http"):
         await told.store.read(
-            lambda c: from_archive(
-                c, Subject(), article.id, keep=timedelta(days=30), now=article.seen
-            )
+            lambda c: from_archive(c, Subject(), article.id, keep=timedelta(days=30))
         )
 
 
