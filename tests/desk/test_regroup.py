@@ -9,7 +9,7 @@ import pytest
 from monitor.desk import act
 from monitor.errors import SettingError
 from monitor.model import Article, DeliveryState, Outcome, stable_id
-from monitor.store import acts, alerts, articles, matches, outbox, stories
+from monitor.store import acts, alerts, articles, handover, matches, outbox, stories
 from monitor.urls import page
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -140,6 +140,7 @@ def test_a_merged_story_is_one_for_whoever_reads_of_it(newsdesk: Any) -> None:
         shown = newsdesk.shown(stable_id("al", alert_id, "s-2"))
         assert shown.view == one.view
         assert [done.kind for done in shown.acts] == ["note", "merged"]
+    assert newsdesk.read(handover.told, NOW, None) == ("s-1",)  # what a digest hands over
     # The merge told nobody anything.
     assert {state for _, _, state in newsdesk.told("s-1")} == {"sent"}
 

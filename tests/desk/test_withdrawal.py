@@ -130,3 +130,12 @@ def test_both_stories_of_one_event_are_withdrawn_together(told: Any) -> None:
     assert {one.channel for one in updates(told)} == {"desk", "duty"}
     undo(told, "s-2", 5)
     assert told.read(stories.get, "s-1").withdrawal is None
+
+
+def test_a_withdrawal_reaches_who_was_told_of_either(newsdesk: Any) -> None:
+    newsdesk.bring(1, "Blokada puta", "s-1")  # medium: to desk alone
+    newsdesk.bring(2, "Pucnjava na sjeveru", "s-2", feed="rts")
+    newsdesk.send()
+    newsdesk.merge("s-1", "s-2")
+    assert withdraw(newsdesk, "s-1").told == ("desk", "duty")
+    assert sorted(one.channel for one in updates(newsdesk)) == ["desk", "duty"]

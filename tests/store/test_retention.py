@@ -23,7 +23,17 @@ from monitor.model import (
     StoryMember,
     Translation,
 )
-from monitor.store import Connection, Store, articles, entries, matches, outbox, retention, stories
+from monitor.store import (
+    Connection,
+    Store,
+    articles,
+    entries,
+    matches,
+    outbox,
+    retention,
+    same,
+    stories,
+)
 from monitor.store import rules as versions
 from monitor.store.schema import metadata
 
@@ -116,12 +126,14 @@ def test_nothing_of_the_text_is_left(store: Store, now: datetime) -> None:
 def test_a_story_keeps_its_title_until_the_last_of_its_texts_is_gone(
     store: Store, now: datetime
 ) -> None:
-    store.write_now(lambda c: [write_article(c, n, now, story="s-1") for n in (1, 2)])
+    store.write_now(lambda c: [write_article(c, n, now, story=f"s-{n}") for n in (1, 2)])
+    store.write_now(lambda c: same.join(c, "s-2", "s-1"))
     titles = []
     for name in ("a-1", "a-2"):
         store.write_now(lambda c, name=name: retention.forget(c, [name]))
-        titles.append(store.read_now(lambda c: stories.get(c, "s-1")).title)
-    assert titles == ["Pucnjava", ""]
+        both = store.read_now(lambda c: [stories.get(c, story) for story in ("s-1", "s-2")])
+        titles.append([one.title for one in both])
+    assert titles == [["Pucnjava", "Pucnjava"], ["", ""]]
 
 
 @pytest.mark.parametrize("state", DeliveryState)
