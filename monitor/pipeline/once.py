@@ -19,8 +19,8 @@ from monitor.pipeline.runner import AT_ONCE, LEASE, STEPS, Step, run_job
 from monitor.pipeline.watch import watch
 from monitor.store import Connection, alerts, articles, feeds, matches, outbox, stories
 
-A_MINUTE = timedelta(minutes=1)
-"""What came at once is gathered for so long; a run does not wait for it."""
+GATHERED = timedelta(minutes=15)
+"""What came at once is gathered for so long at most; a run does not wait for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ async def once(app: App, progress: Progress) -> Report:
     await watch(app, steady=False)
     await settle_waiting(app)
     await tell_digests(app)
-    await gather(app, ahead=A_MINUTE)
+    await gather(app, ahead=GATHERED)
     await _deliver_all(app, report, progress)
     report.problems = grouped(report.problems)
     report.after = await app.store.read(totals)

@@ -16,8 +16,8 @@ from monitor.timetable import next_slot, quiet_until
 HOUR = timedelta(hours=1)
 """In which a rule's alerts are counted."""
 
-FLOOD = 30
-FLOOD_OF_CRITICAL = 90
+FLOOD = 100
+FLOOD_OF_CRITICAL = 300
 """More alerts of one rule within the hour are told together; of a critical one, more than this."""
 
 BURST = timedelta(minutes=1)

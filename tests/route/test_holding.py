@@ -198,10 +198,10 @@ def test_above_its_limit_a_channel_gets_one_digest(kit: Any) -> None:
 @pytest.mark.parametrize(
     ("severity", "alerts", "held"),
     [
-        (Severity.HIGH, 29, False),
-        (Severity.HIGH, 30, True),
-        (Severity.CRITICAL, 30, False),
-        (Severity.CRITICAL, 90, True),
+        (Severity.HIGH, 99, False),
+        (Severity.HIGH, 100, True),
+        (Severity.CRITICAL, 100, False),
+        (Severity.CRITICAL, 300, True),
     ],
 )
 def test_a_rule_that_tells_of_everything_is_told_as_one(
@@ -222,7 +222,7 @@ def test_a_rule_that_tells_of_everything_is_told_as_one(
 @pytest.mark.parametrize(("before", "minutes"), [(0, 1), (1, 5), (2, 15), (9, 15)])
 def test_a_flood_is_gathered_for_longer_each_time(kit: Any, before: int, minutes: int) -> None:
     desk = kit.desk([kit.rule("all")], [kit.channel("desk")])
-    desk.traffic = route.Traffic(alerts={"all": 31}, floods={("desk", "0"): before})
+    desk.traffic = route.Traffic(alerts={"all": 101}, floods={("desk", "0"): before})
     desk.evaluate(kit.article(), "all")
     assert desk.only("desk").due == kit.now + minutes * MINUTE
 
@@ -330,7 +330,7 @@ def test_the_last_look(kit: Any, changes: dict[str, Any], sent: int, hold: Hold 
 
 def test_of_a_gathering_the_reader_learns_why(kit: Any) -> None:
     desk = kit.desk([kit.rule("all")], [kit.channel("desk")])
-    desk.traffic = route.Traffic(alerts={"all": 31})
+    desk.traffic = route.Traffic(alerts={"all": 101})
     held = []
     for number in range(3):
         desk.told.clear()
@@ -338,6 +338,6 @@ def test_of_a_gathering_the_reader_learns_why(kit: Any) -> None:
         held.append(desk.only("desk"))
     digest = route.gathered(desk.config, held, kit.now)
     assert digest.notice is not None
-    assert digest.notice.text == "3 stories at once: more than 30 alerts of all in an hour"
+    assert digest.notice.text == "3 stories at once: more than 100 alerts of all in an hour"
     assert (digest.kind, digest.notice.about) == (MessageKind.DIGEST, "flood")
     assert route.gathered(desk.config, held, kit.now).id == digest.id
