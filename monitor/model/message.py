@@ -117,10 +117,12 @@ class LanguageWatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllClear:
-    """There is nothing to tell, and how far that can be relied on."""
+    """There is nothing to tell, and how far that can be relied on. `unsettled`: of what was told
+    before something is open, unconfirmed or not sent, as the digest's sections say."""
 
     languages: tuple[LanguageWatch, ...]
     nearest_miss: str | None = None
+    unsettled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,8 +49,14 @@ def title(message: Message) -> str:
         named = f"{count:,} stories, the worst {worst}" if count > 1 else f"1 story, {worst}"
         parts.append(named)
     elif message.digest and (clear := message.digest.all_clear):
-        parts.append("NOTHING TO TELL, NOT ALL IS SEEN" if _blind(clear) else "ALL CLEAR")
+        parts.append(_how_clear(clear))
     return " · ".join(parts)
+
+
+def _how_clear(clear: AllClear) -> str:
+    if _blind(clear):
+        return "NOTHING TO TELL, NOT ALL IS SEEN"
+    return "NOTHING NEW, NOT ALL IS SETTLED" if clear.unsettled else "ALL CLEAR"
 
 
 def span(message: Message, zone: ZoneInfo) -> str | None:
@@ -123,11 +129,9 @@ def all_clear(one: AllClear) -> Section:
     if one.nearest_miss:
         lines.append(f"The nearest miss: {clean(one.nearest_miss, LONGEST_LINE)}")
     blind = _blind(one)
-    head = (
-        f"Nothing to tell, and nothing is seen in {blind}"
-        if blind
-        else "All clear: nothing to tell"
-    )
+    head = "Nothing new to tell" if one.unsettled else "All clear: nothing to tell"
+    if blind:
+        head = f"Nothing to tell, and nothing is seen in {blind}"
     return Section(title=head, lines=tuple(lines or ["No source is known."]))
 
 

@@ -6,14 +6,17 @@ from datetime import datetime
 
 from monitor.app import Rules
 from monitor.model import AllClear, DigestView, LanguageWatch, Section
-from monitor.pipeline.handover.desk import desk
+from monitor.pipeline.handover.desk import OPEN_ALERTS, UNCONFIRMED, desk
 from monitor.pipeline.handover.ruleset import ruleset, stopped
-from monitor.pipeline.handover.service import service
+from monitor.pipeline.handover.service import HELD, service
 from monitor.pipeline.handover.shift import Shift, section
 from monitor.pipeline.handover.watch import Read, languages, near, newest
 from monitor.store import Connection
 
 __all__ = ["Rows", "Shift", "rows", "view"]
+
+UNSETTLED = {OPEN_ALERTS, UNCONFIRMED, HELD}
+"""Sections with which nothing new is no all-clear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +50,15 @@ def view(found: Rows, why: str, beside: Sequence[Section], *, quiet: bool) -> Di
     Takes some seconds of CPU, as the newest articles are held against the rules."""
     nearly = near(found.shift, found.newest)
     kept = section("What ignore and none stopped", [*found.ignored, *nearly.vetoed])
+    clear = AllClear(
+        languages=found.languages,
+        nearest_miss=nearly.miss,
+        unsettled=any(one.title in UNSETTLED for one in found.sections),
+    )
     return DigestView(
         why=why,
         since=found.shift.since,
         until=found.shift.until,
         sections=(*beside, *found.sections, *([kept] if kept else [])),
-        all_clear=AllClear(languages=found.languages, nearest_miss=nearly.miss) if quiet else None,
+        all_clear=clear if quiet else None,
     )

@@ -10,14 +10,17 @@ from monitor.store import Connection, acts, articles, handover, outbox, same, si
 OPEN = timedelta(days=7)
 """How long an alert that nobody acknowledged stays on the list."""
 
+OPEN_ALERTS = "Open alerts"
+UNCONFIRMED = Outcome.UNCONFIRMED.capitalize()
+
 MANY = 500
 """Alerts and matches that are looked at."""
 
 
 def desk(c: Connection, shift: Shift) -> Iterator[Section | None]:
     """What is open, unconfirmed and silenced."""
-    yield section("Open alerts", list(_open(c, shift)), "`monitor alerts list --open`")
-    yield section(f"{Outcome.UNCONFIRMED.capitalize()}", list(_unconfirmed(c, shift)))
+    yield section(OPEN_ALERTS, list(_open(c, shift)), "`monitor alerts list --open`")
+    yield section(UNCONFIRMED, list(_unconfirmed(c, shift)))
     yield section("Silences", list(_silences(c, shift)), "`monitor silence`")
 
 

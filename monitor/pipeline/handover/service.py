@@ -15,6 +15,8 @@ from monitor.store.handover import Held
 DEAD = timedelta(days=7)
 """How long a message that was given up stays on the list."""
 
+HELD = "Held and not sent"
+
 DOWN = (State.GONE, State.FAILING, State.EMPTY, State.LATE)
 
 CAUSES = {
@@ -34,7 +36,7 @@ def service(
 ) -> Iterator[Section | None]:
     """What waits and what failed."""
     lines = [*_held(c, shift), *_dead(c, shift)]
-    yield section("Held and not sent", lines, "`monitor doctor`")
+    yield section(HELD, lines, "`monitor doctor`")
     down = [*_unwatched(watched), *_down(c, shift)]
     yield section("Sources down", down, "`monitor feeds list`")
 
