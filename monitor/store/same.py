@@ -4,7 +4,17 @@ The younger ones stay as names: their articles, messages and acts become the old
 alerts, of which a rule has one a story, are read together with its own.
 """
 
-from sqlalchemy import Connection, ScalarSelect, Select, delete, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    ScalarSelect,
+    Select,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from monitor.model import Story
 from monitor.store.schema import (
@@ -24,14 +34,15 @@ _SAID = ("place", "number", "name")
 """
 
 
-def oldest(story_id: str) -> ScalarSelect[str]:
+def oldest(story_id: str | BindParameter[str]) -> ScalarSelect[str]:
     """The id of the story that everything of the event stands under, by that of any of them."""
     return select(func.coalesce(_s.same_as, _s.id)).where(_s.id == story_id).scalar_subquery()
 
 
-def event(story_id: str) -> Select[tuple[str]]:
+def event(story_id: str | BindParameter[str]) -> Select[tuple[str]]:
     """The ids of the stories of an event, by that of any of them."""
-    return select(_s.id).where(or_(_s.id == oldest(story_id), _s.same_as == oldest(story_id)))
+    first = oldest(story_id)
+    return select(_s.id).where(or_(_s.id == first, _s.same_as == first))
 
 
 def story(c: Connection, story_id: str) -> Story | None:
