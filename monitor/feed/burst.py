@@ -9,6 +9,9 @@ from monitor.model import Entry, ParsedEntry
 MANY = 20
 """More at once than this may be a flood: as many as the region's busiest portals bring an hour."""
 
+FEW = 5
+"""As many as an outlet may write while it publishes its archive again."""
+
 MASS = 500
 """More at once than this is one, whatever the dates say: no outlet writes as much between polls."""
 
@@ -26,14 +29,18 @@ def marked(
     All of them where more than `MANY` are fresh and something speaks for a flood: `alone` (nothing
     tells them from what was there before: a first poll, a document of which nothing was known);
     most are dated more than two days ago, or not at all though the feed `dates` what it shows; or
-    they are more than `MASS`. Otherwise those that are dated more than a week ago.
+    they are more than `MASS`. Otherwise those that are dated more than a week ago. What is dated
+    within the two days beside an archive that comes again is told by itself, if it is no more than
+    `FEW`: today's news, which nobody would find among thousands.
     """
     fresh = [entry for entry in entries if entry.fresh]
     again = comes_again([entry.parsed for entry in fresh], now, dates=dates)
     flood = len(fresh) > MANY and (alone or again or len(fresh) > MASS)
+    recent = {entry.id for entry in fresh if not _is_back(entry.parsed, now, LATE, undated=True)}
+    beside = recent if again and len(recent) <= FEW else set[str]()
     return tuple(
         replace(entry, burst=True)
-        if entry.fresh and (flood or _is_back(entry.parsed, now, OLD))
+        if entry.fresh and (_is_back(entry.parsed, now, OLD) or (flood and entry.id not in beside))
         else entry
         for entry in entries
     )

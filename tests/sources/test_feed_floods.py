@@ -110,6 +110,14 @@ def test_dates_speak_for_a_flood(back: int, days: float, burst: int) -> None:
     assert _marked(archive.poll([_entry(0), *new])) == (21, burst)
 
 
+@pytest.mark.parametrize(("today", "burst"), [(1, 40), (5, 40), (6, 46)])
+def test_what_is_of_today_is_not_buried_in_an_archive(today: int, burst: int) -> None:
+    archive = Archive([_entry(i) for i in range(30)])
+    old = [_entry(100 + i, published=NOW - timedelta(days=60)) for i in range(40)]
+    new = [_entry(200 + i) for i in range(today)]
+    assert _marked(archive.poll([*old, *new])) == (40 + today, burst)
+
+
 @pytest.mark.parametrize(("usually", "burst"), [(NOW - HOUR, 21), (None, 0)])
 def test_entries_without_dates(usually: datetime | None, burst: int) -> None:
     known = [_entry(i, published=usually) for i in range(5)]
