@@ -91,6 +91,10 @@ def _waits(c: Connection, config: Config, delivery_id: str, now: datetime) -> bo
     if found is None or found.state is DeliveryState.SENDING or found.due > now:
         return False
     place = (found.channel, found.target)
+    channel = route.named(config, found.channel)
+    if channel and (rest := holds.rest(c, route.sharing(config, channel, found.target), now)):
+        holds.defer(c, found.id, rest)
+        return True
     wait = route.look(
         config,
         found,
@@ -171,7 +175,9 @@ def _again(
         return Settled(state=DeliveryState.DEAD, error=error, reason=reason)
     if after is not None:
         due = max(due, now + after)
-    return Settled(state=DeliveryState.PENDING, error=error, due=due, rests=after is not None)
+    rests = after is not None
+    why = holds.RESTS if rests else None
+    return Settled(state=DeliveryState.PENDING, error=error, due=due, reason=why, rests=rests)
 
 
 def _held(delivery: Delivery, channel: Channel | None) -> Settled:

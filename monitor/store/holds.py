@@ -122,6 +122,24 @@ def quiet_until(c: Connection, channel: str, until: datetime) -> int:
     return c.execute(waiting.values(due=until)).rowcount
 
 
+RESTS = "the receiver wants a rest"
+"""Why a message that was tried waits, where its receiver said for how long."""
+
+
+def rest(c: Connection, places: Collection[Place], now: datetime) -> datetime | None:
+    """Until when a receiver wants nothing at these places."""
+    wanted = select(func.max(_d.due)).where(
+        _d.state == DeliveryState.PENDING, _at(places), _d.reason == RESTS, _d.due > now
+    )
+    return c.execute(wanted).scalar()
+
+
+def defer(c: Connection, delivery_id: str, until: datetime) -> None:
+    """One that nobody has claimed is not tried before then."""
+    unclaimed = _d.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
+    c.execute(update(deliveries).where(_d.id == delivery_id, unclaimed).values(due=until))
+
+
 def postpone(c: Connection, places: Collection[Place], until: datetime) -> None:
     """A receiver wants a rest: nothing that is on its way to these places is tried before then."""
     waiting = update(deliveries).where(

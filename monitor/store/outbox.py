@@ -137,7 +137,8 @@ def before(c: Connection, delivery_id: str) -> Delivery | None:
 
 def hasten(c: Connection, delivery_id: str, now: datetime) -> None:
     """What waits to be tried again, or for its channel, is tried now."""
-    waiting = or_(_d.state == DeliveryState.PENDING, _WAITS_FOR_CHANNEL)
+    tried = and_(_d.state == DeliveryState.PENDING, _d.reason.is_(None))  # else its receiver rests
+    waiting = or_(tried, _WAITS_FOR_CHANNEL)
     changes = {"state": DeliveryState.PENDING, "due": now, "reason": None}
     c.execute(update(deliveries).where(_d.id == delivery_id, waiting).values(changes))
 

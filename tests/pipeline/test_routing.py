@@ -375,10 +375,12 @@ async def test_a_receiver_that_wants_a_rest_gets_one(
     press.receiver.append(_answer(press, 429, **{"Retry-After": "600"}))
     await once_failing(app, walk, *TITLES[:3])
     assert len(press.messages) == 1
-    clock.forward(seconds=599)
+    clock.forward(seconds=60)
+    assert await walk(app, TITLES[3]) == []
+    clock.forward(seconds=539)
     assert await walk(app) == []
     clock.forward(seconds=1)
-    assert len(await walk(app)) == 3
+    assert len(await walk(app)) == 4
 
 
 async def test_what_comes_first_is_told_first(
