@@ -6,18 +6,17 @@ from datetime import datetime, timedelta
 
 from monitor import route, story
 from monitor.app import Rules
-from monitor.config.rules import Rule
+from monitor.config.rules import Confirm, Rule
 from monitor.model import (
     Article,
     Outcome,
     RuleMatch,
     StoredMatch,
-    StoryMember,
     Translation,
 )
 from monitor.pipeline.placing import Placed, place
 from monitor.pipeline.traffic import traffic
-from monitor.store import Connection, alerts, matches, outbox, silences, waiting
+from monitor.store import Connection, alerts, matches, outbox, silences, tellers, waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +147,7 @@ def _informed(
     return replace(
         case,
         news=placed.news,
-        confirmed=confirmed(wanted.values(), placed.members, case.now),
+        confirmed=_confirmed(c, case.story_id, wanted.values(), case.now),
         waiting=waits,
         silences=silences.active(c, case.now),
         traffic=traffic(c, rules.config, case.article, wanted, case.now),
@@ -164,23 +163,22 @@ def _waits(rules: Rules, stored: StoredMatch) -> bool:
     )
 
 
-def confirmed(
-    rules: Iterable[Rule], members: Sequence[StoryMember], now: datetime
+def _confirmed(
+    c: Connection, story_id: str, rules: Iterable[Rule], now: datetime
 ) -> frozenset[str]:
-    """Those of the rules whose `confirm` a story's members meet."""
+    """Those of the rules whose `confirm` the story meets."""
     return frozenset(
         rule.id
         for rule in rules
         if rule.confirm is not None
-        and route.confirms(rule.confirm, _reported(members, now - rule.confirm.within))
+        and route.confirms(rule.confirm, _reported(c, story_id, rule.confirm, now))
     )
 
 
-def _reported(members: Sequence[StoryMember], since: datetime) -> route.Reported:
-    recent = [member for member in members if member.seen >= since]
-    return route.Reported(
-        sources=story.sources(recent), kinds=frozenset(member.kind or "" for member in recent)
-    )
+def _reported(c: Connection, story_id: str, confirm: Confirm, now: datetime) -> route.Reported:
+    since = now - confirm.within
+    told = tellers.first(c, story_id, confirm.outlets, since=since)
+    return route.Reported(sources=story.sources(told), kinds=tellers.kinds(c, story_id, since))
 
 
 def store(c: Connection, decision: route.Decision, now: datetime) -> None:

@@ -17,7 +17,7 @@ from monitor.model import (
     Translation,
 )
 from monitor.pipeline.joining import join
-from monitor.store import Connection, articles, keys, outbox, stories
+from monitor.store import Connection, articles, keys, outbox, stories, tellers
 
 RECENT = timedelta(days=7)
 """The days whose stories say what is frequent."""
@@ -25,18 +25,21 @@ RECENT = timedelta(days=7)
 SHARING, FELLOWS = 12, 12
 """Members that an article is compared with: those that share keys with it, and their fellows."""
 
+OTHERS = 24
+"""Members of its story beside which an article has news: those seen last. What the story was told
+with it remembers for good."""
+
 UNCLAIMED = frozenset({DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.SUPPRESSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """Where an article belongs. `article` names its story; `story` and `members` (first seen
-    first) are as they are now, `before` is the story as it was (None: it is new); `joined`: to a
-    story that others had begun. `news`: what the article brings to a story that existed."""
+    """Where an article belongs. `article` names its story; `story` is as it is now, `before` as it
+    was (None: it is new); `joined`: to a story that others had begun. `news`: what the article
+    brings to a story that existed."""
 
     article: Article
     story: Story
-    members: tuple[StoryMember, ...]
     news: tuple[News, ...]
     joined: bool
     before: Story | None
@@ -59,19 +62,20 @@ def place(
     known = stories.member(c, article.id)
     placement = _placement(c, new, known, severity, begun=article.story_id)
     new = replace(new, story_id=placement.story_id, copy_of=placement.copy_of)
-    article = replace(article, story_id=new.story_id)
+    if article.story_id != new.story_id:
+        article = replace(article, story_id=new.story_id)
+        articles.set_story(c, article.id, new.story_id)
     before = stories.get(c, new.story_id)
-    stories.save(c, before or _begun(article, placement))
-    articles.set_story(c, article.id, new.story_id)
-    stories.add(c, new, story.keys(new))
-    members = stories.members(c, new.story_id)
-    told = _told(c, article, before or _begun(article, placement), members)
+    if known is None or story.keys(known) != story.keys(new):
+        stories.add(c, new, story.keys(new))
+    elif known != new:
+        stories.change(c, new)
+    told = _told(c, article, before or _begun(article, placement))
     brought = _Brought(c=c, rules=rules, article=article, story=told, now=now)
-    news = (*brought.by_state(before, new), *brought.by_member(new, known, members))
+    news = (*brought.by_state(before, new), *brought.by_member(new, known))
     return Placed(
         article=article,
         story=told,
-        members=members,
         news=() if before is None else news,
         joined=placement.joined and known is None,
         before=before,
@@ -89,12 +93,15 @@ def _begun(article: Article, placement: Placement) -> Story:
     )
 
 
-def _told(c: Connection, article: Article, was: Story, members: Sequence[StoryMember]) -> Story:
-    """The story as its members make it."""
+def _told(c: Connection, article: Article, was: Story) -> Story:
+    """The story as its members make it: two sources are enough to know it corroborated, and the
+    last word of those that deny it or are official counts."""
+    last = tellers.last_word(c, was.id)
+    deciding = (last,) if last is not None else tellers.first(c, was.id, 2)
     told = replace(
         was,
         title=was.title or article.title,
-        state=story.state(members, was),
+        state=story.state(deciding, was),
         last_seen=max(was.last_seen, article.seen),
     )
     stories.save(c, told)
@@ -155,7 +162,11 @@ def _moved(
     translation has come. The story becomes a part of the older one; what nobody has been told of
     it is news of that one."""
     own = known.story_id == story.own_story(new.article_id)
-    if not own or known.facts == new.facts or len(stories.members(c, known.story_id)) > 1:
+    if (
+        not own
+        or known.facts == new.facts
+        or stories.latest(c, known.story_id, known.article_id, 1)
+    ):
         return None
     younger = stories.get(c, known.story_id)
     others = [
@@ -196,29 +207,40 @@ class _Brought:
             said = "denied" if kind == "denial" else f"official: {self._outlet()}"
             yield story.told(kind, f"{said}: {new.title}", new, self.article.url)
 
-    def by_member(
-        self, new: StoryMember, known: StoryMember | None, members: Sequence[StoryMember]
-    ) -> Iterator[News]:
+    def by_member(self, new: StoryMember, known: StoryMember | None) -> Iterator[News]:
         """The second source, a changed headline, places, numbers and names; of an article that
         goes further with none of these, its headline."""
-        others = [one for one in members if one.article_id != new.article_id]
-        if story.sources(members) > 1 >= story.sources(others) and self._is_new("source", "2"):
+        if self._is_second(new) and self._is_new("source", "2"):
             text = f"second outlet: {self._outlet()}, independently"
             yield story.told("second-owner", text, new, self.article.url)
         retitled = known is not None and story.retitled(known, new)
         if known and retitled and self._is_new("edit", f"{new.article_id}:{new.title}"):
             text = f"headline changed: {new.title} (before: {known.title})"
             yield story.told("edit", text, new, self.article.url)
-        said = tuple(self._said(new, others))
+        others = stories.latest(self.c, self.story.id, new.article_id, OTHERS)
+        said = tuple(self._said(new, known, others))
         yield from said
         if known is None and not said and story.goes_further(new, others):
             yield story.told("edit", f"further report: {new.title}", new, self.article.url)
 
-    def _said(self, new: StoryMember, others: Sequence[StoryMember]) -> Iterator[News]:
+    def _is_second(self, new: StoryMember) -> bool:
+        """Whether by this article there are two independent sources."""
+        if story.sources(tellers.first(self.c, self.story.id, 2)) < 2:
+            return False
+        others = tellers.first(self.c, self.story.id, 2, but=new.article_id)
+        return story.sources(others) < 2
+
+    def _said(
+        self, new: StoryMember, known: StoryMember | None, others: Sequence[StoryMember]
+    ) -> Iterator[News]:
+        """What the article itself said before is no news, whichever the others are by now."""
+        own = story.says(known) if known and known.story_id == new.story_id else {}
         for kind, said in story.says(new, others).items():
+            if not said:
+                continue
             before = stories.said(self.c, self.story.id, kind)
-            learnt = stories.learn(self.c, self.story.id, kind, said.keys(), self.now)
-            for key in (key for key in said if key in learnt):
+            learnt = stories.learn(self.c, self.story.id, kind, said.keys() - before, self.now)
+            for key in (key for key in said if key in learnt and key not in own.get(kind, {})):
                 text = story.worded(kind, key, said[key], before)
                 yield story.told(kind, text, new, self.article.url)
 

@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -54,15 +56,20 @@ class Plain(TypeDecorator[str]):
 
 
 class Json(TypeDecorator[T], Generic[T]):
-    """A value of the model as JSON text, by pydantic's reading of its type."""
+    """A value of the model as JSON text, by pydantic's reading of its type. So many of those that
+    were read last are `kept`, by their text: only of what nobody can change."""
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, kind: Any) -> None:
+    def __init__(self, kind: Any, kept: int = 0) -> None:
         super().__init__()
         self.kind = kind
+        self.kept = kept
         self._adapter: TypeAdapter[T] = TypeAdapter(kind)
+        self._read: Callable[[str], T] = self._adapter.validate_json
+        if kept:
+            self._read = lru_cache(kept)(self._adapter.validate_json)
 
     def process_bind_param(self, value: T | None, _dialect: Dialect) -> str | None:
         if value is None:
@@ -71,7 +78,7 @@ class Json(TypeDecorator[T], Generic[T]):
         return _storable(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> T | None:
-        return None if value is None else self._adapter.validate_json(value)
+        return None if value is None else self._read(value)
 
 
 class Enum(TypeDecorator[Word], Generic[Word]):

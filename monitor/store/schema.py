@@ -230,8 +230,13 @@ story_members = Table(
     Column("language", Text),
     Column("published", Utc),
     Column("copy_of", Text),
-    Column("facts", Json(Facts), nullable=False, server_default=text("'{}'")),
-    Index(None, "story_id"),
+    Column("facts", Json(Facts, kept=1024), nullable=False, server_default=text("'{}'")),
+    Column("denies", Boolean, nullable=False, server_default=text("false")),  # as its facts say
+    # All that says who tells a story, and how sure it is by that: no row is read for it.
+    Index(
+        "story_members_story_idx",
+        *("story_id", "seen", "article_id", "copy_of", "owner", "feed", "kind", "denies"),
+    ),
 )
 
 # What a story is known to say: what is not there yet is news, once.

@@ -135,12 +135,17 @@ def forget_said(c: Connection, story_id: str) -> None:
 def add(c: Connection, member: StoryMember, keys: Collection[int]) -> None:
     """The article into its story, found by these keys (64 bits) from now on and by no earlier
     ones. An article is in one story: adding it to another moves it."""
-    upsert(c, story_members, [row(member)])
+    change(c, member)
     c.execute(delete(story_keys).where(story_keys.c.article_id == member.article_id))
     # Twice the same 64 bits, once signed and once not, are one key.
     distinct = {signed(key) for key in keys}
     rows = [{"article_id": member.article_id, "key": key, "seen": member.seen} for key in distinct]
     insert_missing(c, story_keys, rows)
+
+
+def change(c: Connection, member: StoryMember) -> None:
+    """The article in its story as it is now, found as before."""
+    upsert(c, story_members, [row(member) | {"denies": member.facts.denies}])
 
 
 def move(c: Connection, article_ids: Collection[str], story_id: str) -> None:
@@ -155,3 +160,11 @@ def members(c: Connection, story_id: str) -> tuple[StoryMember, ...]:
     wanted = select(*_MEMBER).where(story_members.c.story_id == story_id)
     ordered = wanted.order_by(story_members.c.seen, story_members.c.article_id)
     return values(StoryMember, c.execute(ordered))
+
+
+def latest(c: Connection, story_id: str, but: str, limit: int) -> tuple[StoryMember, ...]:
+    """The members of a story that were seen last, other than the article `but`; last seen first."""
+    theirs = story_members.c.story_id == story_id, story_members.c.article_id != but
+    wanted = select(*_MEMBER).where(*theirs)
+    ordered = wanted.order_by(story_members.c.seen.desc(), story_members.c.article_id.desc())
+    return values(StoryMember, c.execute(ordered.limit(limit)))

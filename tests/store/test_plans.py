@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from monitor.model import Hold, Outcome
-from monitor.store import Store, alerts, articles, entries, holds, outbox, stories, waiting
+from monitor.store import Store, alerts, articles, entries, holds, outbox, stories, tellers, waiting
 
 AT = datetime.fromisoformat("2026-02-11T16:56:00+00:00")
 
@@ -17,6 +17,10 @@ TOLD = (Outcome.ALERT, Outcome.COVERAGE)
 ASKED: dict[str, Callable[[Connection], object]] = {
     "seen": lambda c: entries.seen(c, "klix", ["guid:1", "link:1"]),
     "candidates": lambda c: stories.candidates(c, [1, 2, 3], AT),
+    "latest of a story": lambda c: stories.latest(c, "s-1", "a-1", 24),
+    "tellers": lambda c: tellers.first(c, "s-1", 2, but="a-1"),
+    "last word": lambda c: tellers.last_word(c, "s-1"),
+    "kinds": lambda c: tellers.kinds(c, "s-1", AT),
     "due": lambda c: outbox.due(c, "desk", AT, 10),
     "channels due": lambda c: outbox.channels_due(c, AT),
     "articles of a story": lambda c: articles.of_story(c, "s-1"),

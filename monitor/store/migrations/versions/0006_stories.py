@@ -40,6 +40,11 @@ def _stories() -> None:
     op.add_column("story_members", Column("published", TIME))
     nothing = sa.text("'{}'")
     op.add_column("story_members", Column("facts", Text, nullable=False, server_default=nothing))
+    no = sa.text("false")
+    op.add_column("story_members", Column("denies", Boolean, nullable=False, server_default=no))
+    op.drop_index("story_members_story_id_idx", "story_members")
+    told = ["story_id", "seen", "article_id", "copy_of", "owner", "feed", "kind", "denies"]
+    op.create_index("story_members_story_idx", "story_members", told)
     op.create_table(
         "story_facts",
         Column("story_id", Text, nullable=False),
