@@ -199,8 +199,8 @@ def test_what_waits_for_others_and_how_often_a_rule_alerts(store: Store, now: da
     told = [Outcome.ALERT, Outcome.COVERAGE]
     assert store.read_now(lambda c: waits.elsewhere(c, "s-1", "a-0", told)) == {"vacuum": "a-1"}
     assert store.read_now(lambda c: waits.elsewhere(c, "s-1", "a-1", told)) == {}
-    store.write_now(lambda c: waits.settle(c, "a-0", "vacuum", Outcome.UNCONFIRMED))
-    store.write_now(lambda c: waits.settle(c, "a-1", "vacuum", Outcome.UNCONFIRMED))
+    store.write_now(lambda c: waits.settle(c, "a-0", "vacuum", Outcome.UNCONFIRMED, now))
+    store.write_now(lambda c: waits.settle(c, "a-1", "vacuum", Outcome.UNCONFIRMED, now))
     assert store.read_now(matches.outcomes) == {
         Outcome.UNCONFIRMED: 1, Outcome.ALERT: 1, Outcome.WAITING: 1,
     }  # fmt: skip
