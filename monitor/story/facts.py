@@ -27,6 +27,11 @@ _WORD = 4
 _START = re.compile(r"""[.!?:„“”"«»()\n][^\w]*$""")
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 _FIGURED = 1200  # characters
+_HOURED = 900
+_HOUR = re.compile(
+    r"(?<![\d.,:])([01]?\d|2[0-3])([:.])([0-5]\d)(?![\d.,:]*\d)(?! ?(?:%|[€$]|eur|evr|mil|km|m\b))"
+)
+_MONTHS = 12
 _LEAST_FIGURE = 12  # smaller ones are everywhere
 _LONG_FIGURE = 3
 _CAPITALS = frozenset({"capital", "upper", "mixed"})
@@ -108,7 +113,7 @@ def _facts(title: str, text: str, language: str | None) -> Facts:
         numbers=numbers(words),
         figures=tuple(sorted(_figures(text[:_FIGURED]))),
         words=tuple(sorted(found.words)),
-        cues=tuple(sorted(_cues(words))),
+        cues=tuple(sorted({*_cues(words), *_hours(f"{title}\n{text[:_HOURED]}")})),
         denies=denies(words[:_DENIED]),
     )
 
@@ -232,6 +237,14 @@ def _figures(text: str) -> set[str]:
         for one in written
         if len(one) >= _LONG_FIGURE or (one.isdigit() and int(one) > _LEAST_FIGURE)
     }
+
+
+def _hours(text: str) -> Iterator[str]:
+    """The times of the day, as "at 06:20"; 12.03 is a date."""
+    for hour, mark, minute in _HOUR.findall(text):
+        is_date = mark == "." and 0 < int(minute) <= _MONTHS and int(minute) % 5
+        if not is_date:
+            yield f"at {int(hour):02}:{minute}"
 
 
 def _cues(words: Sequence[Word]) -> Iterator[str]:

@@ -22,6 +22,14 @@ SINGLE = INCIDENTS - {"threat", "protest", "strike", "blockade", "arrest", "seiz
 ROUTINES = frozenset({"waiting", "forecast", "currency", "pollution"})
 """Concepts that the same outlets tell anew every day."""
 
+VENUES: Mapping[str, str] = {
+    "school": "school", "university": "school", "kindergarten": "school", "shopping": "shop",
+    "court": "court", "hospital": "hospital", "medicine": "hospital", "doctor": "hospital",
+    "bank": "bank", "atm": "bank", "church": "church", "mosque": "church", "plane": "airport",
+    "factory": "factory", "bus": "bus", "train": "train", "registry": "registry",
+}  # fmt: skip
+"""Concepts that say at what an incident was; two of them are two incidents."""
+
 _FOLDER = Path(__file__).parent
 _COLUMNS = 3  # Slavic languages, Albanian, English
 _LONGEST = 12

@@ -8,7 +8,8 @@ from datetime import timedelta
 from monitor.model import Article, Placement, Severity, StoryMember, Translation, stable_id
 from monitor.story import copies, lexicon
 from monitor.story.facts import facts
-from monitor.story.likeness import Rarity, Side, has_grounds, score, when
+from monitor.story.likeness import Rarity, Side, has_grounds, score
+from monitor.story.scene import objections, when
 
 SILENCE = timedelta(hours=72)
 """A story takes nothing new after this long without an article."""
@@ -16,14 +17,16 @@ SILENCE = timedelta(hours=72)
 LOOKBACK = timedelta(days=14)
 """How far back a new story looks for one that it goes on."""
 
-SURE = 0.4
+SURE = 0.1
 """Log odds from which an article joins a story whatever is at stake."""
 
-DOUBTED = 0.0
-"""Log odds from which it joins where little is at stake, and else names the story it may belong
-to."""
+LIKELY = 0.0
+"""Log odds from which it joins where little is at stake: its news are told."""
 
-LINKED = -1.5
+DOUBTED = -1.0
+"""Log odds from which a story of its own names the one that it may belong to."""
+
+LINKED = -3.0
 """Log odds from which a new story names one that has ended: days between them count against it."""
 
 ENOUGH_WORDS = 20
@@ -122,7 +125,7 @@ def place(
         first = original.copy_of or original.article_id
         return Placement(story_id=original.story_id, joined=True, copy_of=first)
     odds, story_id = best(new, candidates, shares=shares)
-    needed = SURE if severity.rank >= Severity.HIGH.rank else DOUBTED
+    needed = SURE if severity.rank >= Severity.HIGH.rank else LIKELY
     if story_id is not None and odds >= needed:
         return Placement(story_id=story_id, joined=True)
     doubted = story_id if odds >= DOUBTED else None
@@ -139,10 +142,9 @@ def best(
     says = rarity(shares or {})
     side = Side(new, says)
     ranked = [
-        (_odds(side, members, says), story_id)
+        (_odds(side, [Side(one, says) for one in members]), story_id)
         for story_id, members in _stories(candidates).items()
-        if any(has_grounds(side, Side(one, says)) for one in members)
-        and not any(_excludes(new, one) for one in members)
+        if not any(_excludes(new, one) for one in members)
     ]
     return max(ranked, default=(-math.inf, None))
 
@@ -167,10 +169,14 @@ def _stories(candidates: Sequence[StoryMember]) -> dict[str, list[StoryMember]]:
     return found
 
 
-def _odds(side: Side, members: Sequence[StoryMember], says: Rarity) -> float:
-    scores = sorted((score(side, Side(one, says)) for one in members), reverse=True)
+def _odds(new: Side, members: Sequence[Side]) -> float:
+    """By the likest members; any of them, and all together, may object."""
+    if not any(has_grounds(new, one) for one in members):
+        return -math.inf
+    scores = sorted((score(new, one) for one in members), reverse=True)
     likest = scores[:COMPARED]
-    return sum(likest) / len(likest) + _COMPANY * math.log(len(scores))
+    likeness = sum(likest) / len(likest) + _COMPANY * math.log(len(scores))
+    return likeness - objections(new.scene, [one.scene for one in members])
 
 
 def _excludes(new: StoryMember, old: StoryMember) -> bool:
