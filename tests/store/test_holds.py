@@ -211,3 +211,43 @@ def test_what_waits_for_others_and_how_often_a_rule_alerts(store: Store, now: da
     ]
     assert rates == [1, 1, 0, 0]  # what came in a burst does not count
     assert store.read_now(lambda c: alerts.rate(c, "other", since, 0)) == 0
+
+
+def test_what_was_tried_before_goes_first(store: Store, now: datetime) -> None:
+    seen = {"first_seen": now, "last_seen": now}
+    store.write_now(
+        lambda c: stories.save(c, Story(id="s-1", title="Banjska", state="reported", **seen))
+    )
+    later = now + MINUTE
+    put(
+        store,
+        delivery(now, "1", story_id="s-1", body="{}", due=later),
+        delivery(now, "2", story_id="s-1", revision=2),
+        delivery(now, "3", story_id="s-1", revision=2, channel="duty"),
+    )
+    first = store.read_now(lambda c: outbox.before(c, "d-2"))
+    assert first is not None
+    assert first.id == "d-1"
+    for name in ("1", "3"):
+        assert store.read_now(lambda c, name=name: outbox.before(c, f"d-{name}")) is None
+    assert store.write_now(lambda c: outbox.wait_for(c, "d-2", "d-1"))
+    assert get(store, "2").due == later
+    store.write_now(lambda c: outbox.hasten(c, "d-1", now))
+    assert get(store, "1").due == now
+    store.write_now(lambda c: outbox.hold(c, "d-1", Hold.CHANNEL, now, "channel broken"))
+    assert store.write_now(lambda c: outbox.wait_for(c, "d-2", "d-1"))
+    assert (get(store, "2").state, get(store, "2").hold) == (S.HELD, Hold.CHANNEL)
+    store.write_now(lambda c: outbox.suppress(c, ["d-2"], "no longer matches"))
+    assert not store.write_now(lambda c: outbox.wait_for(c, "d-1", "d-2"))
+
+
+def test_a_receiver_that_rests_is_left_alone(store: Store, now: datetime) -> None:
+    until = now + 10 * MINUTE
+    put(store, delivery(now, "1", due=until, reason=holds.RESTS), delivery(now, "2"))
+    place, other = [("desk", "0")], [("duty", "0")]
+    assert store.read_now(lambda c: holds.rest(c, place, now)) == until
+    assert store.read_now(lambda c: holds.rest(c, place, until)) is None
+    assert store.read_now(lambda c: holds.rest(c, other, now)) is None
+    store.write_now(lambda c: holds.defer(c, "d-2", until))
+    store.write_now(lambda c: outbox.hasten(c, "d-1", now))
+    assert [get(store, name).due for name in ("1", "2")] == [until, until]
