@@ -32,6 +32,10 @@ with it remembers for good."""
 UNCLAIMED = frozenset({DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.SUPPRESSED})
 
 
+COUNTED = 3
+"""Independent sources that are counted: by one article of theirs three are one less at most."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     """Where an article belongs. `article` names its story; `story` is as it is now, `before` as it
@@ -70,8 +74,9 @@ def place(
         stories.add(c, new, story.keys(new))
     elif known != new:
         stories.change(c, new)
-    told = _told(c, article, before or _begun(article, placement))
-    brought = _Brought(c=c, rules=rules, article=article, story=told, now=now)
+    sources = tellers.first(c, new.story_id, COUNTED)
+    told = _told(c, article, before or _begun(article, placement), sources)
+    brought = _Brought(c=c, rules=rules, article=article, story=told, sources=sources, now=now)
     news = (*brought.by_state(before, new), *brought.by_member(new, known))
     return Placed(
         article=article,
@@ -93,11 +98,11 @@ def _begun(article: Article, placement: Placement) -> Story:
     )
 
 
-def _told(c: Connection, article: Article, was: Story) -> Story:
-    """The story as its members make it: two sources are enough to know it corroborated, and the
-    last word of those that deny it or are official counts."""
+def _told(c: Connection, article: Article, was: Story, sources: tuple[StoryMember, ...]) -> Story:
+    """The story as its members make it: of those that deny it or are official the last word
+    counts, else that it has several sources."""
     last = tellers.last_word(c, was.id)
-    deciding = (last,) if last is not None else tellers.first(c, was.id, 2)
+    deciding = sources if last is None else (last,)
     told = replace(
         was,
         title=was.title or article.title,
@@ -192,12 +197,14 @@ def _moved(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Brought:
-    """What an article brings to its story, each thing once: the story remembers it."""
+    """What an article brings to its story, each thing once: the story remembers it. `sources`: the
+    first articles of so many as are counted."""
 
     c: Connection
     rules: Rules
     article: Article
     story: Story
+    sources: tuple[StoryMember, ...]
     now: datetime
 
     def by_state(self, before: Story | None, new: StoryMember) -> Iterator[News]:
@@ -224,11 +231,10 @@ class _Brought:
             yield story.told("edit", f"further report: {new.title}", new, self.article.url)
 
     def _is_second(self, new: StoryMember) -> bool:
-        """Whether by this article there are two independent sources."""
-        if story.sources(tellers.first(self.c, self.story.id, 2)) < 2:
+        """Whether there are two independent sources by this article."""
+        if len(self.sources) != 2:
             return False
-        others = tellers.first(self.c, self.story.id, 2, but=new.article_id)
-        return story.sources(others) < 2
+        return len(tellers.first(self.c, self.story.id, 2, but=new.article_id)) < 2
 
     def _said(
         self, new: StoryMember, known: StoryMember | None, others: Sequence[StoryMember]
