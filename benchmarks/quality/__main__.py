@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.quality import floors, stories, treebank
+from benchmarks.quality import floors, left_out, stories, treebank
 from benchmarks.quality.score import Score
 from monitor.model import Severity
 
@@ -80,23 +80,31 @@ def _stories(console: Console, *paths: Path) -> int:
     for severity in (Severity.HIGH, Severity.MEDIUM):
         judged = stories.judge(labelled, severity)
         title = f"Stories of {len(labelled)} articles, {severity}"
-        table = Table("language", title=title, box=None)
-        for column in ("recall", "precision", "missed", "wrong"):
-            table.add_column(column, justify="right")
-        for row, pairs in sorted(
-            judged.pairs.items(), key=lambda item: (item[0] not in _SIDES, item[0])
-        ):
-            figures = (f"{pairs.recall:.3f}", f"{pairs.precision:.3f}")
-            bold = "bold" if row in _SIDES else ""
-            table.add_row(row, *figures, str(pairs.missed), str(pairs.wrong), style=bold)
         for events in judged.mixed:
             console.print(f"{severity}: one story: {', '.join(events)}", style="yellow")
-        console.print(table)
+        console.print(_of_stories(title, judged))
         console.print(f"two incidents: {len(judged.swallowed)} swallowed in silence")
         problems += stories.broken(severity, judged)
+        if not paths:
+            unseen = left_out.judge(severity)
+            console.print(_of_stories(f"Each file by weights of the others, {severity}", unseen))
+            problems += stories.broken("left out", unseen)
     for problem in problems:
         console.print(problem, style="red")
     return 1 if problems else 0
+
+
+def _of_stories(title: str, judged: stories.Judged) -> Table:
+    table = Table("language", title=title, box=None)
+    for column in ("recall", "precision", "missed", "wrong"):
+        table.add_column(column, justify="right")
+    for row, pairs in sorted(
+        judged.pairs.items(), key=lambda item: (item[0] not in _SIDES, item[0])
+    ):
+        figures = (f"{pairs.recall:.3f}", f"{pairs.precision:.3f}")
+        bold = "bold" if row in _SIDES else ""
+        table.add_row(row, *figures, str(pairs.missed), str(pairs.wrong), style=bold)
+    return table
 
 
 def _treebanks(folder: Path, console: Console) -> int:

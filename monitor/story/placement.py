@@ -144,7 +144,7 @@ def best(
     ranked = [
         (_odds(side, [Side(one, says) for one in members]), story_id)
         for story_id, members in _stories(candidates).items()
-        if not any(_excludes(new, one) for one in members)
+        if all(may_be_one(new, one) for one in members)
     ]
     return max(ranked, default=(-math.inf, None))
 
@@ -179,14 +179,14 @@ def _odds(new: Side, members: Sequence[Side]) -> float:
     return likeness - objections(new.scene, [one.scene for one in members])
 
 
-def _excludes(new: StoryMember, old: StoryMember) -> bool:
-    """Whether the two are not to be one event by what they say: a form filled in twice, another
-    day's routine, or too few words to know."""
+def may_be_one(new: StoryMember, old: StoryMember) -> bool:
+    """Whether what two say lets them be reports of one event: no form filled in twice, no other
+    day's routine, no second incident, and words enough to know."""
     if min(new.words, old.words) < ENOUGH_WORDS:
-        return True
+        return False
     if copies.relation(new, old) == "form" or _is_routine(new, old):
-        return True
-    return _is_remembered(new, old) or _is_remembered(old, new) or _is_second(new, old)
+        return False
+    return not (_is_remembered(new, old) or _is_remembered(old, new) or _is_second(new, old))
 
 
 def _is_remembered(one: StoryMember, other: StoryMember) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.quality import stories
+from benchmarks.quality import left_out, stories
 from benchmarks.quality.stories import Judged, Labelled, Pairs
 from monitor.model import Severity
 
@@ -45,3 +45,18 @@ def test_a_file_of_events_is_read_in_order_of_time(tmp_path: Path) -> None:
     assert first.article.seen <= second.article.seen
     with pytest.raises(OSError, match=r"none\.yaml"):
         stories.read(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize("severity", [Severity.HIGH, Severity.MEDIUM])
+def test_events_that_the_fit_never_saw_are_told_apart(severity: Severity) -> None:
+    judged = left_out.judge(severity)
+    assert list(stories.broken("left out", judged)) == [], judged.mixed
+
+
+def test_a_fit_weighs_what_speaks_for_one_event_and_nothing_else() -> None:
+    rows = [(place, noise, one_event) for place in (0, 1) for noise in (0, 1) for one_event in (
+        [True, True, False] if place else [False, False, True])]  # fmt: skip
+    told = [({"place": place, "noise": noise, "": 1.0}, told) for place, noise, told in rows]
+    weights = left_out.fit(told * 20)
+    assert 0.5 < weights["place"] < 2.0
+    assert abs(weights["noise"]) < 0.01
