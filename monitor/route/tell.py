@@ -99,8 +99,9 @@ def _made(
     if not (news if live else heard):
         return None
     told = {alert_id for one in live for alert_id in one.alert_ids}
+    arrives = any(one.state is not DeliveryState.DEAD for one in live)
     content = Content(
-        kind=MessageKind.UPDATE if live else MessageKind.ALERT,
+        kind=MessageKind.UPDATE if arrives else MessageKind.ALERT,
         severity=highest(severities),
         alerts=[alert for alert in alerts if alert.id not in told],
         news=news,
@@ -198,11 +199,21 @@ def _joined(
         alert_ids=(*waiting.alert_ids, *(alert.id for alert in further)),
         news=merged(waiting.news, news),
         severity=severity,
+        article_id=_shown(case, waiting, news),
     )
     if waiting.state is DeliveryState.HELD and (news or heard):
         alerts = [o.alert for o in heard.values()] if waiting.hold is Hold.ESCALATION else further
         joined = _released(reader, joined, alerts, news, silence)
     return None if joined == waiting else joined
+
+
+def _shown(case: Case, waiting: Delivery, news: Sequence[News]) -> str | None:
+    """The article of a message that waits. Collected news are shown with the latest that brings
+    some, so that no headline says less than what stands above it. Urgent news wait for no
+    translation, and a first message shows what was told first."""
+    collected = bool(news) and all(one.kind in COLLECTED for one in news)
+    paced = waiting.kind is MessageKind.UPDATE and waiting.hold is Hold.PACE
+    return case.article.id if collected and paced else waiting.article_id
 
 
 def _released(

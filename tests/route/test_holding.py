@@ -120,6 +120,18 @@ def test_collected_news_wait_15_then_30_then_60_minutes(kit: Any) -> None:
     ]
 
 
+def test_collected_news_are_shown_with_the_latest_article(kit: Any) -> None:
+    desk = kit.desk([kit.rule("banjska")], [kit.channel("desk")])
+    desk.evaluate(kit.article(), "banjska")
+    desk.send()
+    for name, number in (("a-2", "16 wounded"), ("a-3", "141 wounded (before: 16)")):
+        desk.now += MINUTE
+        desk.evaluate(kit.article(name), "banjska", news=[kit.news("number", number)])
+    desk.now += MINUTE
+    desk.evaluate(kit.article("a-4"), "banjska")  # brings nothing
+    assert desk.only("desk").article_id == "a-3"
+
+
 @pytest.mark.parametrize("kind", ["second-owner", "official", "denial"])
 def test_urgent_news_take_what_was_collected_along(kit: Any, kind: str) -> None:
     desk = kit.desk([kit.rule("banjska")], [kit.channel("desk")])
