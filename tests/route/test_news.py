@@ -1,11 +1,12 @@
 """How news add up, and who hears of them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from monitor.config.rules import Channel
-from monitor.model import MessageKind, Severity
+from monitor.model import DeliveryState, MessageKind, Severity
 from monitor.route.news import merged
 
 
@@ -91,3 +92,14 @@ def test_five_hundred_articles_of_one_event_and_another_one_amid(kit: Any) -> No
         sent += desk.send()
     assert [one.kind for one in sent[:2]] == [MessageKind.ALERT, MessageKind.UPDATE]
     assert 3 <= len(sent) <= 8
+
+
+def test_who_never_got_the_alert_gets_one_and_no_update(kit: Any) -> None:
+    desk = kit.desk([kit.rule("banjska")], [kit.channel("desk")])
+    desk.evaluate(kit.article(), "banjska")
+    (refused,) = desk.send()
+    desk.told[refused.id] = replace(refused, state=DeliveryState.DEAD)
+    desk.evaluate(kit.article("a-2"), "banjska", news=[kit.news("denial")])
+    (told,) = desk.send()
+    assert (told.kind, told.news[0].kind) == (MessageKind.ALERT, "denial")
+    assert told.alert_ids == refused.alert_ids
