@@ -74,8 +74,10 @@ def place(
         stories.add(c, new, story.keys(new))
     elif known != new:
         stories.change(c, new)
-    sources = tellers.first(c, new.story_id, COUNTED)
-    told = _told(c, article, before or _begun(article, placement), sources)
+    sources = tellers.first(c, new.story_id, COUNTED) if before else (new,)
+    last = tellers.last_word(c, new.story_id) if before else None
+    deciding = sources if last is None else (last,)
+    told = _told(c, article, before or _begun(article, placement), deciding)
     brought = _Brought(c=c, rules=rules, article=article, story=told, sources=sources, now=now)
     news = (*brought.by_state(before, new), *brought.by_member(new, known))
     return Placed(
@@ -98,11 +100,9 @@ def _begun(article: Article, placement: Placement) -> Story:
     )
 
 
-def _told(c: Connection, article: Article, was: Story, sources: tuple[StoryMember, ...]) -> Story:
+def _told(c: Connection, article: Article, was: Story, deciding: tuple[StoryMember, ...]) -> Story:
     """The story as its members make it: of those that deny it or are official the last word
     counts, else that it has several sources."""
-    last = tellers.last_word(c, was.id)
-    deciding = sources if last is None else (last,)
     told = replace(
         was,
         title=was.title or article.title,
@@ -224,11 +224,16 @@ class _Brought:
         if known and retitled and self._is_new("edit", f"{new.article_id}:{new.title}"):
             text = f"headline changed: {new.title} (before: {known.title})"
             yield story.told("edit", text, new, self.article.url)
-        others = stories.latest(self.c, self.story.id, new.article_id, OTHERS)
+        others = self._others(new)
         said = tuple(self._said(new, known, others))
         yield from said
         if known is None and not said and story.goes_further(new, others):
             yield story.told("edit", f"further report: {new.title}", new, self.article.url)
+
+    def _others(self, new: StoryMember) -> tuple[StoryMember, ...]:
+        if self.sources == (new,):  # it has just begun
+            return ()
+        return stories.latest(self.c, self.story.id, new.article_id, OTHERS)
 
     def _is_second(self, new: StoryMember) -> bool:
         """Whether there are two independent sources by this article."""
