@@ -64,10 +64,10 @@ def _title(text: str) -> tuple[str, ...]:
 
 def similarity(one: Sequence[int], other: Sequence[int]) -> float:
     """The estimated Jaccard similarity of two texts by their sketches, 0 to 1."""
-    smallest = sorted(set(one) | set(other))[:SKETCH]
-    if not smallest:
+    both = set(one).intersection(other)
+    if not both:
         return 0.0
-    both = set(one) & set(other)
+    smallest = sorted({*one, *other})[:SKETCH]
     return sum(value in both for value in smallest) / len(smallest)
 
 
@@ -115,7 +115,8 @@ def _filled_in(new: StoryMember, old: StoryMember, near: bool) -> bool:
     if ours <= theirs or theirs <= ours:
         return False
     titles = [
-        tuple(word for word in _title(one.title) if not _digits((word,))) for one in (new, old)
+        tuple(word for word in _title(one.title) if word not in _digits(one.title))
+        for one in (new, old)
     ]
     return near or titles[0] == titles[1] or shared(new, old) >= TEMPLATE
 
@@ -136,8 +137,8 @@ def _retitled(new: StoryMember, old: StoryMember) -> bool:
 
 def _numbered(one: StoryMember, other: StoryMember) -> bool:
     """Whether a headline has a number that neither its text nor the other headline has."""
-    ours, theirs = _digits(_title(one.title)), _digits(_title(other.title))
-    return bool(set(ours) - set(theirs) - _told(one))
+    own = _digits(one.title) - _digits(other.title)
+    return bool(own) and not own <= _told(one)
 
 
 def _told(member: StoryMember) -> set[str]:
@@ -147,12 +148,14 @@ def _told(member: StoryMember) -> set[str]:
     return counted | {part for figure in figures for part in figure.split(".")}
 
 
-def _digits(words: Sequence[str]) -> list[str]:
-    return sorted(word for word in words if any(map(str.isdigit, word)))
+@lru_cache(maxsize=1 << 12)
+def _digits(title: str) -> frozenset[str]:
+    """The words of a headline that have digits."""
+    return frozenset(word for word in _title(title) if any(map(str.isdigit, word)))
 
 
 def _values(member: StoryMember) -> set[str]:
     facts = member.facts
     counted = {fact.key.partition(":")[2] for fact in facts.numbers}
     figures = {figure.replace(".", "") for figure in facts.figures}
-    return counted | figures | set(_digits(_title(member.title)))
+    return counted | figures | _digits(member.title)
