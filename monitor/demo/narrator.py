@@ -32,7 +32,7 @@ NEXT = (
 )
 
 EXPLAINED = (
-    ("coverage", Outcome.COVERAGE, "the same text again, in either script, is no second message"),
+    ("coverage", Outcome.COVERAGE, "others report the event; what they add comes as an update"),
     ("archived", Outcome.ARCHIVED, "what was there before the monitor is kept and not told"),
     ("ignored", Outcome.IGNORED, "a rule holds, but `ignore:` says that it is noise"),
 )
