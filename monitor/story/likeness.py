@@ -21,6 +21,8 @@ Rarity = Callable[[str], float]
 
 _MOST_ANCHORS = 2
 _MOST_DAYS = 4.0
+_EVERYTHING = 24  # acts
+_MANY, _DENSE = 13, 0.21
 _SOUNDS = 4
 _DAY = 86400.0
 _ANCHOR = 1.9  # prominence from which a place or a name of the headline is what the text is about
@@ -98,6 +100,13 @@ class Side:
         """All that its acts say."""
         return sum(self.said(act, weight) for act, weight in self.acts.items())
 
+    @property
+    def is_of_everything(self) -> bool:
+        """Whether it tells no event: a round-up of the week, or a list in which every fifth word
+        is another act; the densest reports have thirteen in sixty words."""
+        acts = len(self.acts)
+        return acts > _EVERYTHING or (acts > _MANY and acts > _DENSE * self.member.words)
+
     @cached_property
     def scene(self) -> Scene:
         """Where and when its event was."""
@@ -137,7 +146,7 @@ def has_grounds(new: Side, old: Side) -> bool:
     """Whether both name something that tells events apart, and say the same of it: an act, or a
     second name. One place alone is no event; nor are floods in two places, nor what is said in a
     text about everything."""
-    if max(len(new.acts), len(old.acts)) > EVERYTHING:
+    if new.is_of_everything or old.is_of_everything:
         return False
     names = sum(new.says(key) for key in new.names.keys() & old.names.keys())
     acts = new.acts.keys() & old.acts.keys()
@@ -146,9 +155,6 @@ def has_grounds(new: Side, old: Side) -> bool:
     elsewhere = bool(new.anchors and old.anchors)
     return not elsewhere and sum(new.said(act, 1.0) for act in acts) >= _PLACELESS
 
-
-EVERYTHING = 24
-"""Acts from which on a text tells no event: a list, a round-up of the week."""
 
 _GROUNDS, _PLACELESS = 2.0, 6.0  # what acts or names say together
 

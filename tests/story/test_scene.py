@@ -106,3 +106,14 @@ def test_one_member_that_knows_the_spot_is_enough() -> None:
     new, known, other = Scene(CRASH_TOO), Scene(CRASH), Scene(SHOP)
     assert objections(new, [known]) == 0.0
     assert objections(new, [known, other]) < objections(new, [other])
+
+
+def test_a_list_of_everything_is_no_report_of_an_event() -> None:
+    listed = (
+        "policija ministar tužilaštvo pucnjava požar poplava škola autobus protest štrajk sudija "
+        "bolnica rudnik banka granica carina izbori budžet crkva vojska krijumčarenje zemljotres"
+    )
+    words = listed.split()
+    one = member("list", "Banjska: pregled", " ".join(words * 2))
+    other = member("lists", "Banjska: novi pregled", " ".join(sorted(words) * 2))
+    assert not story.place(other, [one], severity=Severity.MEDIUM).joined
