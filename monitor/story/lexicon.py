@@ -138,17 +138,18 @@ def _places() -> Mapping[str, str]:
 
 @cache
 def _common() -> Mapping[str, float]:
-    rows = [line.split()[1:] for line in _lines("places.txt") if line.startswith("!")]
-    little = {sound(fold(names[0]), "en"): _LITTLE for names in rows}
-    return little | {sound(fold(city), "en"): _SOME for city in CITIES}
+    rows = [line.split() for line in _lines("places.txt")]
+    little = {sound(fold(row[1]), "en"): _LITTLE for row in rows if row[0] == "!"}
+    meeting = {sound(fold(row[1]), "en"): _NOT_ENOUGH for row in rows if row[0] == "~"}
+    return little | {sound(fold(city), "en"): _SOME for city in CITIES} | meeting
 
 
-_LITTLE, _SOME = 0.12, 0.5
+_LITTLE, _NOT_ENOUGH, _SOME = 0.12, 0.45, 0.5
 
 
 def _place_rows() -> Iterator[list[str]]:
     for line in _lines("places.txt"):
-        yield line.removeprefix("! ").split()
+        yield line.removeprefix("! ").removeprefix("~ ").split()
 
 
 def _lines(name: str) -> Iterator[str]:

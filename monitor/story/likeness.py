@@ -22,7 +22,7 @@ Rarity = Callable[[str], float]
 _MOST_ANCHORS = 2
 _MOST_DAYS = 4.0
 _EVERYTHING = 24  # acts
-_MANY, _DENSE = 13, 0.21
+_MANY, _DENSE = 13, 0.275
 _SOUNDS = 4
 _DAY = 86400.0
 _ANCHOR = 1.9  # prominence from which a place or a name of the headline is what the text is about
@@ -102,8 +102,8 @@ class Side:
 
     @property
     def is_of_everything(self) -> bool:
-        """Whether it tells no event: a round-up of the week, or a list in which every fifth word
-        is another act; the densest reports have thirteen in sixty words."""
+        """Whether it tells no event: a round-up of the week, or a list in which every fourth word
+        is another act; the densest reports have fifteen in fifty-six words."""
         acts = len(self.acts)
         return acts > _EVERYTHING or (acts > _MANY and acts > _DENSE * self.member.words)
 
@@ -148,10 +148,10 @@ def has_grounds(new: Side, old: Side) -> bool:
     text about everything."""
     if new.is_of_everything or old.is_of_everything:
         return False
-    names = sum(new.says(key) for key in new.names.keys() & old.names.keys())
+    names = [new.says(key) for key in new.names.keys() & old.names.keys()]
     acts = new.acts.keys() & old.acts.keys()
-    if names >= _ANCHOR_SAYS:
-        return names >= _GROUNDS or sum(new.said(act, 1.0) for act in acts) >= _GROUNDS
+    if max(names, default=0.0) >= _ANCHOR_SAYS:
+        return sum(names) >= _GROUNDS or sum(new.said(act, 1.0) for act in acts) >= _GROUNDS
     elsewhere = bool(new.anchors and old.anchors)
     return not elsewhere and sum(new.said(act, 1.0) for act in acts) >= _PLACELESS
 

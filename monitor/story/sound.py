@@ -20,6 +20,9 @@ _HARD_C = re.compile(r"ck|c(?=[aoulrtk])")
 _ADJECTIVE = re.compile(
     r"(?:sk|ck)(?:i|a|o|e|u|og|om|oj|im|ih|iot|ata|oto|ite|ija|iat|ega|em|oga|ome)$"
 )
+_PLACES = ("banjsk",)
+"""Beginnings of places whose names look like adjectives: Banjska has nothing of Banja Luka."""
+
 _SLAVIC_ENDINGS = ("ama", "ima", "ega", "om", "em", "im", "og", "oj", "ov", "ova", "ev")
 _ENDINGS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(SLAVIC, _SLAVIC_ENDINGS),
@@ -47,7 +50,8 @@ def cognate(folded: str, language: str | None) -> str | None:
 
 def is_adjective(folded: str, language: str | None) -> bool:
     """Whether a word of a Slavic language may be a place's adjective (banjalučki)."""
-    found = _ADJECTIVE.search(folded) if language in SLAVIC else None
+    plain = language in SLAVIC and not folded.startswith(_PLACES)
+    found = _ADJECTIVE.search(folded) if plain else None
     return found is not None and found.start() >= _SHORTEST
 
 
