@@ -115,8 +115,8 @@ def place(
     shares: Mapping[str, float] | None = None,
     severity: Severity = Severity.MEDIUM,
 ) -> Placement:
-    """The story that `new` tells, else one of its own. In doubt a high or critical one gets its own
-    story, which names the other."""
+    """The story that `new` tells, else one of its own, which in doubt names the other: from SURE
+    on a high or critical one joins, from LIKELY on the rest."""
     for candidate in candidates:
         if candidate.article_id == new.article_id:
             return Placement(story_id=candidate.story_id, joined=True, copy_of=candidate.copy_of)
