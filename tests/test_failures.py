@@ -9,7 +9,7 @@ PAGE = (ROOT / "docs" / "failures.md").read_text(encoding="utf-8")
 PROOF = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 
 
-def tests_in(path: Path) -> set[str]:
+def defined_in(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     return {one.name for one in ast.walk(tree) if isinstance(one, kinds)}
@@ -29,6 +29,6 @@ def test_every_proof_exists() -> None:
     missing = [
         f"{path}::{name}"
         for path, name in named
-        if not (ROOT / path).is_file() or (name and name not in tests_in(ROOT / path))
+        if not (ROOT / path).is_file() or (name and name not in defined_in(ROOT / path))
     ]
     assert missing == []
