@@ -13,7 +13,6 @@ RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends \
       binutils ca-certificates python3 python3-pip >/dev/null \
  && rm -rf /var/lib/apt/lists/*
-ARG UV_VERSION=0.13.9
 # Compiled files that are valid whatever the times of their sources: layers may change those.
 ENV PATH=/uv/bin:$PATH \
     PYTHONPATH=/uv \
@@ -23,10 +22,11 @@ ENV PATH=/uv/bin:$PATH \
     UV_PYTHON=/opt/monitor/bin/python \
     UV_PYTHON_DOWNLOADS=never \
     UV_SYSTEM_CERTS=1
-RUN python3 -m pip install -q --no-cache-dir --root-user-action ignore --target /uv "uv==$UV_VERSION" \
- && uv venv -q --python /usr/bin/python3 /opt/monitor
 WORKDIR /src
-COPY deploy/runtime.lock deploy/compile-pysqlite3 deploy/
+COPY deploy/installer.lock deploy/runtime.lock deploy/compile-pysqlite3 deploy/
+RUN python3 -m pip install -q --no-cache-dir --root-user-action ignore --require-hashes \
+      --target /uv -r deploy/installer.lock \
+ && uv venv -q --python /usr/bin/python3 /opt/monitor
 # Its wheels are for x86-64; elsewhere a SQLite that loses nothing has to be compiled in.
 RUN [ "$(uname -m)" = x86_64 ] || deploy/compile-pysqlite3 deploy/runtime.lock
 # Wheels bring 100 MB of debugging symbols; every library still has to load without them.

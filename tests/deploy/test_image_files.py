@@ -36,12 +36,6 @@ def test_the_images_lock_has_what_runs_and_no_more() -> None:
     assert not names & {"pytest", "mypy", "ruff", "playwright", "hypothesis", "hatchling", "torch"}
 
 
-def test_one_uv_makes_image_and_checkout() -> None:
-    pinned = re.search(r"UV_VERSION := (\S+)", (ROOT / "Makefile").read_text())
-    assert pinned is not None
-    assert f"ARG UV_VERSION={pinned[1]}\n" in DOCKERFILE
-
-
 def test_what_is_copied_is_let_in() -> None:
     """.dockerignore shuts out everything and names what comes in."""
     copied = re.findall(r"^COPY (?!--)(.+) \S+$", DOCKERFILE, re.MULTILINE)
