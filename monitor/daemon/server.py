@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from monitor.app import App
+from monitor.daemon.connection import Connection
 from monitor.daemon.live import LiveRules
 from monitor.environment import Environment
 from monitor.errors import EnvironmentUnusable
@@ -27,6 +28,7 @@ def server(environment: Environment, app: App, live: LiveRules) -> Server:
     return Server(
         uvicorn.Config(
             build(environment, app, live.reload),
+            http=Connection,
             log_config=None,
             access_log=False,
             lifespan="off",

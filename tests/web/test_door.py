@@ -1,10 +1,16 @@
 """Who may come in: every route the application has, hosts, origins, tokens, and what is said."""
 
+import http.client
+import select
 import socket
-from contextlib import ExitStack
+import time
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from monitor.daemon import connection
 
 TOKENS = "ana:žeton-od-ane,ben:token-of-ben"
 OURS = {"Authorization": "Bearer token-of-ben"}
@@ -233,6 +239,73 @@ def test_clients_that_say_half_a_word_hold_nobody_up(serve: Any) -> None:
             slow.sendall(begun)
         assert site.ask("/", **OURS).status == 200
         assert site.ask("/healthz").status == 200
+
+
+BEGUN = (
+    b"",
+    b"GET /alerts HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Drip: ",
+    b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 60000\r\n\r\n",
+    b"POST /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 60000\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nfff0\r\n",
+    b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /",  # answered, and then a second one
+)
+
+
+def reached(site: Any) -> socket.socket:
+    """A client."""
+    host, _, port = site.address.partition(":")
+    return socket.create_connection((host, int(port)), 30)
+
+
+@pytest.mark.parametrize("begun", BEGUN)
+def test_a_client_that_drips_is_cut_off(
+    serve: Any, monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    monkeypatch.setattr(connection, "ASKING", 0.2)
+    with reached(serve()) as slow:
+        slow.sendall(begun)
+        slow.settimeout(0.01)
+        end = time.monotonic() + 30
+        with suppress(ConnectionError):
+            while True:
+                assert time.monotonic() < end, "it is still served"
+                with suppress(TimeoutError):
+                    if not slow.recv(65536):
+                        break
+                if begun:
+                    slow.sendall(b"x")
+
+
+def test_a_client_that_asks_again_and_again_is_not_cut_off(
+    serve: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = http.client.HTTPConnection(serve().address, timeout=30)
+    with closing(kept):
+        end = time.monotonic() + 0.3
+        while time.monotonic() < end:
+            kept.request("GET", "/healthz")
+            assert kept.getresponse().read() == b'{"alive":true}'
+            monkeypatch.setattr(connection, "ASKING", 0.05)
+
+
+def test_more_clients_than_there_is_room_for_give_way_to_who_asks(
+    serve: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "MOST", 20)
+    site = serve(MONITOR_TOKEN=TOKENS)
+    with ExitStack() as open_ones:
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        clients = []
+        for number in range(200):
+            slow = open_ones.enter_context(reached(site))
+            slow.sendall(BEGUN[number % len(BEGUN)])
+            clients.append(slow)
+        for _ in range(5):
+            assert site.ask("/alerts", **OURS).status == 200
+        ours = len(list(Path("/proc/self/fd").iterdir())) - before - len(clients)
+        assert ours <= 20, "the server's ends of them are closed"
+        ended, _, _ = select.select(clients, [], [], 0)
+        assert len(ended) >= 180
 
 
 def test_the_probes_answer_to_any_name(serve: Any) -> None:
