@@ -15,7 +15,6 @@ from rich.table import Table
 
 from benchmarks.quality import floors, left_out, stories, treebank
 from benchmarks.quality.score import Score
-from monitor.model import Severity
 
 _SHOWN = 30
 _SIDES = frozenset({"within", "across"})
@@ -76,19 +75,17 @@ def _table(
 
 
 def _stories(console: Console, *paths: Path) -> int:
-    labelled, problems = stories.read(*paths), list[str]()
-    for severity in (Severity.HIGH, Severity.MEDIUM):
-        judged = stories.judge(labelled, severity)
-        title = f"Stories of {len(labelled)} articles, {severity}"
-        for events in judged.mixed:
-            console.print(f"{severity}: one story: {', '.join(events)}", style="yellow")
-        console.print(_of_stories(title, judged))
-        console.print(f"two incidents: {len(judged.swallowed)} swallowed in silence")
-        problems += stories.broken(severity, judged)
-        if not paths:
-            unseen = left_out.judge(severity)
-            console.print(_of_stories(f"Each file by weights of the others, {severity}", unseen))
-            problems += stories.broken("left out", unseen)
+    labelled = stories.read(*paths)
+    judged = stories.judge(labelled)
+    for events in judged.mixed:
+        console.print(f"one story: {', '.join(events)}", style="yellow")
+    console.print(_of_stories(f"Stories of {len(labelled)} articles", judged))
+    console.print(f"two incidents: {len(judged.swallowed)} swallowed in silence")
+    problems = [*stories.broken("tuned", judged)]
+    if not paths:
+        unseen = left_out.judge()
+        console.print(_of_stories("Each file by weights of the others", unseen))
+        problems += stories.broken("left out", unseen)
     for problem in problems:
         console.print(problem, style="red")
     return 1 if problems else 0

@@ -13,7 +13,6 @@ from unittest import mock
 from benchmarks.quality import stories
 from benchmarks.quality.stories import Judged, Labelled
 from monitor import story
-from monitor.model import Severity
 from monitor.story import likeness
 
 RIDGE = 8.0
@@ -25,7 +24,7 @@ _FREE = ""  # the weight of what is always there is not held
 Pair = tuple[Mapping[str, float], bool]
 
 
-def judge(severity: Severity, paths: Sequence[Path] = ()) -> Judged:
+def judge(paths: Sequence[Path] = ()) -> Judged:
     """All files, each by the weights of the others: pairs added up."""
     found = {path: stories.read(path) for path in paths or sorted(stories.FOLDER.glob("*.yaml"))}
     told = {path: pairs(labelled) for path, labelled in found.items()}
@@ -33,7 +32,7 @@ def judge(severity: Severity, paths: Sequence[Path] = ()) -> Judged:
     for path, labelled in found.items():
         weights = fit([pair for other, known in told.items() if other != path for pair in known])
         with mock.patch.object(likeness, "WEIGHTS", weights):
-            part = stories.judge(labelled, severity)
+            part = stories.judge(labelled)
         for side, counted in part.pairs.items():
             judged.pairs[side].right += counted.right
             judged.pairs[side].wrong += counted.wrong

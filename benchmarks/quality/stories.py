@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from monitor import story
-from monitor.model import Article, Severity, StoryMember
+from monitor.model import Article, StoryMember
 
 FOLDER = Path(__file__).parents[2] / "tests" / "data" / "stories"
 FLOORS = FOLDER / "floors.json"
@@ -88,14 +88,14 @@ def _labelled(raw: Mapping[str, object], event: str, twins: Sequence[str]) -> La
     return Labelled(article=article, event=event, owner=owner, kind=kind, twins=frozenset(twins))
 
 
-def judge(labelled: Sequence[Labelled], severity: Severity) -> Judged:
+def judge(labelled: Sequence[Labelled]) -> Judged:
     """Places all articles one after the other, by their originals alone."""
     judged = Judged()
     placed: list[StoryMember] = []
     known: dict[str, set[str]] = defaultdict(set)
     events: dict[str, set[str]] = defaultdict(set)
     for one in labelled:
-        member = _placed(one, placed, severity)
+        member = _placed(one, placed)
         _note_swallowed(judged, one, member, events[member.story_id], known[member.story_id])
         events[member.story_id].add(one.event)
         known[member.story_id] |= {key for said in story.says(member).values() for key in said}
@@ -104,7 +104,7 @@ def judge(labelled: Sequence[Labelled], severity: Severity) -> Judged:
     return judged
 
 
-def _placed(one: Labelled, placed: Sequence[StoryMember], severity: Severity) -> StoryMember:
+def _placed(one: Labelled, placed: Sequence[StoryMember]) -> StoryMember:
     member = story.member(one.article, owner=one.owner, kind=one.kind)
     wanted = set(story.keys(member))
     recent = [other for other in placed if member.seen - other.seen <= story.SILENCE]
@@ -113,7 +113,7 @@ def _placed(one: Labelled, placed: Sequence[StoryMember], severity: Severity) ->
     told = {one.story_id for one in found}
     fellows = [o for o in placed if o.story_id in told and o.copy_of is None and o not in found]
     found += fellows[-AT_MOST:]
-    placement = story.place(member, found, severity=severity)
+    placement = story.place(member, found)
     return replace(member, story_id=placement.story_id, copy_of=placement.copy_of)
 
 
@@ -153,8 +153,8 @@ def _count(judged: Judged, labelled: Sequence[Labelled], placed: Sequence[StoryM
 
 
 def floors() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
-    """What precision and recall must not fall below: by severity, or where each file is left out of
-    the fit; then within or across."""
+    """What precision and recall must not fall below: by the weights of the program (`tuned`), or
+    where each file is left out of the fit; then within or across."""
     found: Mapping[str, Mapping[str, Mapping[str, float]]] = json.loads(FLOORS.read_text())
     return found
 

@@ -51,8 +51,7 @@ def conclude(
     telling = list(_telling(found, rules, article))
     placed = None
     if telling:
-        severity = max((rule.severity for rule in telling), key=lambda one: one.rank)
-        placed = place(c, rules, article, evaluation.translation, severity=severity, now=now)
+        placed = place(c, rules, article, evaluation.translation, now=now)
         article = placed.article
     case = route.Case(
         config=rules.config,

@@ -11,7 +11,6 @@ from monitor.model import (
     DeliveryState,
     News,
     Placement,
-    Severity,
     Story,
     StoryMember,
     Translation,
@@ -55,16 +54,15 @@ def place(
     article: Article,
     translation: Translation | None,
     *,
-    severity: Severity,
     now: datetime,
 ) -> Placed:
-    """Places an article of which somebody may be told, `severity` being the highest of its rules,
-    and brings its story up to date. Called again with the same, it finds no news."""
+    """Places an article of which somebody may be told, and brings its story up to date. Called
+    again with the same, it finds no news."""
     feed = rules.feed(article.feed)
     owner, kind = (feed.owner, feed.kind) if feed else (None, None)
     new = story.member(article, translation, owner=owner, kind=kind)
     known = stories.member(c, article.id)
-    placement = _placement(c, new, known, severity, begun=article.story_id)
+    placement = _placement(c, new, known, begun=article.story_id)
     new = replace(new, story_id=placement.story_id, copy_of=placement.copy_of)
     if article.story_id != new.story_id:
         article = replace(article, story_id=new.story_id)
@@ -117,29 +115,24 @@ def _told(c: Connection, article: Article, was: Story, deciding: tuple[StoryMemb
 
 
 def _placement(
-    c: Connection,
-    new: StoryMember,
-    known: StoryMember | None,
-    severity: Severity,
-    *,
-    begun: str | None,
+    c: Connection, new: StoryMember, known: StoryMember | None, *, begun: str | None
 ) -> Placement:
     if known is not None:
-        return _moved(c, new, known, severity) or Placement(
+        return _moved(c, new, known) or Placement(
             story_id=known.story_id, joined=True, copy_of=known.copy_of
         )
     if begun is not None:  # its place among the members was forgotten with its text
         return Placement(story_id=begun, joined=False)
-    placement = _ranked(c, new, severity)
+    placement = _ranked(c, new)
     if placement.joined:
         return placement
     keys.count(c, new.seen.date(), story.telling(new))
     return replace(placement, may_belong=placement.may_belong or _goes_on(c, new))
 
 
-def _ranked(c: Connection, new: StoryMember, severity: Severity) -> Placement:
+def _ranked(c: Connection, new: StoryMember) -> Placement:
     candidates = _candidates(c, new, story.SILENCE)
-    return story.place(new, candidates, shares=_shares(c, new), severity=severity)
+    return story.place(new, candidates, shares=_shares(c, new))
 
 
 def _candidates(c: Connection, new: StoryMember, back: timedelta) -> tuple[StoryMember, ...]:
@@ -160,9 +153,7 @@ def _goes_on(c: Connection, new: StoryMember) -> str | None:
     return story.goes_on(new, [one for one in found if one.seen < ended], shares=_shares(c, new))
 
 
-def _moved(
-    c: Connection, new: StoryMember, known: StoryMember, severity: Severity
-) -> Placement | None:
+def _moved(c: Connection, new: StoryMember, known: StoryMember) -> Placement | None:
     """Where an article belongs that began a story of its own and of which more is known now: its
     translation has come. The story becomes a part of the older one; what nobody has been told of
     it is news of that one."""
@@ -179,7 +170,7 @@ def _moved(
         for one in _candidates(c, new, story.SILENCE)
         if one.article_id != new.article_id and one.seen <= new.seen
     ]
-    found = story.place(new, others, shares=_shares(c, new), severity=severity)
+    found = story.place(new, others, shares=_shares(c, new))
     older = stories.get(c, found.story_id)
     if not found.joined or older is None or younger is None or younger.withdrawal is not None:
         return None

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from monitor.model import Article, Placement, Severity, StoryMember, Translation, stable_id
+from monitor.model import Article, Placement, StoryMember, Translation, stable_id
 from monitor.story import copies, lexicon
 from monitor.story.facts import facts
 from monitor.story.likeness import Rarity, Side, has_grounds, score
@@ -17,11 +17,9 @@ SILENCE = timedelta(hours=72)
 LOOKBACK = timedelta(days=14)
 """How far back a new story looks for one that it goes on."""
 
-SURE = 0.1
-"""Log odds from which an article joins a story whatever is at stake."""
-
 LIKELY = 0.1
-"""The same where little is at stake. No lower: at 0 a shooting and a round of talks were one."""
+"""Log odds from which an article joins a story. No lower: at 0 a shooting and a round of talks were
+one."""
 
 DOUBTED = -1.0
 """Log odds from which a story of its own names the one that it may belong to."""
@@ -113,10 +111,8 @@ def place(
     candidates: Sequence[StoryMember],
     *,
     shares: Mapping[str, float] | None = None,
-    severity: Severity = Severity.MEDIUM,
 ) -> Placement:
-    """The story that `new` tells, else one of its own, which in doubt names the other: from SURE
-    on a high or critical one joins, from LIKELY on the rest."""
+    """The story that `new` tells, else one of its own, which in doubt names the other."""
     for candidate in candidates:
         if candidate.article_id == new.article_id:
             return Placement(story_id=candidate.story_id, joined=True, copy_of=candidate.copy_of)
@@ -125,8 +121,7 @@ def place(
         first = original.copy_of or original.article_id
         return Placement(story_id=original.story_id, joined=True, copy_of=first)
     odds, story_id = best(new, candidates, shares=shares)
-    needed = SURE if severity.rank >= Severity.HIGH.rank else LIKELY
-    if story_id is not None and odds >= needed:
+    if story_id is not None and odds >= LIKELY:
         return Placement(story_id=story_id, joined=True)
     doubted = story_id if odds >= DOUBTED else None
     return Placement(story_id=own_story(new.article_id), joined=False, may_belong=doubted)

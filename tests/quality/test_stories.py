@@ -6,7 +6,6 @@ import pytest
 
 from benchmarks.quality import left_out, stories
 from benchmarks.quality.stories import Judged, Labelled, Pairs
-from monitor.model import Severity
 
 
 @pytest.fixture(scope="module")
@@ -15,12 +14,9 @@ def labelled() -> tuple[Labelled, ...]:
     return stories.read()
 
 
-@pytest.mark.parametrize("severity", [Severity.HIGH, Severity.MEDIUM])
-def test_no_figure_falls_under_its_floor(
-    labelled: tuple[Labelled, ...], severity: Severity
-) -> None:
-    judged = stories.judge(labelled, severity)
-    assert list(stories.broken(severity, judged)) == [], judged.mixed
+def test_no_figure_falls_under_its_floor(labelled: tuple[Labelled, ...]) -> None:
+    judged = stories.judge(labelled)
+    assert list(stories.broken("tuned", judged)) == [], judged.mixed
 
 
 def test_there_are_enough_events_in_enough_languages(labelled: tuple[Labelled, ...]) -> None:
@@ -34,7 +30,7 @@ def test_a_figure_under_its_floor_and_an_event_in_silence_are_named() -> None:
     judged = Judged(swallowed=["a-1"])
     judged.pairs["within"] = Pairs(right=9, wrong=1, missed=0)
     judged.pairs["across"] = Pairs(right=9, wrong=0, missed=9)
-    said = list(stories.broken(Severity.HIGH, judged))
+    said = list(stories.broken("tuned", judged))
     assert [line.split(": ")[1].split(" ")[0] for line in said] == [
         "precision", "recall", "swallowed",
     ]  # fmt: skip
@@ -47,9 +43,8 @@ def test_a_file_of_events_is_read_in_order_of_time(tmp_path: Path) -> None:
         stories.read(tmp_path / "none.yaml")
 
 
-@pytest.mark.parametrize("severity", [Severity.HIGH, Severity.MEDIUM])
-def test_events_that_the_fit_never_saw_are_told_apart(severity: Severity) -> None:
-    judged = left_out.judge(severity)
+def test_events_that_the_fit_never_saw_are_told_apart() -> None:
+    judged = left_out.judge()
     assert list(stories.broken("left out", judged)) == [], judged.mixed
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor import story
-from monitor.model import Article, Severity, StoryMember
+from monitor.model import Article, StoryMember
 from monitor.story.scene import Scene, at_other_hours, elsewhere, objections
 
 NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
@@ -54,7 +54,6 @@ SHOP = member(
 )
 
 
-@pytest.mark.parametrize("severity", [Severity.HIGH, Severity.MEDIUM])
 @pytest.mark.parametrize(
     ("first", "then", "joined"),
     [
@@ -63,10 +62,8 @@ SHOP = member(
         pytest.param(SCHOOLS, SHOP, False, id="another venue in one city"),
     ],
 )
-def test_one_scene_or_two(
-    first: StoryMember, then: StoryMember, joined: bool, severity: Severity
-) -> None:
-    assert story.place(then, [first], severity=severity).joined is joined
+def test_one_scene_or_two(first: StoryMember, then: StoryMember, joined: bool) -> None:
+    assert story.place(then, [first]).joined is joined
 
 
 def test_the_spot_is_the_nearest_place_and_a_capital_where_there_is_no_other() -> None:
@@ -116,4 +113,4 @@ def test_a_list_of_everything_is_no_report_of_an_event() -> None:
     words = listed.split()
     one = member("list", "Banjska: pregled", " ".join(words * 2))
     other = member("lists", "Banjska: novi pregled", " ".join(sorted(words) * 2))
-    assert not story.place(other, [one], severity=Severity.MEDIUM).joined
+    assert not story.place(other, [one]).joined

@@ -14,7 +14,6 @@ from monitor.model import (
     Delivery,
     DeliveryState,
     Outcome,
-    Severity,
     StoredMatch,
     Story,
     StoryMember,
@@ -168,7 +167,7 @@ def refresh(c: Connection, rules: Rules, story_id: str, now: datetime) -> None:
     article = next(readable, None)
     if article is not None:
         translation = articles.translation(c, article.id)
-        place(c, rules, article, translation, severity=Severity.INFO, now=now)
+        place(c, rules, article, translation, now=now)
 
 
 def merge(c: Connection, rules: Rules, both: tuple[str, str], *, by: str, now: datetime) -> Merged:
