@@ -5,7 +5,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.channels.result import BROKEN, Ambiguous, Permanent, Result, Retry
+from monitor.channels.result import (
+    BROKEN,
+    REDIRECTS,
+    Ambiguous,
+    Permanent,
+    Result,
+    Retry,
+    redirected,
+)
 from monitor.errors import FetchError
 from monitor.fetch import Fetcher, Response
 
@@ -65,9 +73,9 @@ def no_answer(error: FetchError) -> Retry | Permanent | Ambiguous:
 def refusal(response: Response) -> Retry | Permanent:
     """What a status outside 2xx means."""
     status = response.status
-    if 300 <= status < 400:
-        return Permanent(f"answered with a redirect ({status}), which is never followed", True)
     error = f"answered {status}"
+    if status in REDIRECTS:
+        return Permanent(redirected(error), broken=True)
     if status in BROKEN:
         return Permanent(error, broken=True)
     if status == 429 or status >= 500:

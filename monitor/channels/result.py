@@ -6,6 +6,8 @@ from datetime import timedelta
 BROKEN = frozenset({401, 403, 404, 410})
 """HTTP answers that mean nothing gets through until somebody mends the channel."""
 
+REDIRECTS = frozenset(range(300, 400))
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -37,3 +39,9 @@ class Ambiguous:
 
 
 Result = Sent | Retry | Permanent | Ambiguous
+
+
+def redirected(answered: str) -> str:
+    """A redirect in words. Whoever follows one hands the message, and the secret in the address, to
+    whomever the answer names."""
+    return f"{answered}, a redirect, which is never followed: write the address that it leads to"

@@ -6,12 +6,22 @@ HTTP status is read from there. Its retries, redirects and log, which prints tok
 
 import functools
 import logging
+import os
 import re
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from monitor.channels.result import BROKEN, Ambiguous, Permanent, Result, Retry, Sent
+from monitor.channels.result import (
+    BROKEN,
+    REDIRECTS,
+    Ambiguous,
+    Permanent,
+    Result,
+    Retry,
+    Sent,
+    redirected,
+)
 from monitor.channels.thread import in_thread
 from monitor.config.rules import Secret
 
@@ -67,6 +77,8 @@ def _apprise() -> Any:
     log.addFilter(_Bare())
     for name in LOUD:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    # Else requests puts what a ~/.netrc has for a host in place of the token of the address.
+    os.environ["NETRC"] = os.devnull
     return library
 
 
@@ -94,9 +106,13 @@ def instance(url: Secret) -> Any:
     """Apprise's notifier for an address; None where it cannot make one."""
     if not url.reveal().isprintable():
         return None
-    notifier = _apprise().Apprise.instantiate(url.reveal(), asset=_asset())
+    library = _apprise()
+    asked = library.plugins.url_to_dict(url.reveal())
+    if asked is None:
+        return None
+    asked["redirect"] = False  # also where the address asks for them
+    notifier = library.Apprise.instantiate(asked, asset=_asset())
     if notifier is not None:
-        notifier.redirects = False  # also where the address asks for them
         notifier.optional = False  # `optional=yes` would make every failure a success
         notifier.retry = 0
     return notifier
@@ -174,7 +190,9 @@ def _failed(said: Sequence[str], *, receivers: int) -> Result:
             f"not all of its {receivers} receivers took it, and the service does not say which; "
             "an address of its own for each of them is tried again by itself"
         )
-    statuses = {int(found[1]) for one in said for found in _STATUS.finditer(one)} - set(range(400))
+    statuses = {int(found[1]) for one in said for found in _STATUS.finditer(one)} - set(range(300))
+    if statuses & REDIRECTS:
+        return Permanent(redirected(f"the service answered {min(statuses & REDIRECTS)}"), True)
     if statuses & BROKEN:
         return Permanent(f"the service answered {min(statuses & BROKEN)}", broken=True)
     if statuses & REFUSED:
