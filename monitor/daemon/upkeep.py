@@ -46,13 +46,21 @@ ROOM = 2
 
 
 async def forget(app: App) -> int:
-    """Forgets what is older than `settings.keep`, a minute's worth of it; how many articles."""
+    """Forgets what is older than `settings.keep`, a minute's worth of it; how many articles. By a
+    clock that was just set nothing is: it may be set back."""
     before = app.now() - app.rules.config.settings.keep
+    if not await _has_lived(app):
+        return 0
     found = await app.store.read(lambda c: retention.forgettable(c, before, AT_ONCE))
     gone = 0
     for ids in _batches(found):
         gone += await app.store.write(partial(retention.forget, ids=ids))
     return gone
+
+
+async def _has_lived(app: App) -> bool:
+    now, keep = app.now(), app.rules.config.settings.keep
+    return await app.store.read(lambda c: retention.has_lived(c, now, keep))
 
 
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -92,7 +100,7 @@ class Upkeep:
         """Once a night: what is of no use much sooner than texts."""
         store, now = self._app.store, self._app.now()
         night = backups.night(now, self._zone)
-        if night == self._swept:
+        if night == self._swept or not await _has_lived(self._app):
             return
         before = now - self._app.rules.config.settings.keep
         old = now - FINDABLE
@@ -123,7 +131,7 @@ class Upkeep:
 
     def _copy(self, now: datetime, size: int) -> None:
         directory = self._directory
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         free = shutil.disk_usage(directory).free
         if free < ROOM * size:
             raise StoreError(

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -39,6 +39,9 @@ READERS = 4
 
 SOON, AGAIN = 0.5, 3.0
 """Seconds between two looks at a disk that has room, and at one that was full."""
+
+OWNERS = 0o600
+"""Mode of a new database: texts, what the desk wrote, and the rules as written are in it."""
 
 SAID = 60.0
 """Seconds for which a locked database is not told again."""
@@ -101,6 +104,8 @@ class Store:
     def _prepare(self, path: Path, *, check: bool) -> None:
         refuse_headless(self._at, path, self._backups)
         if not path.exists() or not path.stat().st_size:
+            with suppress(OSError):  # SQLite says what is wrong, too
+                path.touch(mode=OWNERS, exist_ok=True)  # its journals get the same
             # The first to open it sets the journal mode; that wants to be done by one.
             self.write_now(revision)
         if check:
@@ -314,6 +319,6 @@ def _run(on: Engine, fn: Callable[[Connection], T]) -> T:
 
 def _make(directory: Path) -> None:
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise refused(directory, error, "make it, writable by this user") from error

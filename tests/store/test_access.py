@@ -1,6 +1,7 @@
 """Files that this user cannot read or write: which one, whose it is, and what to do."""
 
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -152,3 +153,19 @@ def test_a_fuse_filesystem_is_doubted(tmp_path: Path) -> None:
 def test_this_machine_says_what_it_has(tmp_path: Path) -> None:
     assert filesystem(tmp_path)
     assert filesystem(tmp_path, tmp_path / "no-such-file") is None
+
+
+def test_what_is_made_is_its_owners_alone(tmp_path: Path) -> None:
+    """Whatever the umask: the database holds what the desk wrote, and the rules as written."""
+    data = tmp_path / "data"
+    before = os.umask(0)
+    try:
+        store = Store.open(f"sqlite:///{data}/monitor.db", data)
+        store.migrate()
+        made = {path.name: stat.S_IMODE(path.stat().st_mode) for path in data.iterdir()}
+        store.close_now()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    assert made.keys() >= {"monitor.db", "migrate.lock"}
+    assert set(made.values()) == {0o600}
