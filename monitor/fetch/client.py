@@ -27,7 +27,7 @@ from monitor.fetch.answer import MAX_RETRY_AFTER, Response, printable, retry_aft
 from monitor.fetch.exchange import answered, failure, in_words, read
 from monitor.fetch.resolver import Resolver
 from monitor.fetch.robots import MAX_BYTES as ROBOTS_BYTES
-from monitor.fetch.robots import Robots, parse
+from monitor.fetch.robots import Robots, RobotsKept, parse
 from monitor.fetch.stream import Stream
 from monitor.fetch.target import letters_fault, literal, target
 from monitor.model import Now
@@ -36,7 +36,7 @@ MAX_REDIRECTS = 5
 POST_BYTES = 64 * 1024
 ROBOTS_KEPT = timedelta(hours=24)  # RFC 9309, 2.4
 ROBOTS_RETRIED = timedelta(minutes=10)
-ROBOTS_HOSTS = 4096  # remembered at once
+QUIET_HOSTS = 4096  # remembered at once
 
 _PERMANENT = {301, 308}
 _REDIRECTS = _PERMANENT | {302, 303, 307}
@@ -83,10 +83,10 @@ class Fetcher:
         self._head = connect + first_byte
         self._stall = stall
         self._per_host = per_host
-        self._turns: WeakValueDictionary[URL, asyncio.Semaphore] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._asking: WeakValueDictionary[URL, asyncio.Lock] = WeakValueDictionary()
-        self._robots: dict[URL, tuple[Robots | None, datetime]] = {}
-        self._quiet: dict[URL, datetime] = {}
+        self._robots = RobotsKept()
+        self._quiet: dict[str, datetime] = {}
         names = resolver or Resolver()
         # With a proxy every connection goes to it, and it may well be private.
         guard = None if proxy else Guard(self._allowed)
@@ -136,7 +136,7 @@ class Fetcher:
         left = self._total
         lasting: list[bool] = []  # of each redirect, whether it is meant for good
         while True:
-            async with self._turns.setdefault(place.origin(), asyncio.Semaphore(self._per_host)):
+            async with self._turns.setdefault(_host(place), asyncio.Semaphore(self._per_host)):
                 self._refuse_early(place)
                 started = asyncio.get_running_loop().time()
                 answer = await self._ask(place, headers, max_bytes, left)
@@ -209,17 +209,22 @@ class Fetcher:
         raise failure(place, "redirect", f"it redirects more than {MAX_REDIRECTS} times")
 
     def _refuse_early(self, place: URL) -> None:
-        wait = self._quiet.get(place.origin(), self._now()) - self._now()
+        wait = self._quiet.get(_host(place), self._now()) - self._now()
         if timedelta() < wait <= MAX_RETRY_AFTER:  # longer: the clock went back since
             seconds = wait.total_seconds()
             words = f"its host asked for {seconds:.0f} s of quiet"
             raise failure(place, "wait", words, retry_after=wait)
 
     def _remember_quiet(self, place: URL, answer: Response) -> None:
-        if answer.status in _BUSY and answer.retry_after:
-            now = self._now()
+        if answer.status not in _BUSY or not answer.retry_after:
+            return
+        now = self._now()
+        self._quiet.pop(_host(place), None)
+        if len(self._quiet) >= QUIET_HOSTS:
             self._quiet = {host: until for host, until in self._quiet.items() if until > now}
-            self._quiet[place.origin()] = now + answer.retry_after
+        if len(self._quiet) >= QUIET_HOSTS:
+            del self._quiet[next(iter(self._quiet))]
+        self._quiet[_host(place)] = now + answer.retry_after
 
     def _check_literal(self, place: URL) -> None:
         """An address spelt out in the URL is refused before anything is asked, also of a proxy."""
@@ -295,13 +300,10 @@ class Fetcher:
         place = target(url)
         host = place.origin()
         async with self._asking.setdefault(host, asyncio.Lock()):
-            robots, until = self._robots.pop(host, (None, self._now()))
-            if until <= self._now():
-                robots, kept = await self._ask_robots(host)
-                until = self._now() + kept
-            self._robots[host] = robots, until
-        if len(self._robots) > ROBOTS_HOSTS:
-            del self._robots[next(iter(self._robots))]
+            known, robots = self._robots.get(str(host), self._now())
+            if not known:
+                robots, time = await self._ask_robots(host)
+                self._robots.keep(str(host), robots, self._now(), time)
         return robots is not None and robots.allows(place.raw_path_qs)
 
     async def _ask_robots(self, host: URL) -> tuple[Robots | None, timedelta]:
@@ -314,7 +316,8 @@ class Fetcher:
         if answer.status == 429 or answer.status >= 500:
             return None, ROBOTS_RETRIED
         text = answer.body.decode("utf-8", "replace") if answer.status < 300 else ""
-        return parse(text, self._product), ROBOTS_KEPT
+        # A large one takes tenths of a second, and the loop must not wait for it.
+        return await asyncio.to_thread(parse, text, self._product), ROBOTS_KEPT
 
 
 def _session(user_agent: str, connect: float, connector: TCPConnector) -> ClientSession:
@@ -329,6 +332,11 @@ def _session(user_agent: str, connect: float, connector: TCPConnector) -> Client
         max_line_size=16 * 1024,
         max_field_size=16 * 1024,
     )
+
+
+def _host(place: URL) -> str:
+    """Who is asked: a host is one over http and https."""
+    return place.host_port_subcomponent or ""
 
 
 def _follow(place: URL, location: str) -> URL:
