@@ -57,8 +57,11 @@ _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _refusals: ContextVar[list[str] | None] = ContextVar("refusals", default=None)
 
 
-def refusal(address: Address, allowed: Sequence[Network]) -> str | None:
-    """Why `address` may not be connected to, in words that say how to allow it; None if it may."""
+def refusal(
+    address: Address, allowed: Sequence[Network], inside: Sequence[Network] = ()
+) -> str | None:
+    """Why `address` may not be connected to, in words that say how to allow it; None if it may.
+    `inside`: networks that are allowed, but not to whoever asks now."""
     if any(address in network for network in allowed):
         return None
     words = next((words for network, words in _SPECIAL if address in network), None)
@@ -66,6 +69,8 @@ def refusal(address: Address, allowed: Sequence[Network]) -> str | None:
         words = "not a public address"
     if words is None:
         return None
+    if any(address in network for network in inside):
+        return f"{address} is {words}, and a public site leads there"
     return f"{address} is {words}; allow it with MONITOR_ALLOW_PRIVATE if you mean it"
 
 
@@ -88,12 +93,13 @@ class Guard:
     address, so nothing that happened before it matters.
     """
 
-    def __init__(self, allowed: Sequence[Network]) -> None:
+    def __init__(self, allowed: Sequence[Network], inside: Sequence[Network] = ()) -> None:
         self._allowed = tuple(allowed)
+        self._inside = tuple(inside)
 
     def __call__(self, info: AddrInfoType) -> socket.socket:
         family, kind, protocol, _, peer = info
-        words = refusal(ip_address(peer[0]), self._allowed)
+        words = refusal(ip_address(peer[0]), self._allowed, self._inside)
         if words is None:
             return socket.socket(family, kind, protocol)
         refused = _refusals.get()

@@ -25,6 +25,7 @@ from monitor.errors import FetchError
 from monitor.fetch.addresses import Guard, Network, refusal
 from monitor.fetch.answer import MAX_RETRY_AFTER, Response, printable, retry_after
 from monitor.fetch.exchange import answered, failure, in_words, read
+from monitor.fetch.inside import Answer, Inside
 from monitor.fetch.resolver import Resolver
 from monitor.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from monitor.fetch.robots import Robots, RobotsKept, parse
@@ -55,10 +56,12 @@ class Fetcher:
     """The one HTTP client; build it inside a running loop and close it.
 
     Feeds and pages (`get`, `allowed`) reach public addresses and `allow_private` only, with no
-    cookies and at most `per_host` connections a host. `total`, `connect` and `first_byte` are
-    seconds; waiting for a host's turn does not count. A stream has no `total`, and fails where
-    nothing comes for `stall` seconds. With `proxy`, names are resolved there: it then has to keep
-    private addresses out, and only addresses spelt out in URLs are refused here.
+    cookies and at most `per_host` connections a host. To `allow_private` lead addresses of the
+    user's own and whatever lives there; a redirect of a public site does not, nor what it names
+    (`named_by`). `total`, `connect` and `first_byte` are seconds; waiting for a host's turn does
+    not count. A stream has no `total`, and fails where nothing comes for `stall` seconds. With
+    `proxy`, names are resolved there: it then has to keep private addresses out, and only addresses
+    spelt out in URLs are refused here.
     """
 
     def __init__(
@@ -88,18 +91,23 @@ class Fetcher:
         self._robots = RobotsKept()
         self._quiet: dict[str, datetime] = {}
         names = resolver or Resolver()
-        # With a proxy every connection goes to it, and it may well be private.
-        guard = None if proxy else Guard(self._allowed)
-        pages = TCPConnector(limit=0, resolver=names, socket_factory=guard)
-        self._pages = _session(user_agent, connect, pages)
+        self._inside = Inside(self._allowed, None if proxy else names)
+        # With a proxy every connection goes to it, and it may well be private. What may not reach
+        # `allow_private` must not find a connection there that is open already.
+        anywhere, outside = (
+            TCPConnector(limit=0, resolver=names, socket_factory=None if proxy else guard)
+            for guard in (Guard(self._allowed), Guard((), self._allowed))
+        )
+        self._pages = _session(user_agent, connect, anywhere)
+        self._public = _session(user_agent, connect, outside)
         # A POST on a connection that the receiver closes for being idle looks like a lost answer.
         hooks = TCPConnector(limit=0, resolver=names, force_close=True)
         self._hooks = _session(user_agent, connect, hooks)
 
     async def close(self) -> None:
         """Closes every connection."""
-        await self._pages.close()
-        await self._hooks.close()
+        for session in (self._pages, self._public, self._hooks):
+            await session.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -120,10 +128,12 @@ class Fetcher:
         accept: str = "*/*",
         etag: str | None = None,
         last_modified: str | None = None,
+        named_by: str | None = None,
     ) -> Response:
         """The answer to a GET, redirects followed (at most 5, each checked anew).
 
-        Any HTTP status is an answer; a body over `max_bytes` (decoded) is cut. Raises FetchError
+        `named_by`: the address of the document that names `url`; None: the user does. Any HTTP
+        status is an answer; a body over `max_bytes` (decoded) is cut. Raises FetchError
         where there is none, and FetchError("wait") while the host wants to be left alone: after
         its 429 or 503 with `Retry-After`, for pages and feeds alike.
         """
@@ -134,12 +144,13 @@ class Fetcher:
             headers["If-Modified-Since"] = last_modified
         place = target(url)
         left = self._total
+        session = await self._session_of(named_by)
         lasting: list[bool] = []  # of each redirect, whether it is meant for good
         while True:
             async with self._turns.setdefault(_host(place), asyncio.Semaphore(self._per_host)):
                 self._refuse_early(place)
                 started = asyncio.get_running_loop().time()
-                answer = await self._ask(place, headers, max_bytes, left)
+                answer = await self._ask(session, place, headers, max_bytes, left)
                 left -= asyncio.get_running_loop().time() - started
             if isinstance(answer, Response):
                 self._remember_quiet(place, answer)
@@ -148,31 +159,49 @@ class Fetcher:
             if len(lasting) == MAX_REDIRECTS:
                 raise failure(place, "redirect", f"it redirects more than {MAX_REDIRECTS} times")
             here, place = place, _follow(place, answer.location)
+            session = await self._session_of(str(here))
             lowered = here.scheme == "https" and place.scheme == "http"
             lasting.append(answer.status in _PERMANENT and not lowered)
 
+    async def _session_of(self, named_by: str | None) -> ClientSession:
+        """What reaches as far as whoever names an address may lead."""
+        if named_by is None or await self._inside.has(target(named_by)):
+            return self._pages
+        return self._public
+
     async def _ask(
-        self, place: URL, headers: Mapping[str, str], max_bytes: int, seconds: float
+        self,
+        session: ClientSession,
+        place: URL,
+        headers: Mapping[str, str],
+        max_bytes: int,
+        seconds: float,
     ) -> Response | _Hop:
         """One request to one address. Asked again on another connection where no answer could be
         read: some servers send a body after a 204 or 304, and it stands before the next answer."""
         until = asyncio.get_running_loop().time() + seconds
         try:
-            return await self._ask_once(place, headers, max_bytes, seconds)
+            return await self._ask_once(session, place, headers, max_bytes, seconds)
         except FetchError as error:
             if not isinstance(error.__cause__, ClientResponseError):
                 raise
         left = until - asyncio.get_running_loop().time()
-        return await self._ask_once(place, headers, max_bytes, left)
+        return await self._ask_once(session, place, headers, max_bytes, left)
 
     async def _ask_once(
-        self, place: URL, headers: Mapping[str, str], max_bytes: int, seconds: float
+        self,
+        session: ClientSession,
+        place: URL,
+        headers: Mapping[str, str],
+        max_bytes: int,
+        seconds: float,
     ) -> Response | _Hop:
-        self._check_literal(place)
+        self._check_literal(session, place)
         deadline = asyncio.get_running_loop().time() + seconds
-        request = self._pages.get(place, headers=headers, allow_redirects=False, proxy=self._proxy)
+        request = session.get(place, headers=headers, allow_redirects=False, proxy=self._proxy)
         with in_words(place):
             async with answered(request, place, min(self._head, seconds)) as answer:
+                self._inside.learn(place, answer)
                 location = answer.headers.get("Location")
                 if answer.status in _REDIRECTS and location is not None:
                     return _Hop(answer.status, location)
@@ -190,20 +219,20 @@ class Fetcher:
         headers = {"Accept-Encoding": "identity"}
         if start and validator is not None:
             headers |= {"Range": f"bytes={start}-", "If-Range": validator}
-        place = target(url)
+        place, session = target(url), self._pages
         for _ in range(MAX_REDIRECTS + 1):
-            self._check_literal(place)
-            request = self._pages.get(
-                place, headers=headers, allow_redirects=False, proxy=self._proxy
-            )
+            self._check_literal(session, place)
+            request = session.get(place, headers=headers, allow_redirects=False, proxy=self._proxy)
             async with AsyncExitStack() as held:
                 with in_words(place):
                     answer = await held.enter_async_context(answered(request, place, self._head))
+                self._inside.learn(place, answer)
                 location = answer.headers.get("Location")
                 if answer.status not in _REDIRECTS or location is None:
                     yield Stream(answer, place, self._stall)
                     return
             place, before = _follow(place, location), place
+            session = await self._session_of(str(before))
             if before.scheme == "https" != place.scheme:
                 raise failure(before, "redirect", "it redirects to an address without TLS")
         raise failure(place, "redirect", f"it redirects more than {MAX_REDIRECTS} times")
@@ -226,11 +255,12 @@ class Fetcher:
             del self._quiet[next(iter(self._quiet))]
         self._quiet[_host(place)] = now + answer.retry_after
 
-    def _check_literal(self, place: URL) -> None:
+    def _check_literal(self, session: ClientSession, place: URL) -> None:
         """An address spelt out in the URL is refused before anything is asked, also of a proxy."""
         host = place.raw_host or ""
         address = literal(place)
-        words = refusal(address, self._allowed) if address else None
+        allowed = self._allowed if session is self._pages else ()
+        words = refusal(address, allowed, self._allowed) if address else None
         if self._proxy and (host == "localhost" or host.endswith(".localhost")):
             words = f"{host} is this machine"
         if words is not None:
@@ -290,7 +320,7 @@ class Fetcher:
             async with answered(request, origin, timeout) as answer:
                 return answer.status
 
-    async def allowed(self, url: str) -> bool:
+    async def allowed(self, url: str, *, named_by: str | None = None) -> bool:
         """Whether robots.txt of the URL's host lets us fetch it (RFC 9309), kept for 24 hours.
 
         No such file allows everything; one that cannot be had (5xx, 429, no answer) forbids
@@ -302,17 +332,20 @@ class Fetcher:
         async with self._asking.setdefault(host, asyncio.Lock()):
             known, robots = self._robots.get(str(host), self._now())
             if not known:
-                robots, time = await self._ask_robots(host)
+                robots, time = await self._ask_robots(host, named_by)
                 self._robots.keep(str(host), robots, self._now(), time)
         return robots is not None and robots.allows(place.raw_path_qs)
 
-    async def _ask_robots(self, host: URL) -> tuple[Robots | None, timedelta]:
-        """The host's rules (None: everything is forbidden) and how long they hold."""
+    async def _ask_robots(self, host: URL, named_by: str | None) -> tuple[Robots | None, timedelta]:
+        """The host's rules (None: everything is forbidden) and how long they hold; not at all where
+        it was refused, which another who names it need not be."""
+        url = str(host / "robots.txt")
         try:
-            answer = await self.get(str(host / "robots.txt"), max_bytes=ROBOTS_BYTES)
+            answer = await self.get(url, max_bytes=ROBOTS_BYTES, named_by=named_by)
         except FetchError as error:
             refused = error.reason in {"address", "redirect"}
-            return (parse("", self._product) if refused else None), ROBOTS_RETRIED
+            kept = timedelta() if error.reason == "address" else ROBOTS_RETRIED
+            return (parse("", self._product) if refused else None), kept
         if answer.status == 429 or answer.status >= 500:
             return None, ROBOTS_RETRIED
         text = answer.body.decode("utf-8", "replace") if answer.status < 300 else ""
@@ -325,6 +358,7 @@ def _session(user_agent: str, connect: float, connector: TCPConnector) -> Client
     policies of real sites pass aiohttp's 8)."""
     return ClientSession(
         connector=connector,
+        response_class=Answer,
         cookie_jar=DummyCookieJar(),
         auto_decompress=False,
         headers={"User-Agent": user_agent},
