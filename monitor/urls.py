@@ -28,6 +28,12 @@ li_fat_id amp mibextid sfnsn srsltid ncid maca traffic_source jsessionid phpsess
 """
 TRACKING = frozenset(_TRACKING.split())
 TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "hsa_", "at_", "ns_", "wt.", "guce_")
+_SECRET = re.compile(
+    r"([?&;](?:[\w.~-]*[_.-])?(?:api|access|auth|session|user|feed|rss)?"
+    r"(?:key|token|secret|pass|passwd|password|pwd|auth|sig|signature|hash)=)[^&;#]+",
+    re.IGNORECASE,
+)
+_USER = re.compile(r"^(\w+://)[^/?#]*@")
 _VISIT = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -68,6 +74,12 @@ def without_tracking(url: str) -> str:
     parts = urlsplit(url)
     pairs = [pair for pair in parts.query.split("&") if not _tracks(pair)]
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(pairs), ""))
+
+
+def public(url: str) -> str:
+    """`url` as others may see it: of what by its name is a secret in the query (`key`, `api_token`,
+    `password`, `sig` …) the value is `…`, and nobody is named before the host."""
+    return _USER.sub(r"\1…@", _SECRET.sub(r"\1…", url))
 
 
 @lru_cache(maxsize=8192)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -80,7 +81,7 @@ async def check_feeds(
 
 
 async def _checked(feed: Feed, fetch: Fetcher, sandbox: Sandbox, now: datetime) -> FeedCheck:
-    fails = FeedCheck(name=feed.name, url=feed.url, state="fails", text="")
+    fails = FeedCheck(name=feed.name, url=urls.public(feed.url), state="fails", text="")
     try:
         response = await source.ask(fetch, feed)
         if response.status != HTTPStatus.OK:
@@ -89,12 +90,13 @@ async def _checked(feed: Feed, fetch: Fetcher, sandbox: Sandbox, now: datetime) 
     except FetchError as error:
         return replace(fails, text=_unreachable(error))
     except NotAFeed as error:
-        advice = f"; `monitor feeds discover {feed.url}` looks for others"
+        advice = f"; `monitor feeds discover {urls.public(feed.url)}` looks for others"
         return replace(fails, text=f"{error}{advice if feed.read_as == 'feed' else ''}")
     except SandboxError as error:
         return replace(fails, text=str(error))
     found = judge(feed, taken.parsed, now, moved_to=response.moved_to)
-    return await _with_manners(feed, taken.parsed, found, fetch.allowed)
+    allowed = partial(fetch.allowed, named_by=response.url)
+    return await _with_manners(feed, taken.parsed, found, allowed)
 
 
 def refusal(response: Response) -> str:
@@ -137,12 +139,12 @@ def judge(
     number = len(parsed.entries)
     found = FeedCheck(
         name=feed.name,
-        url=feed.url,
+        url=urls.public(feed.url),
         state="works",
         text="",
         entries=number,
         newest=newest(parsed, now),
-        moved_to=moved_to,
+        moved_to=moved_to and urls.public(moved_to),
     )
     if not number:
         text = "it answers, and has no entry; look whether the address is still the right one"
@@ -150,7 +152,7 @@ def judge(
     works = f"works with {number} {'entry' if number == 1 else 'entries'}, {_news(found, now)}"
     faults = "".join(f"; {problem}" for problem in parsed.problems)
     if moved_to:
-        words = f"{works}{faults}; moved for good: write {moved_to}"
+        words = f"{works}{faults}; moved for good: write {found.moved_to}"
         return replace(found, state="moved", text=words)
     if usual := _late(feed, parsed, now):
         words = f"late: {works}, usually {usual}{faults}"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor import health
+from monitor import health, urls
 from monitor.config.rules import Feed
 from monitor.health import standing
 from monitor.match import Rules
@@ -15,8 +15,8 @@ from monitor.store import Connection, feeds, rhythms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One source; `state` is one of State, lasting `since` where that is known. `usual`: its rhythm
-    in words. `reason`: why it is off."""
+    """One source; `url` as others see it. `state` is one of State, lasting `since` where that is
+    known. `usual`: its rhythm in words. `reason`: why it is off."""
 
     name: str
     url: str
@@ -46,7 +46,7 @@ def sources(c: Connection, rules: Rules) -> tuple[Source, ...]:
 def _source(feed: Feed, state: FeedState | None, usual: str | None) -> Source:
     return Source(
         name=feed.name,
-        url=feed.url,
+        url=urls.public(feed.url),
         state=standing(feed, state).value,
         language=feed.language,
         country=feed.country,
@@ -98,8 +98,9 @@ def _problem(state: FeedState | None) -> str | None:
     if state.gap_possible:
         return "a gap is possible: the last poll shared no entry with the one before"
     if state.address:
-        return f"moved for good: asked at {state.address}; write that into the rules"
-    return f"moved to {state.moved_to}" if state.moved_to else None
+        at = urls.public(state.address)
+        return f"moved for good: asked at {at}; write that into the rules"
+    return f"moved to {urls.public(state.moved_to)}" if state.moved_to else None
 
 
 def source_json(one: Source) -> dict[str, object]:

@@ -108,7 +108,8 @@ def _of_one(kind: str, since: str, one: Watched) -> str:
             )
         case "moved":
             return (
-                f"{feed.name}: the publisher says that it has moved for good to {state.moved_to}. "
+                f"{feed.name}: the publisher says that it has moved for good to "
+                f"{urls.public(state.moved_to or '')}. "
                 f"It is read there, nothing is lost. {_from_now_on(state)} Write that address into "
                 "the rules."
             )

@@ -96,7 +96,7 @@ async def read(app: App, entry_id: str) -> str | None:
         await app.store.write(lambda c: entries.set_article(c, entry_id, article_id))
         return None
     feed = rules.feed(known.entry.feed)
-    fetched = Fetched(page=None) if known.alone else await _fetch_page(app, feed, known.entry)
+    fetched = Fetched(page=None) if known.alone else await _fetch_page(app, feed, known)
     article = _article(known, fetched, feed)
     reading = Reading(
         entry=known.entry,
@@ -164,15 +164,17 @@ def _is_another_entrys(c: Connection, article: Article, entry: Entry) -> bool:
     )
 
 
-async def _fetch_page(app: App, feed: Feed | None, entry: Entry) -> Fetched:
-    link = entry.parsed.link
+async def _fetch_page(app: App, feed: Feed | None, known: Known) -> Fetched:
+    link = known.entry.parsed.link
+    source = feed or known.feed  # the rules may have it no more
+    named_by = source.url if source else link
     if link is None or (feed is not None and feed.full_text == "feed"):
         return Fetched(page=None)
     try:
-        if not await app.fetch.allowed(link):
+        if not await app.fetch.allowed(link, named_by=named_by):
             problem = f"robots.txt of {urls.host(link)} forbids the page, or could not be had"
             return Fetched(page=None, problem=problem, again=True)
-        response = await app.fetch.get(link, max_bytes=PAGE_BYTES, accept=ACCEPT)
+        response = await app.fetch.get(link, max_bytes=PAGE_BYTES, accept=ACCEPT, named_by=named_by)
         if response.status != HTTPStatus.OK:
             again = response.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
             text = f"{urls.host(link)} answered {response.status} for the page"
@@ -192,7 +194,7 @@ def _article(known: Known, fetched: Fetched, feed: Feed | None) -> Article:
     if text.source == "feed":
         text = _together(text, known)
     url = fetched.page.url if fetched.page else entry.parsed.link
-    shown = url or (feed.url if feed and feed.read_as == "items" else None)
+    shown = url or (urls.public(feed.url) if feed and feed.read_as == "items" else None)
     hint = entry.parsed.language or (feed.language if feed else None)
     detected = detect(text.title, text.text, hint)
     return Article(

@@ -180,3 +180,20 @@ def test_host() -> None:
 )
 def test_a_link_to_pass_on_says_nothing_of_where_it_came_from(url: str, expected: str) -> None:
     assert urls.without_tracking(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://portal.ba/rss", "https://portal.ba/rss"),
+        ("https://portal.ba/rss?key=kanarinac", "https://portal.ba/rss?key=…"),
+        ("https://portal.ba/?a=1&api_key=kanarinac&b=2#x", "https://portal.ba/?a=1&api_key=…&b=2#x"),
+        ("https://portal.ba/?accessToken=a%26b;PASSWORD=c", "https://portal.ba/?accessToken=…;PASSWORD=…"),
+        ("https://portal.ba/?X-Amz-Signature=ab12&user.auth=3", "https://portal.ba/?X-Amz-Signature=…&user.auth=…"),
+        ("https://portal.ba/?keyword=sud&monkey=2&page=3", "https://portal.ba/?keyword=sud&monkey=2&page=3"),
+        ("https://ana:kanarinac@portal.ba/a@b", "https://…@portal.ba/a@b"),
+        ("https://portal.ba/?key=", "https://portal.ba/?key="),
+    ],
+)  # fmt: skip
+def test_what_is_a_secret_by_its_name_is_not_shown(url: str, shown: str) -> None:
+    assert urls.public(url) == shown
