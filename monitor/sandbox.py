@@ -12,6 +12,7 @@ import math
 import multiprocessing
 import os
 import pickle
+import re
 import resource
 import signal
 from collections.abc import Callable
@@ -29,6 +30,9 @@ ITEMS = 1000
 
 GRACE = 2
 """Seconds from an item's timeout to the alarm that ends the worker by itself."""
+
+_KEPT = re.compile(r"HOME|LANG|LD_LIBRARY_PATH|PATH|TMPDIR|TZ|LC_\w+|PYTHON\w*|OMP_\w+")
+"""The variables that libraries need; the others may be the channels' secrets."""
 
 _OUT_OF_MEMORY = 97  # a worker's exit status at its limit
 _PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -138,13 +142,15 @@ def _revived(
 
 
 def _begin(parent: int) -> None:
-    """A worker's first act: end with the daemon, say nothing, leave no core file."""
+    """A worker's first act: end with the daemon, know no secret, say nothing, leave no core."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Pebble's handler cannot run inside a C loop
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before the line above
         os._exit(1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for name in [name for name in os.environ if not _KEPT.fullmatch(name)]:
+        del os.environ[name]
     logging.disable()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

@@ -227,3 +227,12 @@ def test_without_word_from_the_kernel_the_alarm_ends_a_busy_worker():
     """
     ended = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], timeout=15, check=False)
     assert ended.returncode == -signal.SIGALRM
+
+
+async def test_a_worker_has_no_secret_of_the_environment(sandboxes, monkeypatch):
+    """Parsers that read variables on a document's behalf find none of ours."""
+    monkeypatch.setenv("SLACK_URL", "slack://kanarinac")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    sandbox = sandboxes()
+    assert await sandbox.run(os.getenv, "SLACK_URL") is None
+    assert await sandbox.run(os.getenv, "LC_ALL") == "C.UTF-8"
