@@ -181,8 +181,10 @@ async def open_app(
     """Opens an App on the test's own database, of each kind; every App is closed afterwards."""
     opened: list[App] = []
 
-    async def make(rules: Rules, busy: timedelta = timedelta(seconds=10)) -> App:
-        store = Store.open(database, tmp_path, check=False, busy=busy)
+    async def make(
+        rules: Rules, busy: timedelta = timedelta(seconds=10), url: str | None = None
+    ) -> App:
+        store = Store.open(url or database, tmp_path, check=False, busy=busy)
         fetch = Fetcher(user_agent="monitor/test", now=clock, allow_private=LOOPBACK)
         app = App(
             store=store,
