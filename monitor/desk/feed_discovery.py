@@ -84,10 +84,11 @@ async def discover(
     url = urls.web_link(given if "://" in given else f"https://{given}", "")
     if url is None:
         raise SettingError(f"{given}: write the address of a site, as https://www.example.org/")
-    found = await _searched(url, _Search(fetch, sandbox, now, told))
+    found = await _searched(url, _Search(url, fetch, sandbox, now, told))
     if "://" in given or not found.unreachable:
         return found
-    plain = await _searched(f"http://{given}", _Search(fetch, sandbox, now, told))
+    url = f"http://{given}"
+    plain = await _searched(url, _Search(url, fetch, sandbox, now, told))
     return found if plain.unreachable else plain
 
 
@@ -111,8 +112,10 @@ async def _searched(url: str, search: "_Search") -> Discovery:
 
 @dataclass(slots=True)
 class _Search:
-    """One search: what it has asked for, found, and has to say."""
+    """One search: what it has asked for, found, and has to say. `site`: the address typed, which
+    whatever else is asked for was found from."""
 
+    site: str
     fetch: Fetcher
     sandbox: Sandbox
     now: datetime
@@ -141,10 +144,13 @@ class _Search:
 
     async def _one(self, url: str, where: str) -> tuple[str, ...]:
         try:
-            if not await self.fetch.allowed(url):
+            named_by = None if where == TYPED else self.site
+            if not await self.fetch.allowed(url, named_by=named_by):
                 self.remarks.append(f"{url}: not asked for, {await self._forbidden(url)}")
                 return ()
-            response = await self.fetch.get(url, max_bytes=FEED_BYTES, accept=ACCEPT)
+            response = await self.fetch.get(
+                url, max_bytes=FEED_BYTES, accept=ACCEPT, named_by=named_by
+            )
         except FetchError as error:
             self.unreachable |= where == TYPED and error.reason in AWAY
             self._remark(str(error), where)
@@ -177,7 +183,7 @@ class _Search:
     async def _sitemap(self, url: str, where: str) -> None:
         feed = Feed(name="sitemap", url=url, read_as="sitemap", every=timedelta(), at=NOWHERE)
         try:
-            response = await source.ask(self.fetch, feed)
+            response = await source.ask(self.fetch, feed, named_by=self.site)
             if response.status == HTTPStatus.OK:
                 taken = await source.take(self.fetch, self.sandbox, feed, response, self.now)
                 self._keep(response.url, taken.parsed, where)
@@ -189,7 +195,8 @@ class _Search:
     async def _forbidden(self, url: str) -> str:
         """Why robots.txt keeps us off: by what it says, or because it cannot be had. Raises
         FetchError where nothing of its host can."""
-        answer = await self.fetch.get(urljoin(url, "/robots.txt"), max_bytes=ROBOTS_BYTES)
+        robots = urljoin(url, "/robots.txt")
+        answer = await self.fetch.get(robots, max_bytes=ROBOTS_BYTES, named_by=self.site)
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.status >= 500:
             return f"as nobody knows what robots.txt forbids: its host answered {answer.status}"
         return "as robots.txt forbids it to programs"

@@ -170,10 +170,13 @@ class _Walk:
     async def _get(self, url: str, *, may_end: bool) -> Response | None:
         """The answer of 200; None where there is no such page, and there need not be one."""
         await self._pause()
-        if not await self._app.fetch.allowed(url):
+        named_by = None if url == self._feed.url else self._feed.url
+        if not await self._app.fetch.allowed(url, named_by=named_by):
             words = f"robots.txt of {urls.host(url)} forbids {url}, or could not be had"
             raise FetchError("robots", f"{words}; it was not asked for")
-        response = await self._app.fetch.get(url, max_bytes=FEED_BYTES, accept=ACCEPT)
+        response = await self._app.fetch.get(
+            url, max_bytes=FEED_BYTES, accept=ACCEPT, named_by=named_by
+        )
         if may_end and response.status in _END:
             return None
         if response.status != HTTPStatus.OK:

@@ -52,15 +52,25 @@ def oldest(feed: Feed, now: datetime) -> datetime | None:
 
 
 async def ask(
-    fetch: Fetcher, feed: Feed, *, etag: str | None = None, last_modified: str | None = None
+    fetch: Fetcher,
+    feed: Feed,
+    *,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    named_by: str | None = None,
 ) -> Response:
-    """The source's own answer. Raises FetchError, also where robots.txt forbids a source that is
-    no feed: feeds are made for programs, pages are not."""
+    """The source's own answer; `named_by` as in `Fetcher.get`. Raises FetchError, also where
+    robots.txt forbids a source that is no feed: feeds are made for programs, pages are not."""
     if feed.read_as != "feed":
-        await _permitted(fetch, feed.url)
+        await _permitted(fetch, feed.url, named_by)
     size, accept = _LIMITS.get(feed.read_as, (PAGE_BYTES, ACCEPT_PAGE))
     return await fetch.get(
-        feed.url, max_bytes=size, accept=accept, etag=etag, last_modified=last_modified
+        feed.url,
+        max_bytes=size,
+        accept=accept,
+        etag=etag,
+        last_modified=last_modified,
+        named_by=named_by,
     )
 
 
@@ -78,23 +88,27 @@ async def take(
             since = now - OLDEST
             found = await sandbox.run(feeds_stage.sitemap, *answer, since)
             if found.children:
-                return await _follow(fetch, sandbox, found, since)
+                return await _follow(fetch, sandbox, response.url, found, since)
             return Taken(parsed=found.feed)
         case selected:
             read = feeds_stage.links if selected == "links" else feeds_stage.items
             return Taken(parsed=await sandbox.run(read, *answer, feed.selector or ""))
 
 
-async def _permitted(fetch: Fetcher, url: str) -> None:
-    if not await fetch.allowed(url):
+async def _permitted(fetch: Fetcher, url: str, named_by: str | None) -> None:
+    if not await fetch.allowed(url, named_by=named_by):
         words = f"robots.txt of {urls.host(url)} forbids {url}, or could not be had"
         raise FetchError("robots", f"{words}; ask the publisher, or write enabled: no")
 
 
-async def _follow(fetch: Fetcher, sandbox: Sandbox, index: Sitemap, since: datetime) -> Taken:
-    """The entries of an index's sitemaps as one feed; what one of them lacks is a problem."""
+async def _follow(
+    fetch: Fetcher, sandbox: Sandbox, url: str, index: Sitemap, since: datetime
+) -> Taken:
+    """The entries of the sitemaps of the index at `url` as one feed; what one of them lacks is a
+    problem."""
     followed = index.children[:FOLLOWED]
-    answers = await asyncio.gather(*(_child(fetch, sandbox, child, since) for child in followed))
+    asked = (_child(fetch, sandbox, url, child, since) for child in followed)
+    answers = await asyncio.gather(*asked)
     missing = tuple(answer for answer in answers if isinstance(answer, str))
     found = (index.feed, *(answer for answer in answers if not isinstance(answer, str)))
     if len(missing) == len(followed):
@@ -110,12 +124,14 @@ async def _follow(fetch: Fetcher, sandbox: Sandbox, index: Sitemap, since: datet
 
 
 async def _child(
-    fetch: Fetcher, sandbox: Sandbox, child: Child, since: datetime
+    fetch: Fetcher, sandbox: Sandbox, index: str, child: Child, since: datetime
 ) -> ParsedFeed | str:
     """One sitemap of an index, or why there is none."""
     try:
-        await _permitted(fetch, child.url)
-        response = await fetch.get(child.url, max_bytes=FEED_BYTES, accept=ACCEPT_SITEMAP)
+        await _permitted(fetch, child.url, index)
+        response = await fetch.get(
+            child.url, max_bytes=FEED_BYTES, accept=ACCEPT_SITEMAP, named_by=index
+        )
         if response.status != HTTPStatus.OK:
             return f"{child.url} answered {response.status}"
         answer = (response.body, response.content_type, response.url)
