@@ -1,5 +1,6 @@
 """What the steps work with: the adapters, the clock, and the rules in force."""
 
+import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -64,6 +65,16 @@ class App:
     ticked: datetime | None = None  # when due work was looked for last
     faults: Counter[str] = field(default_factory=Counter)  # of a step, since its last success
     metrics: Metrics = field(default_factory=Metrics)
+    _making: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def ready(self, rules: Rules, *languages: str | None) -> None:
+        """Returns once `rules` know their names in texts of these languages. Making them takes up
+        to a minute a language beside 100,000 rules: in a thread, one at a time, while all that
+        needs no such names goes on."""
+        for language in languages:
+            if not rules.matcher.knows(language):
+                async with self._making:
+                    await asyncio.to_thread(rules.matcher.prepare, (language,))
 
     async def close(self) -> None:
         """Ends what runs beside this process, then the store."""

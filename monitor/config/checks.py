@@ -10,6 +10,7 @@ from monitor.config.rules import Channel, RuleRef
 from monitor.config.values import shown
 
 MAX_CHAIN = 20  # rules that refer to rules that refer to rules
+MAX_REFERRED = 1000  # rules that one is made of, each as often as it is named on the way
 
 
 def gather(sections: Mapping[str, Node], reading: Reading, *, complete: bool) -> Names:
@@ -51,6 +52,7 @@ def circles(reading: Reading) -> None:
     for rule, ref in reading.refers:
         refers[rule].append(ref)
     depth: dict[str, int] = {}
+    size: dict[str, int] = {}
     for start, first in refers.items():
         path: list[tuple[str, Iterator[RuleRef]]] = [(start, iter(first))]
         standing = {start}
@@ -62,6 +64,7 @@ def circles(reading: Reading) -> None:
                 standing.discard(rule)
                 below = [depth.get(one.rule, int(one.rule not in refers)) for one in refers[rule]]
                 depth[rule] = 1 + max(below)
+                size[rule] = _size(refers[rule], size, reading)
             elif following.rule in standing:
                 reading.tell(
                     following.at, f"the rule {shown(following.rule)} refers to itself in a circle"
@@ -70,6 +73,20 @@ def circles(reading: Reading) -> None:
                 path.append((following.rule, iter(refers[following.rule])))
                 standing.add(following.rule)
         _chain(start, refers, depth, reading)
+
+
+def _size(refs: list[RuleRef], size: Mapping[str, int], reading: Reading) -> int:
+    """How many rules these are in all, each counted as often as it is named on the way; tells where
+    they first are too many to be written out for each text."""
+    below = [size.get(one.rule, 0) for one in refs]
+    whole = sum(below) + len(refs)
+    if whole > MAX_REFERRED >= max(below):
+        reading.tell(
+            refs[0].at,
+            f"this rule is made of more than {MAX_REFERRED} others, each counted as often as it is "
+            "named: refer to fewer",
+        )
+    return min(whole, MAX_REFERRED + 1)
 
 
 def _chain(

@@ -1,6 +1,8 @@
 """Files → Config, or every problem in them at once, in the order of the files."""
 
 import hashlib
+import os
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +21,7 @@ from monitor.config.unpack import unpack
 from monitor.errors import ConfigError, Problem
 
 MAX_BYTES = 16 * 2**20  # of one file: 100,000 rules take 12 MB
+MAX_TOTAL = 4 * MAX_BYTES  # of all files of a directory
 KEPT = "until it is mended, rules that worked before stay in force"
 
 
@@ -117,12 +120,14 @@ def _read(path: Path) -> tuple[dict[str, str], tuple[Problem, ...]]:
         return {}, (_whole_file(path.name, f"no *.yaml file in this directory; {KEPT}"),)
     sources: dict[str, str] = {}
     problems: list[Problem] = []
+    left = MAX_TOTAL
     for file in files:
-        text = _text(file)
+        text = _text(file, left)
         if isinstance(text, Problem):
             problems.append(text)
         else:
             sources[file.name] = text
+            left -= len(text)
     return sources, tuple(problems)
 
 
@@ -132,16 +137,23 @@ def _files(path: Path) -> list[Path]:
     return sorted(one for one in path.glob("*.yaml") if not one.name.startswith("."))
 
 
-def _text(file: Path) -> str | Problem:
+def _text(file: Path, most: int) -> str | Problem:
+    """The text of a file, or why there is none; `most` is what is left to the files together."""
     try:
-        with file.open("rb") as stream:
-            body = stream.read(MAX_BYTES + 1)
+        # A pipe that nobody writes to would hold an ordinary open for ever.
+        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                return _whole_file(file.name, f"no file but a device, pipe or directory; {KEPT}")
+            body = stream.read(min(MAX_BYTES, most) + 1)
     except FileNotFoundError:
         return _whole_file(file.name, f"there is no such file; {KEPT}")
     except OSError as error:
         return _whole_file(file.name, f"cannot be read ({error.strerror}); {KEPT}")
     if len(body) > MAX_BYTES:
         return _whole_file(file.name, f"larger than {MAX_BYTES // 2**20} MB; {KEPT}")
+    if len(body) > most:
+        total = MAX_TOTAL // 2**20
+        return _whole_file(file.name, f"with it the files are larger than {total} MB; {KEPT}")
     if not body.strip(b"\xef\xbb\xbf \t\r\n"):
         return _whole_file(file.name, f"the file is empty; {KEPT}")
     return _decoded(file.name, body)

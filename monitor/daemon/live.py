@@ -2,7 +2,9 @@
 
 import asyncio
 import gc
+from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +16,7 @@ from monitor import config, logs
 from monitor.app import App
 from monitor.config import Changes, Readings
 from monitor.config.rules import Config
-from monitor.desk.check import Reloaded, check, reload, uncollected
+from monitor.desk.check import Reloaded, check, reload
 from monitor.desk.live import edited, last_live, renewed, save_live
 from monitor.environment import Environment, utc_now
 from monitor.errors import ConfigError, Problem, StoreError
@@ -37,6 +39,10 @@ REREAD = "A new version of a pack reads terms of your rules differently:"
 
 SHOWN = 20
 """Terms that `ops` is told of one by one."""
+
+LISTED = 100
+"""Problems of the file that are kept, for the log, the page and whoever asked: one mistake may
+break it in ten thousand places. `monitor check` has them all."""
 
 SETTLED = 0.2
 """Seconds for which the rules stay as they are before they are read: a file is saved in two writes,
@@ -62,20 +68,28 @@ def starting_rules(
                 log.error("the rules cannot be used; the last version that worked goes on")
             rules, problems = reloaded.rules, reloaded.problems
     assert rules is not None
+    problems = _listed(problems)
     if rules.failing:
         named = ", ".join(sorted(rules.failing))
         log.error("rules run whose examples fail, as no version of them works", rules=named)
     _tell(problems)
     gc.collect()
-    gc.freeze()  # a look through all rules for garbage would stop the loop for half a second
+    _keep_from_collector()
     return rules, problems
 
 
-@uncollected()
-def _make_ready(rules: Rules) -> None:
-    """What the first text of each language would else wait for, and the loop with it."""
-    languages = {feed.language for feed in rules.config.feeds if feed.enabled}
-    rules.matcher.prepare(languages | {rules.config.settings.translate_to})
+def _keep_from_collector() -> None:
+    """A look through all rules for garbage would stop the loop for half a second. What is replaced
+    goes without it: rules hold nothing that leads back to them."""
+    gc.freeze()
+
+
+def _languages(rules: Rules) -> list[str]:
+    """Those of the texts that will come, that of most feeds first; what else comes is prepared for
+    when it does."""
+    hints = [feed.language for feed in rules.config.feeds if feed.enabled and feed.language]
+    counted = Counter([*hints, rules.config.settings.translate_to])
+    return [language for language, _ in counted.most_common()]
 
 
 def _tell(problems: tuple[Problem, ...], known: Collection[tuple[str, str]] = frozenset()) -> None:
@@ -119,6 +133,7 @@ class LiveRules:
         self._variables = variables
         self._reloading = asyncio.Lock()
         self._seen = app.rules.config.version  # the content that was read last
+        self._next: asyncio.Task[tuple[Problem, ...]] | None = None  # asked for, and not begun
         self._blamed = ""  # the content whose errors `ops` was told of last
         self._broken = _wrong(app.problems) != []  # `ops` knows of errors, and of no end of them
 
@@ -137,8 +152,8 @@ class LiveRules:
 
     async def make_ready(self) -> None:
         """What the first text of each language would else wait for."""
-        await asyncio.to_thread(_make_ready, self._app.rules)
-        gc.freeze()
+        await self._app.ready(self._app.rules, *_languages(self._app.rules))
+        _keep_from_collector()
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Compares whenever something changes beside the rules, until `stop`. The directory, not
@@ -173,8 +188,15 @@ class LiveRules:
             await asyncio.sleep(SETTLED)
 
     async def reload(self) -> tuple[Problem, ...]:
-        """Reads the rules again because somebody asked for it."""
+        """Reads the rules again because somebody asked for it, and answers with what is wrong. All
+        who ask before a reading begins get the answer of that one."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._read_next())
+        return await asyncio.shield(self._next)
+
+    async def _read_next(self) -> tuple[Problem, ...]:
         async with self._reloading:
+            self._next = None
             return await self._read_again()
 
     async def _read_again(self) -> tuple[Problem, ...]:
@@ -189,13 +211,13 @@ class LiveRules:
             self._app.now().date(),
         )
         known = {(one.file, one.message) for one in self._app.problems}
-        self._app.problems = reloaded.problems
+        self._app.problems = _listed(reloaded.problems)
         try:
             if reloaded.changes is None:
                 log.error("the rules were not reloaded; the old ones stay")
             else:
                 await self._take(reloaded, reloaded.changes)
-            await asyncio.to_thread(_tell, reloaded.problems, known)
+            await asyncio.to_thread(_tell, self._app.problems, known)
             if self._app.leading and content != self._blamed:
                 await self._notify(reloaded)
                 self._blamed = content
@@ -203,12 +225,13 @@ class LiveRules:
             log.warning("the rules are read again soon: the database failed", error=str(error))
         else:
             self._seen = content
-        return reloaded.problems
+        return self._app.problems
 
     async def _take(self, reloaded: Reloaded, changes: Changes) -> None:
         logs.hide(url for channel in reloaded.rules.config.channels for url in channel.urls)
         before, after = self._app.rules.config.settings, reloaded.rules.config.settings
-        await asyncio.to_thread(_make_ready, reloaded.rules)
+        await self._app.ready(reloaded.rules, *_languages(reloaded.rules))
+        _keep_from_collector()
         self._app.rules = reloaded.rules
         self._app.translators.prefer(dict(after.translators))
         self._app.reloaded = self._app.now()
@@ -281,6 +304,20 @@ class LiveRules:
 
 def _wrong(problems: tuple[Problem, ...]) -> list[str]:
     return [str(problem) for problem in problems if problem.level != "warning"]
+
+
+def _listed(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The first `LISTED` of them, errors before warnings, in the files' order, and how many more
+    there are."""
+    more = len(problems) - LISTED
+    if more <= 0:
+        return problems
+    worst = set(sorted(problems, key=lambda one: one.level == "warning")[:LISTED])
+    listed = [one for one in problems if one in worst]
+    return (
+        *listed,
+        replace(listed[-1], message=f"and {more} more: `monitor check` lists them all"),
+    )
 
 
 def _trouble(errors: list[str], reloaded: Reloaded) -> str:

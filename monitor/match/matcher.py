@@ -53,6 +53,10 @@ class Matcher:
         self._vocabulary = self._compiled.vocabulary
         self._dictionaries = self._updated(before) if before else {}
 
+    def knows(self, language: str | None) -> bool:
+        """Whether the dictionary of this language is made."""
+        return language in self._dictionaries
+
     def prepare(self, languages: Iterable[str | None]) -> None:
         """Makes the dictionaries of these languages now (up to seconds each), in whatever thread
         calls: the first text of a language then costs no more than the next."""

@@ -98,6 +98,7 @@ async def read(app: App, entry_id: str) -> str | None:
     feed = rules.feed(known.entry.feed)
     fetched = Fetched(page=None) if known.alone else await _fetch_page(app, feed, known)
     article = _article(known, fetched, feed)
+    await app.ready(rules, article.language)
     reading = Reading(
         entry=known.entry,
         others=known.others,

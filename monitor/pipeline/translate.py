@@ -88,10 +88,12 @@ async def translate(app: App, job: Job) -> str | GoesOn | None:
         return None
     article = state.article
     try:
+        await app.ready(app.rules, article.language)
         part = await _part(app, job, state, article.language or "")
     except TranslationError as error:  # no engine is left for the language
         await app.store.write(lambda c: outbox.expedite(c, article.id, app.now()))
         return f"{article.feed}: {error}"
+    await app.ready(app.rules, article.language, app.rules.config.settings.translate_to)
     outcomes = await app.store.write(lambda c: _write(c, app, part))
     app.metrics.matched(outcomes)
     _count(app, part)
