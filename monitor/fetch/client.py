@@ -24,6 +24,7 @@ from yarl import URL
 from monitor.errors import FetchError
 from monitor.fetch.addresses import Guard, Network, refusal
 from monitor.fetch.answer import MAX_RETRY_AFTER, Response, printable, retry_after
+from monitor.fetch.connector import Connector
 from monitor.fetch.exchange import answered, failure, in_words, read
 from monitor.fetch.inside import Answer, Inside
 from monitor.fetch.resolver import Resolver
@@ -95,7 +96,7 @@ class Fetcher:
         # With a proxy every connection goes to it, and it may well be private. What may not reach
         # `allow_private` must not find a connection there that is open already.
         anywhere, outside = (
-            TCPConnector(limit=0, resolver=names, socket_factory=None if proxy else guard)
+            Connector(limit=0, resolver=names, socket_factory=None if proxy else guard)
             for guard in (Guard(self._allowed), Guard((), self._allowed))
         )
         self._pages = _session(user_agent, connect, anywhere)
