@@ -11,6 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
+from monitor.text.shown import harmless, json_text, one_line
+
 if TYPE_CHECKING:  # a tenth of a second, which `--help` need not spend
     from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -100,6 +102,23 @@ def _in_order(_: "WrappedLogger", __: str, event: "EventDict") -> "EventDict":
     return {name: event[name] for name in ("time", "level", "event", "logger")} | dict(event)
 
 
+def _harmless(_: "WrappedLogger", __: str, event: "EventDict") -> "EventDict":
+    """For a terminal: whatever a library put into its words, one event is one line, and nothing in
+    it steers the terminal; tracebacks keep their lines."""
+    return {
+        key: value
+        if not isinstance(value, str)
+        else harmless(value)
+        if key == "exception"
+        else one_line(value)
+        for key, value in event.items()
+    }
+
+
+def _json(value: object, **_: object) -> str:
+    return json_text(value)
+
+
 class _RedactingFormatter(logging.Formatter):
     """The last line of defence: what any library logged, tracebacks included."""
 
@@ -117,7 +136,7 @@ def report_crash(
     """`sys.excepthook`: what nobody foresaw, without the secrets in its message."""
     text = "".join(traceback.format_exception(kind, error, trace))
     sys.stderr.write(
-        f"{redacted(text)}This is a fault of ours: please report it with these lines.\n"
+        f"{harmless(redacted(text))}This is a fault of ours: please report it with these lines.\n"
     )
 
 
@@ -137,9 +156,9 @@ def configure(level: str) -> None:
         _redact,
     ]
     written: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors="NO_COLOR" not in os.environ)]
+        [_harmless, structlog.dev.ConsoleRenderer(colors="NO_COLOR" not in os.environ)]
         if tty
-        else [_in_order, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        else [_in_order, structlog.processors.JSONRenderer(_json)]
     )
     structlog.configure(
         processors=[*steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -19,6 +19,7 @@ from monitor.errors import (
     SettingError,
     StoreError,
 )
+from monitor.text.shown import one_line
 
 VERBS = {
     "run": ("monitor.cli.run:run", "Watch until stopped: scheduler, workers and web page."),
@@ -132,7 +133,9 @@ def main() -> None:
 
 
 def _fail(error: MonitorError) -> None:
-    print(logs.redacted(str(error)), file=sys.stderr)
+    said = error.problems if isinstance(error, ConfigError) else (error,)
+    for one in said:
+        print(one_line(logs.redacted(str(one))), file=sys.stderr)
     sys.exit(next(code for kind, code in CODES if isinstance(error, kind)))
 
 

@@ -10,6 +10,7 @@ from monitor.errors import MonitorError, SettingError
 from monitor.match import Rules
 from monitor.sandbox import Sandbox
 from monitor.text.languages import normalise
+from monitor.text.shown import json_text
 from monitor.translate import Translators
 
 TEXTS = ("title", "text", "html", "language", "url", "country", "feed")
@@ -37,12 +38,7 @@ async def answer(
 
 def put(answer: dict[str, Any]) -> None:
     """Prints an answer at once: whoever asks may wait for it before asking on."""
-    line = json.dumps(answer, ensure_ascii=False).translate(_LINE_ENDS)
-    print(_bytes(line).decode(), flush=True)
-
-
-_LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
-"""What some readers of lines take for a line's end, too."""
+    print(_bytes(json_text(answer)).decode(), flush=True)
 
 
 def _object(line: bytes) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from monitor.desk.models_plan import Plan, plan
 from monitor.environment import Environment
 from monitor.errors import MonitorError, SettingError
 from monitor.match import Rules
+from monitor.text.shown import one_line
 from monitor.translate import Translators
 from monitor.translate.models.catalogue import Model
 
@@ -182,7 +183,7 @@ async def _install(
                         await install(place, model, fetch, utc_now(), told)
                 except MonitorError as error:
                     failures += 1
-                    print(f"{_title(model)}: {error}", file=sys.stderr)
+                    print(one_line(f"{_title(model)}: {error}"), file=sys.stderr)
     if not models and not planned.nothing and not planned.done:
         print(f"{place.source} has no model that is known by its name.", file=sys.stderr)
         return False
@@ -201,7 +202,7 @@ def _announce(planned: Plan, models: Sequence[Model]) -> None:
         sums = "" if model.files[0].sha256 or model.files[0].is_here else "; " + _NO_SUM
         out.print(f"{_title(model)}: {much} from {model.home}; {licence}{sums}")
     for language, why in planned.nothing:
-        print(f"{language}: {why}", file=sys.stderr)
+        print(one_line(f"{language}: {why}"), file=sys.stderr)
 
 
 def _no_licence(model: Model) -> str:

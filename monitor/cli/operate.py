@@ -1,6 +1,5 @@
 """doctor, backup, migrate: looking after the service."""
 
-import json
 import shlex
 from pathlib import Path
 from typing import Annotated
@@ -20,11 +19,13 @@ from monitor.cli.context import (
     sqlite_file,
 )
 from monitor.cli.options import Format, FormatOption
+from monitor.cli.output import console, print_json
 from monitor.desk.doctor import Report
 from monitor.desk.doctor import doctor as examine
 from monitor.errors import SettingError
 from monitor.store import Store
 from monitor.store.schema import REVISION
+from monitor.text.shown import one_line
 
 
 def doctor(*, output: FormatOption = Format.TEXT) -> None:
@@ -39,7 +40,7 @@ def doctor(*, output: FormatOption = Format.TEXT) -> None:
     else:
         report = examine(checked, translators, None, utc_now())
     if output is Format.JSON:
-        print(json.dumps(_as_json(report), ensure_ascii=False, indent=2))
+        print_json(_as_json(report))
     else:
         _print(report)
     raise typer.Exit(1 if report.findings else 0)
@@ -56,16 +57,16 @@ def _as_json(report: Report) -> dict[str, object]:
 
 
 def _print(report: Report) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    out = console()
     for name, value in report.facts.items():
-        console.print(Text.assemble((f"{name:<19}", "dim"), value))
+        out.print(Text.assemble((f"{name:<19}", "dim"), value))
     if report.facts:
-        console.print()
+        out.print()
     for one in report.findings:
-        console.print(Text.assemble((one.about, "bold yellow"), f": {one.text}"))
-        console.print(Text(f"    to do: {one.todo}"))
+        out.print(Text.assemble((one.about, "bold yellow"), f": {one_line(one.text)}"))
+        out.print(Text(f"    to do: {one_line(one.todo)}"))
     if not report.findings:
-        console.print("All is well.")
+        out.print("All is well.")
 
 
 def backup(

@@ -1,25 +1,40 @@
 """Printing: lines and tables for people, JSON for scripts. Text from outside is made harmless."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleRenderable, RenderHook
 from rich.text import Text
+
+from monitor.text.shown import harmless, json_text
 
 
 def console() -> Console:
     """Standard output. Lines stay whole, so that they can be searched and copied: a narrow
-    terminal wraps them by itself."""
-    return Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
+    terminal wraps them by itself. No text steers the terminal, whoever wrote it."""
+    made = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
+    made.push_render_hook(_Harmless())
+    return made
+
+
+class _Harmless(RenderHook):
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        """The same, their texts harmless."""
+        return [_harmless(one) if isinstance(one, Text) else one for one in renderables]
+
+
+def _harmless(text: Text) -> Text:
+    shown = text.copy()
+    shown.plain = harmless(text.plain)
+    return shown
 
 
 def print_json(value: Any) -> None:
     """One JSON value, its letters as they are."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(json_text(value, indent=2))
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

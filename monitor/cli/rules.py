@@ -20,6 +20,7 @@ from monitor.desk.check import Checked, advised
 from monitor.environment import utc_now
 from monitor.errors import Problem
 from monitor.match import Told
+from monitor.text.shown import harmless, one_line
 
 MANY = 200
 """Examples that take long enough to show how far they are."""
@@ -67,7 +68,7 @@ def check(
             print_json(_as_json(checked, terms=terms))
         case CheckFormat.GITHUB:
             for problem in checked.problems:
-                print(_github(problem, environment.rules))
+                print(harmless(_github(problem, environment.rules)))
         case CheckFormat.TEXT:
             _print_text(checked, environment.rules, terms=terms)
     raise typer.Exit(0 if checked.good else 1)
@@ -99,7 +100,7 @@ def _watched() -> Iterator[Told]:
 def _print_text(checked: Checked, path: Path, *, terms: bool) -> None:
     out = console()
     for problem in checked.problems:
-        out.print(str(replace(problem, level=_level(problem))))
+        out.print(one_line(str(replace(problem, level=_level(problem)))))
     if terms and checked.rules:
         _print_terms(config.terms(checked.rules.config))
     errors = sum(_level(problem) == "error" for problem in checked.problems)

@@ -1,7 +1,6 @@
 """run, once, demo: the walk itself."""
 
 import asyncio
-import json
 import os
 from contextlib import suppress
 from typing import Annotated, Any
@@ -20,6 +19,7 @@ from monitor.cli.context import (
     read_environment,
     sqlite_file,
 )
+from monitor.cli.output import console
 from monitor.daemon import (
     Daemon,
     Worker,
@@ -37,6 +37,7 @@ from monitor.pipeline.guard import guard
 from monitor.pipeline.once import Report
 from monitor.pipeline.once import once as walk_once
 from monitor.pipeline.runner import ALL
+from monitor.text.shown import json_text, one_line
 
 STEP_NAMES = {
     "poll": "feeds",
@@ -100,7 +101,7 @@ def once(
     report.problems[:0] = [str(one) for one in checked.problems if one.level != "warning"]
     answer = _as_json(report)
     if as_json:
-        print(json.dumps(answer, ensure_ascii=False))
+        print(json_text(answer))
     else:
         _print(answer)
 
@@ -122,8 +123,8 @@ async def _once(environment: Environment, rules: Rules, *, show: bool) -> Report
 
 async def _walk(app: App, *, show: bool) -> Report:
     columns = (TextColumn("{task.description:>12}"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not show, transient=True) as bars:
+    screen = Console(stderr=True)
+    with Progress(*columns, console=screen, disable=not show, transient=True) as bars:
         tasks: dict[str, Any] = {}
 
         def progress(step: str, done: int, known: int) -> None:
@@ -162,22 +163,22 @@ def _as_json(report: Report) -> dict[str, Any]:
 
 
 def _print(answer: dict[str, Any]) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    out = console()
     feeds, sent = answer["feeds"], answer["deliveries"]
     for problem in answer["problems"]:
-        console.print(f"! {problem}", markup=False)
+        out.print(f"! {one_line(problem)}")
     if not feeds["polled"] and not answer["problems"]:
-        console.print("No feed is enabled: write some under `feeds:` in the rules.")
+        out.print("No feed is enabled: write some under `feeds:` in the rules.")
         return
     if 0 < feeds["unchanged"] == feeds["polled"]:
-        console.print(f"{feeds['polled']} feeds polled: unchanged.")
+        out.print(f"{feeds['polled']} feeds polled: unchanged.")
         return
     read = f"{answer['entries']['new']} new entries, {answer['articles']} articles"
     found = f"{answer['matches']} matches, {answer['alerts']} alerts"
     polled = f"{feeds['polled']} polled, {feeds['unchanged']} unchanged, {feeds['failed']} failed"
     told = ", ".join(f"{number} {state}" for state, number in sent.items())
     for name, text in (("feeds", polled), ("read", read), ("found", found), ("messages", told)):
-        console.print(f"{name:>9}  {text}")
+        out.print(f"{name:>9}  {text}")
 
 
 def demo(
