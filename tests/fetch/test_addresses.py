@@ -23,6 +23,25 @@ SPELLINGS = [
     ("http://[fe80::1]:{}/", "address"),
     ("http://[0:0:0:0:0:0:0:1]:{}/", "address"),
     ("http://0.0.0.0:{}/", "address"),
+    ("http://0.1.2.3:{}/", "address"),
+    ("http://[::]:{}/", "address"),
+    ("http://[0000:0000::0001]:{}/", "address"),
+    ("http://[::ffff:0:127.0.0.1]:{}/", "address"),
+    ("http://[::FFFF:7F00:0001]:{}/", "address"),
+    ("http://[64:ff9b::127.0.0.1]:{}/", "address"),
+    ("http://[64:ff9b:1::127.0.0.1]:{}/", "address"),
+    ("http://[2001:0:7f00:1::80ff:fffe]:{}/", "address"),
+    ("http://[fd00:ec2::254]:{}/", "address"),
+    ("http://[fec0::1]:{}/", "address"),
+    ("http://[ff02::1]:{}/", "address"),
+    ("http://169.254.169.254:{}/latest/meta-data/", "address"),
+    ("http://[::ffff:169.254.169.254]:{}/", "address"),
+    ("http://100.100.100.200:{}/", "address"),
+    ("http://192.0.0.192:{}/", "address"),
+    ("http://10.0.0.1:{}/", "address"),
+    ("http://172.16.0.1:{}/", "address"),
+    ("http://192.168.0.1:{}/", "address"),
+    ("http://255.255.255.255:{}/", "address"),
     ("http://localhost:{}/", "address"),
     ("http://LOCALHOST:{}/", "address"),
     ("http://[fe80::1%25lo]:{}/", "url"),
@@ -35,6 +54,23 @@ SPELLINGS = [
     ("http://127.0.0.01:{}/", "url"),
     ("http://127.0.0.0x1:{}/", "url"),
     ("http://0:{}/", "url"),
+    ("http://017700000001:{}/", "url"),
+    ("http://0x7f.0x0.0x0.0x1:{}/", "url"),
+    ("http://0x7F000001:{}/", "url"),
+    ("http://0177.1:{}/", "url"),
+    ("http://00000177.0.0.1:{}/", "url"),
+    ("http://127.000.000.001:{}/", "url"),
+    ("http://2852039166:{}/", "url"),
+    ("http://127.0.0.1..:{}/", "url"),
+    ("http://127..0.0.1:{}/", "url"),
+    ("http://[fe80::1%lo]:{}/", "url"),
+    ("http://[::1%25lo]:{}/", "url"),
+    ("http://[::1%2525]:{}/", "url"),
+    ("http://[v1.127.0.0.1]:{}/", "url"),
+    ("http://[::ffff:0x7f.0.0.1]:{}/", "url"),
+    ("http://[::ffff:127.1]:{}/", "url"),
+    ("http://[[::1]]:{}/", "url"),
+    ("http://::1:{}/", "url"),
     ("http://127.0.0.1.:{}/", "url"),
     ("http://localhost.:{}/", "url"),
     ("http://127。0。0。1:{}/", "url"),
@@ -42,12 +78,31 @@ SPELLINGS = [
     ("http://１２７.0.0.1:{}/", "url"),
     ("http://①②⑦.0.0.1:{}/", "url"),
     ("http://١٢٧.0.0.1:{}/", "url"),
+    ("http://⑯⑨。②⑤④。⑯⑨。②⑤④:{}/", "url"),
+    ("http://⒈27.0.0.1:{}/", "url"),
+    ("http://①②⑦．⓪．⓪．①:{}/", "url"),
+    ("http://𝟏𝟐𝟕.0.0.1:{}/", "url"),
+    ("http://ｌｏｃａｌｈｏｓｔ:{}/", "url"),
+    ("http://127\u20240.0.1:{}/", "url"),
+    ("http://127.0.0.1\u200b:{}/", "url"),
+    ("http://\ufeff127.0.0.1:{}/", "url"),
     ("http://ⓛocalhost:{}/", "url"),
     ("http://loc\u00adalhost:{}/", "url"),
     ("http://%31%32%37.0.0.1:{}/", "url"),
     ("http://example.org@127.0.0.1:{}/", "url"),
     ("http://example.org:80@127.0.0.1:{}/", "url"),
     ("http://@127.0.0.1:{}/", "url"),
+    ("http://example.org%40127.0.0.1:{}/", "url"),
+    ("http://a@b@127.0.0.1:{}/", "url"),
+    ("http://127.0.0.1:{}:80/", "url"),
+    ("http://127.0.0.1:+{}/", "url"),
+    ("http://127.0.0.1:0{}0000/", "url"),
+    ("http://127.0.0.1:8８?{}", "url"),
+    ("http://127.0.0.1:?{}", "url"),
+    ("http://127.0.0.1?@example.org:{}/", "address"),
+    ("http://127.0.0.1#@example.org:{}/", "address"),
+    ("http://127.0.0.1;@example.org:{}/", "url"),
+    ("http://127.0.0.1,example.org:{}/", "url"),
     ("http://127.0.0.1:{}\\@example.org/", "url"),
     ("http://example.org\\@127.0.0.1:{}/", "url"),
     ("http:\\\\127.0.0.1:{}/", "url"),
@@ -62,6 +117,16 @@ SPELLINGS = [
     ("http:127.0.0.1:{}/", "url"),
     ("//127.0.0.1:{}/", "url"),
     ("http:///127.0.0.1:{}/", "url"),
+    ("http:////127.0.0.1:{}/", "url"),
+    ("http://127.0.0.1%2f:{}/", "url"),
+    ("http://127.0.0.1%0d%0a:{}/", "url"),
+    ("http://127.0.0.1%09:{}/", "url"),
+    ("ht\ntp://127.0.0.1:{}/", "url"),
+    ("\x00http://127.0.0.1:{}/", "url"),
+    ("http+unix://127.0.0.1:{}/", "url"),
+    ("data:text/xml,<rss/>{}", "url"),
+    ("feed:http://127.0.0.1:{}/", "url"),
+    ("view-source:http://127.0.0.1:{}/", "url"),
     ("http://[127.0.0.1]:{}/", "url"),
     ("http://[::1:{}/", "url"),
     ("http://[::1]@127.0.0.1:{}/", "url"),
@@ -166,6 +231,35 @@ async def test_of_several_addresses_only_the_public_ones_are_tried(sites, fetche
     await site.close()
     with pytest.raises(FetchError) as caught:
         await fetchers("127.0.0.2/32", resolver=names).get(url, max_bytes=100)
+    assert caught.value.reason == "address"
+    assert canary.connections == 0
+
+
+# What a name may be looked up as; the last of each is what is refused.
+ANSWERS = [
+    ["127.0.0.1"],
+    ["::1"],
+    ["::"],
+    ["0.0.0.0"],
+    ["::ffff:127.0.0.1"],
+    ["64:ff9b::7f00:1"],
+    ["2002:7f00:1::"],
+    ["fe80::1%lo"],
+    ["169.254.169.254"],
+    ["fd00:ec2::254"],
+    ["100.64.0.1"],
+    ["10.0.0.1", "192.168.0.1", "172.16.0.1"],
+    ["::1", "127.0.0.1"],
+]
+
+
+@pytest.mark.parametrize("answers", ANSWERS, ids=" ".join)
+@pytest.mark.parametrize("name", ["127.0.0.1.nip.test", "7f000001.nip.test", "rebind.test"])
+async def test_no_name_of_this_machine_is_reached(sites, fetchers, names, name, answers):
+    canary = await sites()
+    names.answers[name] = [answers]
+    with pytest.raises(FetchError, match="MONITOR_ALLOW_PRIVATE") as caught:
+        await fetchers(resolver=names).get(f"http://{name}:{canary.address[1]}/", max_bytes=9)
     assert caught.value.reason == "address"
     assert canary.connections == 0
 
