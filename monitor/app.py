@@ -11,7 +11,7 @@ from rich.console import Console
 
 from monitor import __version__, render
 from monitor.channels import Channels, Renderers
-from monitor.environment import Environment, utc_now
+from monitor.environment import Environment, steady, utc_now
 from monitor.errors import Problem
 from monitor.fetch import Fetcher
 from monitor.jobs import Queue, local
@@ -58,6 +58,7 @@ class App:
     rules: Rules
     now: Now
     fraction: Callable[[], float]  # randomness for jitter, in [0, 1)
+    steady: Callable[[], float] | None = None  # seconds that nobody sets; `now` may be set
     holder: int = 0  # whose the leases are that this process takes
     leading: bool = True  # False: another process on this database does the work
     problems: tuple[Problem, ...] = ()  # of the rules' file, as it was read last
@@ -105,6 +106,7 @@ def open_app(
         rules=rules,
         now=utc_now,
         fraction=random.random,
+        steady=steady,
         reloaded=utc_now(),
     )
 

@@ -1,6 +1,7 @@
 """The MONITOR_* variables, read once and checked: where things are and who may do what. And the
 clock, which is the environment's too."""
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,6 +48,11 @@ class Environment:
 def utc_now() -> datetime:
     """The one clock outside of tests."""
     return datetime.now(UTC)
+
+
+def steady() -> float:
+    """Seconds that nobody sets, those among them in which the machine slept."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def read(variables: Mapping[str, str]) -> Environment:

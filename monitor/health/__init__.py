@@ -24,10 +24,11 @@ from monitor.health.rhythm import (
 from monitor.health.rules import of_rules, of_translation
 from monitor.health.sources import of_feeds, of_late
 from monitor.health.standing import State, alive, is_late, standing
-from monitor.health.watch import Changes, Watched, changes
+from monitor.health.watch import LOOKED, Changes, Watched, changes
 from monitor.health.wording import begun, ended
 
 __all__ = [
+    "LOOKED",
     "STUCK",
     "Changes",
     "Finding",

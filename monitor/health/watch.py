@@ -17,6 +17,9 @@ from monitor.vitals import Trouble
 ALL = ""
 """Stands in a Trouble for all sources together."""
 
+LOOKED = (ALL, "looked")
+"""The row that says when somebody looked last."""
+
 TOGETHER = 5
 """Where so many were asked and hardly any can be read, it is not the sources that fail."""
 
@@ -242,11 +245,11 @@ def _of_all(
 ) -> list[Told]:
     """The own network that is away, and a pause in which nobody looked."""
     begun = []
-    looked = after.get((ALL, "looked"))
+    looked = after.get(LOOKED)
     read = any(one.state.polled for one in watched)
     if steady and read and looked and now - looked.since >= LEAST:
         begun.append(Told(trouble=Trouble(feed=ALL, kind="pause", since=looked.since), one=None))
-    after[ALL, "looked"] = Trouble(feed=ALL, kind="looked", since=now)
+    after[LOOKED] = Trouble(feed=LOOKED[0], kind=LOOKED[1], since=now)
     since, row = _away_since(watched, now), after.get((ALL, "away"))
     if since is None:
         if row and row.over is None and _is_read_since(watched, row.since):

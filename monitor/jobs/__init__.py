@@ -19,6 +19,9 @@ later was deferred before the clock went back, and is due now."""
 PAUSE = timedelta(seconds=5)
 """A job may be what ended its worker: it waits this long times its failures after a restart."""
 
+LEAST_TRIES = 12
+"""Fewer tries within three days were no three days: the machine slept, or its clock was set."""
+
 _SHORTEST = timedelta(seconds=5)
 _LONGEST = timedelta(minutes=15)
 
@@ -98,8 +101,9 @@ def delivery_retry(
     first_attempt: datetime, attempts: int, now: datetime, fraction: float
 ) -> datetime | None:
     """When a delivery that failed at `now` is tried again: `backoff` for the first 24 h, hourly to
-    72 h; None where it is dead."""
+    72 h and up to `LEAST_TRIES`; None where it is dead."""
     age = now - first_attempt
     if age < timedelta(hours=24):
         return now + backoff(attempts, fraction)
-    return now + timedelta(hours=1) if age < timedelta(hours=72) else None
+    over = age >= timedelta(hours=72) and attempts >= LEAST_TRIES
+    return None if over else now + timedelta(hours=1)

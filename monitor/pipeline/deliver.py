@@ -88,7 +88,8 @@ async def _deliver(app: App, delivery_id: str) -> str | None:
 def _waits(c: Connection, config: Config, delivery_id: str, now: datetime) -> bool:
     """Whether something holds a delivery that was to be sent now."""
     found = outbox.get(c, delivery_id)
-    if found is None or found.state is DeliveryState.SENDING or found.due > now:
+    # What was created ahead of a clock that went back is due.
+    if found is None or found.state is DeliveryState.SENDING or found.due > now >= found.created:
         return False
     place = (found.channel, found.target)
     channel = route.named(config, found.channel)

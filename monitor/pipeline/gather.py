@@ -43,7 +43,9 @@ def _reads(app: App, c: Connection, group: Group, now: datetime) -> bool:
     """Whether more of what came at once is being read: 3,000 entries take a minute."""
     _, since = app.jobs.waiting(c, "read", priority=Turn.BURST)
     first = holds.first_due(c, *group)
-    return since is not None and since <= now and first is not None and now - first < READING
+    if since is None or since > now or first is None:
+        return False
+    return timedelta() <= now - first < READING
 
 
 def _due(c: Connection, config: Config, now: datetime, ahead: timedelta) -> Iterator[Group]:

@@ -53,6 +53,8 @@ async def poll(app: App, name: str) -> Polled:
         # A worker may be a few seconds behind the rules: it soon knows the feed, or another does.
         await app.store.write(lambda c: feeds.hold(c, [name], app.now() + BEHIND))
         return Polled(feed=name, result="failed", problem=f"{name}: not in the rules any more")
+    # By the clock as it is before the request: it may be set meanwhile.
+    first = _is_first(state, app.now(), rules.config.settings.first_run_window)
     if state.address is not None:
         feed = replace(feed, url=state.address)
     try:
@@ -68,7 +70,12 @@ async def poll(app: App, name: str) -> Polled:
         return await _nothing_found(app, feed, state, error)
     except (NotAFeed, SandboxError) as error:
         return await _failed(app, feed, state, str(error))
-    return await _changed(app, feed, state, response, taken, restore=restore)
+    return await _changed(app, feed, state, response, taken, first=first, restore=restore)
+
+
+def _is_first(state: FeedState, now: datetime, window: timedelta) -> bool:
+    """Whether a poll tells as little of what is new as a feed's first: also after a long pause."""
+    return state.polled is None or state.first_polled is None or now - state.polled > window
 
 
 async def _get(app: App, feed: Feed, state: FeedState) -> Response:
@@ -204,11 +211,11 @@ async def _changed(
     response: Response,
     taken: Taken,
     *,
+    first: bool,
     restore: Restore | None,
 ) -> Polled:
     now, parsed, zone = app.now(), taken.parsed, _zone(app)
     window = app.rules.config.settings.first_run_window
-    first = state.polled is None or state.first_polled is None or now - state.polled > window
     restored = _restored(state, restore, now - window)
     wanted = {key for entry in parsed.entries for key in feeds_stage.keys(feed.name, entry)}
 

@@ -14,6 +14,7 @@ from monitor import jobs
 from monitor.app import App
 from monitor.errors import DatabaseDamaged, StoreError
 from monitor.jobs import Job
+from monitor.pipeline.clock import Clock
 from monitor.pipeline.deliver import deliver
 from monitor.pipeline.digests import tell_digests
 from monitor.pipeline.failure_log import FailureLog
@@ -132,10 +133,12 @@ class Runner:
     _looked: tuple[str, datetime] | None = None  # for digests, by which rules and when
     _failures: FailureLog = field(init=False)
     _disk: Room = field(init=False)
+    _clock: Clock = field(init=False)
 
     def __post_init__(self) -> None:
         self._failures = FailureLog(self.app.now)
         self._disk = Room(self.app)
+        self._clock = Clock(self.app)
 
     async def tick(self) -> None:
         """Starts whatever is due and fits. A database that fails is told, and tried again."""
@@ -153,8 +156,9 @@ class Runner:
 
     async def _start_due(self) -> str | None:
         """What is wrong with the database, if anything."""
-        now = self.app.now()
         try:
+            await self._clock.look()
+            now = self.app.now()
             if await self._disk.look():
                 await self._start_intake(now)
             await self._digests(now)

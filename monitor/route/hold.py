@@ -132,7 +132,7 @@ def _silence(_case: Case, _channel: Channel, _target: str, content: Content) -> 
 def _burst(case: Case, channel: Channel, target: str, _content: Content) -> Wait | None:
     if not case.article.burst:
         return None
-    due = case.traffic.held.get((channel.name, target, Hold.BURST), case.now + BURST)
+    due = _with(case, channel, target, Hold.BURST, case.now + BURST)
     return Wait(hold=Hold.BURST, due=due, reason="its source showed many entries at once")
 
 
@@ -141,10 +141,17 @@ def _flood(case: Case, channel: Channel, target: str, content: Content) -> Wait 
         return None
     known = case.traffic.floods.get((channel.name, target), 0)
     due = case.now + FLOODS[min(known, len(FLOODS) - 1)]
-    due = case.traffic.held.get((channel.name, target, Hold.FLOOD), due)
+    due = _with(case, channel, target, Hold.FLOOD, due)
     rules = ", ".join(alert.rule for alert in content.alerts)
     reason = f"more than {FLOOD} alerts of {rules} in an hour"
     return Wait(hold=Hold.FLOOD, due=due, reason=reason)
+
+
+def _with(case: Case, channel: Channel, target: str, hold: Hold, latest: datetime) -> datetime:
+    """When what is held there for the same goes out; by a clock that has gone back since, that may
+    be years away: then as if nothing was."""
+    held = case.traffic.held.get((channel.name, target, hold), latest)
+    return held if held - case.now <= ABOVE else latest
 
 
 def _flooded(case: Case, content: Content) -> bool:
@@ -174,7 +181,8 @@ def _above(
     if limit is None or sent < limit.count or content.passes:
         return None
     reason = f"more than {limit.count} messages in {_span(limit.per)}"
-    return Wait(hold=Hold.LIMIT, due=gathered or now + ABOVE, reason=reason)
+    due = min(gathered or now + ABOVE, now + ABOVE)  # of a clock that has gone back: years away
+    return Wait(hold=Hold.LIMIT, due=due, reason=reason)
 
 
 def _span(per: timedelta) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, or_, select, update
 
 from monitor.model import FeedState
 from monitor.store.schema import feeds
@@ -130,6 +130,20 @@ def end_leases(c: Connection, now: datetime, alive: Collection[int] = ()) -> int
 def save(c: Connection, state: FeedState) -> None:
     """The state after a poll. A poll of an address that was replaced meanwhile changes nothing."""
     upsert(c, feeds, [row(state) | {"lease_until": None}], same="url")
+
+
+def shift(c: Connection, by: timedelta) -> None:
+    """The clock was set by so much: when feeds were polled last and are due, by the clock as it is
+    now."""
+    f = feeds.c
+    wanted = select(f.name, f.polled, f.due)
+    rows = [
+        {"feed": one.name, "last": one.polled and one.polled + by, "next": one.due + by}
+        for one in c.execute(wanted)
+    ]
+    if rows:
+        moved = update(feeds).where(f.name == bindparam("feed"))
+        c.execute(moved.values(polled=bindparam("last"), due=bindparam("next")), rows)
 
 
 def wake(c: Connection, now: datetime) -> None:

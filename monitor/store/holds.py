@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from monitor.model import Delivery, DeliveryState, Hold, MessageKind
+from monitor.store.outbox import AHEAD
 from monitor.store.schema import deliveries
 from monitor.store.statements import chunks, columns, values
 
@@ -34,6 +35,11 @@ def _held(channel: str, target: str, hold: Hold) -> ColumnElement[bool]:
         _d.target == target,
         _d.hold == hold,
     )
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Also what was held by a clock that has gone back since: its time may be years away."""
+    return or_(_d.due <= now, _d.created > now + AHEAD)
 
 
 def _at(places: Collection[Place]) -> ColumnElement[bool]:
@@ -74,7 +80,7 @@ def groups(
         .order_by(_d.channel, _d.target, _d.hold)
     )
     if now is not None:
-        wanted = wanted.where(_d.due <= now)
+        wanted = wanted.where(_is_due(now))
     return tuple((channel, target, hold) for channel, target, hold in c.execute(wanted))
 
 
@@ -85,7 +91,7 @@ def of_group(
     then."""
     wanted = select(*_DELIVERY).where(_held(channel, target, hold))
     if due is not None:
-        wanted = wanted.where(_d.due <= due)
+        wanted = wanted.where(_is_due(due))
     return values(Delivery, c.execute(wanted.order_by(_d.created, _d.id)))
 
 

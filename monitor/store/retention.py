@@ -6,7 +6,7 @@ nobody waits long for the database.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from sqlalchemy import (
@@ -48,6 +48,21 @@ def _is_owed() -> ColumnElement[bool]:
     within_a_digest = and_(_d.state == DeliveryState.DIGESTED, _d.sent.is_not(None))
     arrived = or_(_d.state.in_(_SETTLED), within_a_digest)
     return exists().where(_d.story_id == _a.story_id, ~arrived)
+
+
+LIVED = timedelta(days=7)
+"""What is forgotten is gone: nothing is, before the archive was read for so long by the clock that
+says how old its texts are. One that was set years ahead by mistake is mostly noticed sooner."""
+
+
+def has_lived(c: Connection, now: datetime, keep: timedelta) -> bool:
+    """Whether the archive was read about `LIVED` ago (about `keep`, where that is shorter) by the
+    clock as it is, or holds nothing older: where neither is so, the clock was set, or there was a
+    pause."""
+    span = min(LIVED, keep)
+    latest = select(func.max(_a.read)).where(_a.forgotten.is_(False), _a.read <= now - span)
+    before = c.execute(latest).scalar()
+    return before is None or before >= now - 2 * span
 
 
 def forgettable(c: Connection, before: datetime, limit: int) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """What is wrong with the sources and who was told of it: once, whatever restarts in between."""
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 
-from sqlalchemy import Connection, and_, delete, or_, select
+from sqlalchemy import Connection, and_, delete, or_, select, update
 
 from monitor.store.schema import troubles
 from monitor.store.statements import chunks, columns, insert_missing, row, upsert, values
@@ -17,6 +18,13 @@ def all(c: Connection) -> tuple[Trouble, ...]:  # noqa: A001 - read as troubles.
 def note(c: Connection, trouble: Trouble) -> None:
     """A trouble that only one poll has seen, unless it is known."""
     insert_missing(c, troubles, [row(trouble)])
+
+
+def shift(c: Connection, feed: str, kind: str, by: timedelta) -> None:
+    """The clock was set by so much: since when this lasts, by the clock as it is now."""
+    named = and_(troubles.c.feed == feed, troubles.c.kind == kind)
+    for since in c.execute(select(troubles.c.since).where(named)).scalars().all():
+        c.execute(update(troubles).where(named).values(since=since + by))
 
 
 def save(c: Connection, changed: Iterable[Trouble]) -> None:

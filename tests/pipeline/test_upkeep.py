@@ -131,13 +131,19 @@ async def test_old_versions_of_the_rules_go_at_night(app: Any, clock: Any, direc
     assert await app.store.read(count) == 1
 
 
+async def swept(app: Any, directory: Path, left: Any) -> Any:
+    """What is left after a night's house-keeping."""
+    await Upkeep(app, directory).tick()
+    return await app.store.read(left)
+
+
 async def test_keys_of_old_stories_go_a_few_a_minute(
     app: Any, clock: Any, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upkeep_room, "AT_ONCE", 2)
 
-    def add(c: Any, number: int) -> None:
-        at = clock() - timedelta(days=15)
+    def add(c: Any, number: int, *, days: int = 15) -> None:
+        at = clock() - timedelta(days=days)
         article = Article(
             id=f"a-{number}", url=None, feed="klix", entry_id=None, title="Pucnjava", text="",
             language="hbs", script="Latn", published=at, seen=at, source="page",
@@ -156,12 +162,14 @@ async def test_keys_of_old_stories_go_a_few_a_minute(
 
     for number in range(5):
         await app.store.write(lambda c, n=number: add(c, n))
+    assert await swept(app, directory, found) == 5  # by this clock nothing was read for two weeks
+    await app.store.write(lambda c: add(c, 5, days=10))
     keeper, left = Upkeep(app, directory), []
     for _ in range(4):
         await keeper.tick()
         left.append(await app.store.read(found))
         clock.forward(minutes=1)
-    assert left == [3, 1, 0, 0]
+    assert left == [4, 2, 1, 1]
 
 
 async def test_a_fault_keeps_nothing_else_from_its_turn(
