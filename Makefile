@@ -68,7 +68,7 @@ properties: setup debian-tests ## the property tests on inputs that no run has h
 
 .PHONY: week
 week: setup ## a simulated week of 500 feeds: what it holds, and what the archive takes; a quarter of an hour
-	@MONITOR_TEST_WEEK=1 $(BIN)/python -m pytest tests/pipeline/test_week.py tests/pipeline/test_floods.py
+	@MONITOR_TEST_WEEK=1 $(BIN)/python -m pytest tests/pipeline/test_week.py tests/pipeline/test_floods.py tests/pipeline/test_polls.py
 
 .PHONY: quality
 quality: setup ## how well names are found, by language and kind of form; TREEBANK=dir: in CoNLL-U files that you have

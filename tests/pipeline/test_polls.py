@@ -1,6 +1,7 @@
 """Polling for months: nothing changed, publishers in trouble, clocks that jump."""
 
 import gc
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ rules:
 """
 TITLE = "Shots heard in Banjska overnight"
 BODY = ["Police sealed every road to Banjska on Monday morning after shots were heard."]
+TURNS = 3000 if os.environ.get("MONITOR_TEST_WEEK") else 450
 
 
 def quiet(*_: Any) -> None:
@@ -44,7 +46,7 @@ def memory() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 
-async def test_three_thousand_unchanged_polls(
+async def test_unchanged_polls_without_end(
     press: Any, rules_of: Any, open_app: Any, clock: Any
 ) -> None:
     """304; the same body; and the same entries in other bytes."""
@@ -57,20 +59,20 @@ async def test_three_thousand_unchanged_polls(
     await once(app, quiet)
     reads = press.gets("/a")
     grew = 0
-    for turn in range(1400):
+    for turn in range(TURNS):
         clock.forward(minutes=5)
         for name in ("klix", "rts"):
             assert (await poll(app, name)).result == "unchanged"
-        if turn < 200:
+        if turn < TURNS // 4:
             other = press.pages["/n1"].body.replace(b"<channel>", b"<channel><ttl>%d</ttl>" % turn)
             press.pages["/n1"].body = other.replace(b"<ttl>%d</ttl>" % (turn - 1), b"")
             assert (await poll(app, "n1")).result == "unchanged"
-        if turn == 500:  # caches are warm
+        if turn == TURNS // 3:  # caches are warm
             gc.collect()
             grew = memory()
     gc.collect()
     grew = memory() - grew
-    assert grew < 8 * 2**20
+    assert grew < TURNS * 6 * 1024  # hardly more than a page of memory a turn
     await once(app, quiet)
     assert len(press.posted) == 1
     assert press.gets("/a") == reads
