@@ -55,7 +55,8 @@ def hostile(archive: Any, place: Path) -> Path:
         name="klix", url=klix.url, due=now, failures=3, failing_since=now, error=HOSTILE
     )
     moved = FeedState(name="koha", url=koha.url, due=now, moved_to=f"{koha.url}/{HOSTILE}")
-    archive.store.write_now(lambda c: [feeds.save(c, one) for one in (failing, moved)])
+    for one in (failing, moved):
+        archive.store.write_now(lambda c, one=one: feeds.save(c, one))
     (place / "text.txt").write_text(
         f"Blokada {HOSTILE}\n\nBlokada puta {HOSTILE}", encoding="utf-8"
     )
