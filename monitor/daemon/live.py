@@ -48,6 +48,10 @@ SETTLED = 0.2
 """Seconds for which the rules stay as they are before they are read: a file is saved in two writes,
 and what stands between them is nobody's mistake."""
 
+READINGS = 10
+"""How often they are looked at until they settle: what is written all the time is read as it
+stands, and refused where that is half of it."""
+
 
 def starting_rules(
     environment: Environment, variables: Mapping[str, str], store: Store
@@ -181,11 +185,12 @@ class LiveRules:
     async def _settled(self) -> str:
         """What the rules say; where that is new, once two readings in a row agree."""
         content = ""
-        while True:
+        for _ in range(READINGS):
             before, content = content, await asyncio.to_thread(_content, self._environment.rules)
             if content in {before, self._seen}:
-                return content
+                break
             await asyncio.sleep(SETTLED)
+        return content
 
     async def reload(self) -> tuple[Problem, ...]:
         """Reads the rules again because somebody asked for it, and answers with what is wrong. All
