@@ -89,6 +89,11 @@ class Site:
         return self.say(path, f"<urlset {spaces}>{rows}</urlset>", "application/xml")
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that hangs up on a redirect's body is no news."""
+
+
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A running site that the commands may reach, on the day of NOW."""
@@ -111,7 +116,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
             self.end_headers()
             self.wfile.write(page.body)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     found.base = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setenv("MONITOR_ALLOW_PRIVATE", "127.0.0.0/8")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
