@@ -109,7 +109,8 @@ def _page(text: str, url: str) -> str:
     advice = (
         f"the page names this feed: {found}"
         if found
-        else "write its feed's address under `url`, or the page's under `page` with `links`"
+        else f"`monitor feeds discover {url}` looks for its feed; a page without one is read under "
+        "`page` with `links`"
     )
     return f"this is an HTML page{named(text)}, not a feed; {advice}"
 

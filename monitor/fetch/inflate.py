@@ -96,12 +96,24 @@ class Inflater:
             self._plain(self._held)
 
     def _decode(self, decoder: "zlib._Decompress", data: bytes) -> bytes:
-        """Decodes no more than there is room for; gives back what follows the stream's end."""
-        self._out += decoder.decompress(data, self._limit + 1 - len(self._out))
+        """Decodes no more than there is room for; gives back what follows the stream's end. Of
+        damaged data what stands before the fault is kept: zlib forgets it, so it is gone through
+        once more, byte by byte."""
+        again = decoder.copy()
+        try:
+            self._out += decoder.decompress(data, self._room)
+        except zlib.error:
+            for at in range(len(data)):
+                if not self.full:
+                    self._out += again.decompress(data[at : at + 1], self._room)
         if not decoder.eof:
             return b""
         self._decoder = None
         return decoder.unused_data
+
+    @property
+    def _room(self) -> int:
+        return self._limit + 1 - len(self._out)
 
 
 def _is_zlib(data: bytes) -> bool:

@@ -185,7 +185,10 @@ async def _fetch_page(app: App, feed: Feed | None, known: Known) -> Fetched:
         return Fetched(page=None, problem=str(error), again=error.reason not in {"address", "url"})
     except SandboxError as error:
         return Fetched(page=None, problem=str(error))
-    return Fetched(page=page)
+    if response.complete or len(response.body) >= PAGE_BYTES:
+        return Fetched(page=page)
+    text = f"{urls.host(link)} broke off in the middle of the page; what came is read"
+    return Fetched(page=page, problem=text, again=True)
 
 
 def _article(known: Known, fetched: Fetched, feed: Feed | None) -> Article:

@@ -117,6 +117,7 @@ def raw_deflate(data: bytes) -> bytes:
         ("gzip", b"", b"", True),
         ("gzip", GZIPPED[:-8], FEED, False),
         ("gzip", GZIPPED[:-4], FEED, False),
+        ("gzip", GZIPPED[:-8] + bytes(8), FEED, False),  # a false checksum
         ("deflate", zlib.compress(FEED)[:-2], FEED, False),
         ("gzip", b"\x1f\x8bnije gzip", b"", False),
     ],
