@@ -1,17 +1,23 @@
 """The Argos engine, really, on the tiny model that the repository ships."""
 
+import contextlib
+import io
 import json
 import shutil
 import stat
+import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.errors import SettingError, TranslationError
 from monitor.model import NameSpan
 from monitor.translate import EngineInfo, Translators
+from monitor.translate.engines import argos
 from monitor.translate.engines.argos import install_file, languages
 
 Make = Callable[..., Translators]
@@ -187,3 +193,37 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path: Path, body: bytes) -> No
     file.write_bytes(body)
     with pytest.raises(SettingError, match="cannot be unpacked"):
         install_file(file, tmp_path)
+
+
+def test_a_package_that_unpacks_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it says of itself that it is small: zipfile takes no byte more than is said."""
+    monkeypatch.setattr(argos, "_LARGEST_PACKAGE", 2**20)
+    bomb = GOOD | {"pair/model/model.bin": "0" * 2**20}
+    file = packed(tmp_path / "bomb.argosmodel", bomb)
+    with pytest.raises(SettingError, match="larger than any Argos package"):
+        install_file(file, tmp_path)
+    size = struct.pack("<I", 2**20)
+    file.write_bytes(file.read_bytes().replace(size, struct.pack("<I", 10)))
+    with pytest.raises(SettingError, match="cannot be unpacked"):
+        install_file(file, tmp_path)
+    assert names(tmp_path / "argos") == []
+
+
+@given(place=st.integers(0, 3000), byte=st.integers(0, 255), cut=st.integers(0, 3000))
+def test_no_damage_harms_the_unpacking(
+    tmp_path_factory: pytest.TempPathFactory, place: int, byte: int, cut: int
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, text in (GOOD | {"pair/riječi": "Bosna i Hercegovina " * 50}).items():
+            package.writestr(name, text)
+    body = bytearray(out.getvalue())
+    body[place % len(body)] = byte
+    file = folder / "file.argosmodel"
+    file.write_bytes(body[: len(body) - cut % len(body) // 50])
+    with contextlib.suppress(SettingError):
+        install_file(file, folder / "models")
+    assert names(folder) == ["file.argosmodel", "models"]

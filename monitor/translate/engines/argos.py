@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.errors import SettingError, TranslationError
 from monitor.text.languages import normalise
 from monitor.translate.engine import Engine, EngineInfo, Sentence, Translate, worker_command
+from monitor.translate.engines.archives import DAMAGED
 from monitor.translate.naming import kept
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _unpack(file: Path, scratch: Path) -> Path:
                 raise SettingError(f"{file} is larger than any Argos package, unpacked")
             for entry in entries:
                 _write(package, entry, _inside(scratch, entry, file))
-    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+    except DAMAGED as error:
         raise SettingError(f"{file} cannot be unpacked: {error}") from error
     homes = [path.parent for path in scratch.glob("*/metadata.json")]
     if len(homes) != 1:

@@ -10,7 +10,6 @@ translated a sentence there is installed. Nothing in it is executed: `preprocess
 
 import contextlib
 import json
-import lzma
 import os
 import re
 import resource
@@ -21,29 +20,19 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from monitor.errors import SettingError
 from monitor.text.languages import LANGUAGES, normalise
+from monitor.translate.engines.archives import DAMAGED
 from monitor.translate.engines.opus_model import PIECES, Model
 
 NOTE = "model.json"
 KEPT = (*PIECES, "LICENSE", "README.md")
 """What of a release stays beside the converted weights: whoever uses it must name its authors."""
 
-# What zipfile raises for archives that are cut off, encrypted, or made up.
-_BROKEN = (
-    OSError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    RuntimeError,
-    EOFError,
-    ValueError,
-)
 _LARGEST = 4 * 2**30  # unpacked; a transformer-big is 1 GB
 _MEMORY = 4 * 2**30
 _SECONDS = 1800
@@ -123,7 +112,7 @@ def _unpack(file: Path, release: Path) -> None:
                     raise SettingError(f"{file} is no OPUS-MT release: {entry.filename!r} in it")
                 with package.open(entry) as packed, (release / path.name).open("xb") as out:
                     shutil.copyfileobj(packed, out, 2**20)
-    except _BROKEN as error:
+    except DAMAGED as error:
         raise SettingError(f"{file} cannot be unpacked: {error}") from error
 
 
