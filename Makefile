@@ -70,6 +70,10 @@ properties: setup debian-tests ## the property tests on inputs that no run has h
 week: setup ## a simulated week of 500 feeds: what it holds, and what the archive takes; a quarter of an hour
 	@MONITOR_TEST_WEEK=1 $(BIN)/python -m pytest tests/pipeline/test_week.py tests/pipeline/test_floods.py tests/pipeline/test_polls.py
 
+.PHONY: crash
+crash: setup debian-tests ## kill -9 at every point of the walk and at any time: what was lost, and what came twice; two hours
+	@MONITOR_TEST_CRASH=1 $(BIN)/python -m pytest -s -p no:randomly tests/daemon/test_crash.py
+
 .PHONY: quality
 quality: setup ## how well names are found, by language and kind of form; TREEBANK=dir: in CoNLL-U files that you have
 	@$(BIN)/python -m benchmarks.quality $(TREEBANK)

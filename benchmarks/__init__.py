@@ -1,1 +1,1 @@
-"""What is measured and not merely tested: quality and speed."""
+"""What is measured and not merely tested: quality, speed, and what a kill costs."""
