@@ -129,7 +129,19 @@ def test_a_packs_place_stays_where_nothing_else_is_written(
 
 
 @pytest.mark.parametrize(
-    "css", ["a" * 501, "a" + ":is(" * 120 + "b" + ")" * 120, "x:nth-child(z)", ">", "a,"]
+    "css",
+    [
+        "a" * 501,
+        "a" + ":is(" * 120 + "b" + ")" * 120,
+        "x:nth-child(z)",
+        ">",
+        "a,",
+        "//a",
+        "document('file:///etc/passwd')",
+        "unparsed-text('file:///etc/passwd')",
+        "a:contains(document('file:///etc/passwd'))",
+        "a[text()=doc('x')]",
+    ],
 )
 def test_a_selector_that_cannot_be_used_is_refused(css: str) -> None:
     with pytest.raises(ValueError, match="selector"):
