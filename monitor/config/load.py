@@ -17,6 +17,7 @@ from monitor.config.pieces import Pieces
 from monitor.config.reading import Bad, Reading, entries
 from monitor.config.rules import Config, Part
 from monitor.config.sections import FILE
+from monitor.config.syntax import LINE_BREAK
 from monitor.config.unpack import unpack
 from monitor.errors import ConfigError, Problem
 
@@ -167,10 +168,12 @@ def _decoded(name: str, body: bytes) -> str | Problem:
     except UnicodeDecodeError as error:
         # The error counts in the bytes without the mark that utf-8-sig takes away.
         good = body.removeprefix(b"\xef\xbb\xbf")[: error.start].decode("utf-8", "replace")
-    line = good.count("\n") + 1
-    column = len(good) - good.rfind("\n")
+    ends = [0, *(found.end() for found in LINE_BREAK.finditer(good))]
     return Problem(
-        file=name, line=line, column=column, message="this letter is no UTF-8: save it as UTF-8"
+        file=name,
+        line=len(ends),
+        column=len(good) - ends[-1] + 1,
+        message="this letter is no UTF-8: save it as UTF-8",
     )
 
 

@@ -309,6 +309,7 @@ def pattern(text: str) -> str:
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _PATTERN_MEMORY
+    options.never_capture = True  # nobody asks what stands in brackets, and it costs with each
     options.case_sensitive = False
     try:
         compiled = re2.compile(text, options)

@@ -113,6 +113,7 @@ def _compiled(pattern: str) -> Regex:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
+    options.never_capture = True
     regex: Regex = re2.compile(pattern, options)
     return regex
 
