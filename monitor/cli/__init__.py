@@ -2,6 +2,7 @@
 
 import os
 import pkgutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -81,7 +82,20 @@ class _Verbs(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+DAEMONS = frozenset({"run", "worker"})
+"""Verbs that last, and end in order when they are told to."""
+
+
+def _end_while_starting() -> None:
+    """SIGTERM and SIGINT end a daemon that has not begun yet (it is being loaded, migrates, waits
+    for its database) as one that has: with 0. `daemon.ending` takes over from here."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+
+
 def _load(name: str) -> Any:
+    if name in DAEMONS:
+        _end_while_starting()
     found = pkgutil.resolve_name(VERBS[name][0])
     if not isinstance(found, typer.Typer):
         verb = typer.Typer(add_completion=False)

@@ -23,7 +23,6 @@ from monitor.cli.output import console
 from monitor.daemon import (
     Daemon,
     Worker,
-    end_while_starting,
     prepare,
     present,
     starting_rules,
@@ -49,7 +48,6 @@ STEP_NAMES = {
 
 def run() -> None:
     """Watch until stopped: scheduler, workers and web page. SIGTERM ends it within 20 s."""
-    end_while_starting()
     environment = read_environment()
     with alone(environment):
         store = awaited_store(environment)
@@ -82,7 +80,6 @@ def worker(
             "a worker needs PostgreSQL, named in MONITOR_DATABASE_URL: on SQLite `monitor run` does"
             " all the work"
         )
-    end_while_starting()
     store = awaited_store(environment)
     asyncio.run(Worker(environment, os.environ, store, wanted).run())
 

@@ -1,6 +1,5 @@
 """The process that runs for months: scheduler ticks, reload, signals, the HTTP server."""
 
-from monitor.daemon.ending import end_while_starting
 from monitor.daemon.lead import present
 from monitor.daemon.live import prepare, starting_rules
 from monitor.daemon.service import TICK, Daemon
@@ -10,7 +9,6 @@ __all__ = [
     "TICK",
     "Daemon",
     "Worker",
-    "end_while_starting",
     "prepare",
     "present",
     "starting_rules",

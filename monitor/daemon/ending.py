@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 import threading
 
 import structlog
@@ -16,12 +15,6 @@ DRAIN = 15.0
 LAST = 19.0
 """Seconds after SIGTERM at which the process ends whatever still holds it (a locked database, a
 channel's thread): what is not recorded is in the database, and goes on at the next start."""
-
-
-def end_while_starting() -> None:
-    """SIGTERM ends a process that has not begun yet (it waits for its database, say) as one that
-    has: with 0. `end_on_signals` takes over from here."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 def end_on_signals(stop: asyncio.Event) -> None:

@@ -247,6 +247,20 @@ def test_what_a_burst_brings_is_held_for_a_minute_whatever_it_is(kit: Any) -> No
     assert (held.hold, held.due) == (Hold.BURST, kit.now + MINUTE)
 
 
+@pytest.mark.parametrize("hold", [Hold.LIMIT, Hold.BURST, Hold.FLOOD])
+def test_nothing_joins_what_waits_by_a_clock_that_went_back(kit: Any, hold: Hold) -> None:
+    """Set a year ahead, something was held; set right, what comes is not held for a year."""
+    desk = kit.desk([kit.rule("banjska")], [kit.channel("desk", limit=Limit(count=3))])
+    place, ahead = ("desk", "0"), kit.now + timedelta(days=365)
+    counts = {"messages": {place: 3}} if hold is Hold.LIMIT else {}
+    alerts = {"banjska": 100} if hold is Hold.FLOOD else {}
+    desk.traffic = route.Traffic(held={(*place, hold): ahead}, alerts=alerts, **counts)
+    desk.evaluate(kit.article(burst=hold is Hold.BURST), "banjska")
+    held = desk.only("desk")
+    assert held.hold is hold
+    assert kit.now < held.due <= kit.now + 15 * MINUTE
+
+
 @pytest.mark.parametrize(
     ("kind", "subject"), [("rule", "banjska"), ("source", "klix"), ("story", "s-1")]
 )

@@ -56,6 +56,20 @@ def test_what_goes_out_by_itself(store: Store, now: datetime, hold: Hold) -> Non
     assert (taken is not None) is by_itself
 
 
+@pytest.mark.parametrize("hold", [Hold.LIMIT, Hold.BURST, Hold.FLOOD, Hold.SILENCE])
+def test_what_was_held_ahead_of_the_clock_is_due(store: Store, now: datetime, hold: Hold) -> None:
+    """The clock has gone back a year since: what it waits for would be as far away."""
+    ahead = now + timedelta(days=365)
+    put(store, delivery(ahead, "ahead", state=S.HELD, hold=hold, due=ahead + MINUTE))
+    put(store, delivery(now, "1", state=S.HELD, hold=hold, due=now + MINUTE))
+
+    def due(c: Connection) -> list[str]:
+        groups = holds.groups(c, [hold], now)
+        return [one.id for group in groups for one in holds.of_group(c, *group, due=now)]
+
+    assert store.read_now(due) == ["d-ahead"]
+
+
 @pytest.mark.parametrize("hold", [*Hold, None])
 def test_only_what_waits_for_a_channel_is_let_go_with_it(
     store: Store, now: datetime, hold: Hold | None

@@ -104,6 +104,31 @@ def test_only_what_is_old_enough_goes_oldest_first(store: Store, now: datetime) 
     assert store.read_now(articles.count) == 6
 
 
+@pytest.mark.parametrize(
+    ("ages", "keep", "lived"),
+    [
+        ([], 365, True),
+        ([0, 3, 6], 365, True),  # nothing is old
+        ([*range(400)], 365, True),
+        ([*range(0, 400, 7)], 365, True),
+        ([*range(3650, 4050)], 365, False),  # set ten years ahead, just now
+        ([0, *range(3650, 4050)], 365, False),
+        ([6, *range(3656, 4056)], 365, False),  # six days ago
+        ([8, *range(3658, 4058)], 365, True),  # nobody set it back for a week
+        ([*range(20, 400)], 365, False),  # a pause of three weeks
+        ([0.5, 1.5, 2.5], 1, True),
+        ([300.0, 301.0], 1, False),
+    ],
+)
+def test_by_a_clock_that_was_just_set_nothing_is_old(
+    sqlite: Store, now: datetime, ages: list[float], keep: int, lived: bool
+) -> None:
+    sqlite.write_now(
+        lambda c: [write_article(c, place, now - age * DAY) for place, age in enumerate(ages)]
+    )
+    assert sqlite.read_now(lambda c: retention.has_lived(c, now, keep * DAY)) is lived
+
+
 def test_nothing_of_the_text_is_left(store: Store, now: datetime) -> None:
     """Every column of every table is looked at."""
     store.write_now(lambda c: write_article(c, 1, now, story="s-1"))
