@@ -1,6 +1,7 @@
 """The MONITOR_* variables, read once and checked: where things are and who may do what. And the
 clock, which is the environment's too."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from monitor.config.rules import Secret
 from monitor.errors import EnvironmentUnusable
 
 HIGHEST_PORT = 65535
+_SECRET = re.compile(r"pass|pwd|key|token|secret|auth|sig", re.IGNORECASE)
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -30,7 +32,7 @@ class Environment:
     trusted_proxy: tuple[IPv4Network | IPv6Network, ...]
     proxy: str | None = field(repr=False)
     heartbeat: Secret | None
-    models_from: str | None
+    models_from: str | None = field(repr=False)
     log: str
     user: str | None  # who acts from the command line; None: whoever is signed in
 
@@ -38,9 +40,8 @@ class Environment:
     def secrets(self) -> tuple[Secret, ...]:
         """Everything in it that must not print: tokens, the heartbeat's address, and the passwords
         in addresses."""
-        passwords = (
-            one for url in (self.database_url, self.proxy or "") for one in _passwords(url)
-        )
+        addresses = (self.database_url, self.proxy or "", self.models_from or "")
+        passwords = (one for url in addresses for one in _passwords(url))
         whole = () if self.heartbeat is None else (self.heartbeat,)
         return (*(token for _, token in self.tokens), *whole, *map(Secret, passwords))
 
@@ -116,12 +117,15 @@ def _tokens(value: str) -> tuple[tuple[str, Secret], ...]:
 
 def _passwords(url: str) -> Iterator[str]:
     """Before the host and in the query, where PostgreSQL may have it, too; of what cannot be read,
-    all of it."""
+    all of it. As written and decoded."""
     try:
         parts = urlsplit(url)
+        # A proxy may take a token for a name; with a database a name alone is none.
+        lone = parts.username if parts.scheme.startswith("http") and not parts.password else ""
         asked = (pair.partition("=") for pair in parts.query.split("&"))
-        queried = (value for name, _, value in asked if "pass" in name)
-        yield from (unquote(one) for one in (parts.password or "", *queried) if one)
+        queried = (value for name, _, value in asked if _SECRET.search(name))
+        for one in filter(None, (parts.password, lone, *queried)):
+            yield from dict.fromkeys((unquote(one), one))
     except ValueError:
         yield url
 

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import traceback
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -60,6 +61,7 @@ def _parts(url: str) -> Iterator[str]:
     account, at, address = before.rpartition("@")
     if at:
         yield from (account, *account.split(":"))
+        yield b64encode(unquote(account).encode()).decode()  # as a header has it
     host, _, path = address.partition("/")
     if not _HOST.fullmatch(host.partition(":")[0]):
         yield from (host, *host.split(":"))  # where Apprise takes a token, as tgram://123:abc/

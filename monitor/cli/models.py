@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
+from monitor import urls
 from monitor.app import open_fetcher, open_translators, utc_now
 from monitor.cli.context import read_environment
 from monitor.cli.feeds_discover import rules_or_none
@@ -185,7 +186,10 @@ async def _install(
                     failures += 1
                     print(one_line(f"{_title(model)}: {error}"), file=sys.stderr)
     if not models and not planned.nothing and not planned.done:
-        print(f"{place.source} has no model that is known by its name.", file=sys.stderr)
+        print(
+            f"{urls.public(place.source or '')} has no model that is known by its name.",
+            file=sys.stderr,
+        )
         return False
     return not failures
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from monitor import urls
 from monitor.desk.models import name_of, table
 from monitor.desk.models_install import Place, fetched
 from monitor.errors import FetchError, SettingError
@@ -111,7 +112,7 @@ def _why_none(place: Place, language: str, engine: str | None, loose: bool) -> s
     if loose:
         return f"no file is named as one for {name}; the others tell once they are opened"
     if place.source is not None:
-        return f"{place.source} has no model for {name} into {place.target}"
+        return f"{urls.public(place.source)} has no model for {name} into {place.target}"
     offered = best(known(place.target), language, fetched=False)
     if offered is None:
         return (

@@ -87,9 +87,14 @@ def test_its_secrets_are_known_and_never_in_its_repr() -> None:
             "MONITOR_TOKEN": "ana:kanarinac-1",
             "MONITOR_DATABASE_URL": "postgresql://monitor:kanarinac%2D2@db/monitor",
             "MONITOR_PROXY": "http://ana:kanarinac-3@proxy:3128",
+            "MONITOR_MODELS_FROM": "https://mirror.example/kanarinac/?key=kanarinac-4",
         }
     )
     secrets = [secret.reveal() for secret in found.secrets]
-    assert secrets == ["kanarinac-1", "kanarinac-2", "kanarinac-3"]
+    assert secrets == [
+        "kanarinac-1", "kanarinac-2", "kanarinac%2D2", "kanarinac-3", "kanarinac-4",
+    ]  # fmt: skip
     assert "kanarinac" not in repr(found)
+    lone = read({"MONITOR_PROXY": "http://kanarinac-5@proxy:3128"}).secrets
+    assert [secret.reveal() for secret in lone] == ["kanarinac-5"]
     assert read({}).secrets == ()

@@ -21,7 +21,10 @@ Capture = pytest.CaptureFixture[str]
 ADDRESSES = [
     ("slack://T1JJ3T3L2/A1BRTD4JD/KANARINACtoken0001", ["A1BRTD4JD", "KANARINACtoken0001"]),
     ("tgram://123456789:KANARINAC-abc/12315544", ["KANARINAC-abc", "123456789:KANARINAC-abc"]),
-    ("mailto://ana:kanar%40inac@mail.example.org", ["kanar@inac", "kanar%40inac"]),
+    (
+        "mailto://ana:kanar%40inac@mail.example.org",
+        ["kanar@inac", "kanar%40inac", "YW5hOmthbmFyQGluYWM="],
+    ),
     ("webhook://127.0.0.1:9/alerts?secret=kanarinac", ["kanarinac"]),
     ("discord://4174216298/jHMBU8L36yaWkzJRi", ["jHMBU8L36yaWkzJRi"]),
     ("https://u:lozinka-7@proxy.example.org:3128/x", ["lozinka-7"]),
