@@ -150,8 +150,6 @@ class World:
 
     def publish(self, kind: str, number: int = 1) -> None:
         """Some more articles of a kind, in the feed of its language."""
-        if len(self._untold("plain", "translated")) > BUSY:
-            return
         towns = TOWNS.split()
         for _ in range(number):
             count = len(self.published)
@@ -248,7 +246,7 @@ class World:
         then = end - self.chance.uniform(0.0, seconds)
         while (left := end - time.monotonic()) > 0:
             assert self.ended(min(left, self.chance.uniform(0.1, 0.8))) is None, self.says()
-            if self.chance.random() < 0.4:
+            if self.chance.random() < 0.4 and len(self._untold("plain")) < BUSY:
                 self.publish("plain", self.chance.randint(1, 3))
             if meanwhile and time.monotonic() > then:
                 meanwhile()
