@@ -72,6 +72,8 @@ class Sandbox:
                 why = f"{name} took more than {self._memory // 2**20} MB"
                 raise _stopped("memory", why) from None
             why = f"{name} crashed its worker (exit status {error.exitcode})"
+            if error.exitcode == -signal.SIGKILL:
+                why = f"{name} was killed in its worker, as the system does when memory runs out"
             raise _stopped("crash", why) from None
         kind, value = pickle.loads(answer)  # noqa: S301 - written by our own worker, below
         if kind == "result":
