@@ -9,7 +9,7 @@ from datetime import datetime
 
 from rich.console import Console
 
-from monitor import __version__, render
+from monitor import __version__, extract, render
 from monitor.channels import Channels, Renderers
 from monitor.environment import Environment, steady, utc_now
 from monitor.errors import Problem
@@ -100,7 +100,7 @@ def open_app(
         store=store,
         jobs=local,
         fetch=fetch,
-        sandbox=Sandbox(),
+        sandbox=Sandbox(modules=extract.MODULES),
         channels=open_channels(fetch, console),
         translators=open_translators(environment, rules),
         rules=rules,

@@ -7,6 +7,9 @@ the daemon: the kernel ends it with its parent, and its first act on each item i
 
 import asyncio
 import ctypes
+import heapq
+import importlib
+import itertools
 import logging
 import math
 import multiprocessing
@@ -15,9 +18,11 @@ import pickle
 import re
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -27,6 +32,9 @@ T = TypeVar("T")
 
 ITEMS = 1000
 """Items after which a worker is replaced, so that what libraries leak does not add up."""
+
+RETAINED = 24 * 2**20
+"""Bytes that a worker may keep of the items before: one that keeps more is replaced."""
 
 GRACE = 2
 """Seconds from an item's timeout to the alarm that ends the worker by itself."""
@@ -42,17 +50,28 @@ class Sandbox:
     """Worker processes for functions that may hang, swell or crash; started at the first `run`.
 
     `timeout` is seconds an item, the import of its function's module included; `memory` is bytes of
-    address space that it may take beyond what the worker has with that module imported.
+    address space that it may take beyond what the worker has with that module imported, and with
+    `modules`, which functions import only when they run. Of items
+    that wait, the one with the smallest bytes is next: what hurts is large, so that small ones wait
+    for the large one that runs and for no other.
     """
 
     def __init__(
-        self, *, workers: int = 1, timeout: float = 10.0, memory: int = 512 * 2**20
+        self,
+        *,
+        workers: int = 1,
+        timeout: float = 10.0,
+        memory: int = 112 * 2**20,
+        modules: tuple[str, ...] = (),
     ) -> None:
         self._workers = workers
         self._timeout = timeout
         self._memory = memory
+        self._modules = modules
         self._pool: ProcessPool | None = None
-        self._running: set[asyncio.Future[bytes]] = set()
+        self._turns = _Turns(workers)
+        self._running: set[asyncio.Future[tuple[bytes, int]]] = set()
+        self._leaving: set[asyncio.Task[None]] = set()
 
     async def run(self, function: Callable[..., T], *args: Any) -> T:
         """What `function(*args)` returns; function, arguments and result cross as pickles.
@@ -60,10 +79,12 @@ class Sandbox:
         A MonitorError raised inside is raised as it was. Anything else, and an item that had to be
         stopped, is a SandboxError; the next item finds a working worker. Cancelling stops the item.
         """
-        item = pickle.dumps((function, args))
+        named = pickle.dumps(function)  # by name: its module is imported by the item itself
         name = getattr(function, "__name__", type(function).__name__)
+        size = sum(len(arg) for arg in args if isinstance(arg, bytes))
         try:
-            answer = await self._answer(item)
+            async with self._turns.turn(size):
+                answer = await self._answer(_Item(named, args))
         except TimeoutError:
             why = f"{name} took longer than {self._timeout:g} s"
             raise _stopped("timeout", why) from None
@@ -83,17 +104,21 @@ class Sandbox:
             raise _revived(*value)
         raise SandboxError("error", f"{name} failed on this item, others go on: {value}")
 
-    async def _answer(self, item: bytes) -> bytes:
+    async def _answer(self, item: "_Item") -> bytes:
         """Tried again where the pool broke: a worker that is killed while idle takes the whole
         pool with it, and no blame is on the item."""
         for _ in range(2):
             pool = self._started()
             try:
-                return await self._scheduled(pool, item)
+                answer, retained = await self._scheduled(pool, item)
             except RuntimeError:
                 if self._pool is pool:  # the first to notice clears up
                     self._pool = None
                     await asyncio.to_thread(pool.join)
+                continue
+            if retained > RETAINED:
+                self._replace(pool)
+            return answer
         raise _stopped("crash", "the workers ended on their own, twice")
 
     def _started(self) -> ProcessPool:
@@ -102,20 +127,29 @@ class Sandbox:
                 max_workers=self._workers,
                 max_tasks=ITEMS,
                 initializer=_begin,
-                initargs=(os.getpid(),),
+                initargs=(os.getpid(), self._modules),
                 context=multiprocessing.get_context("spawn"),
             )
         return self._pool
 
-    async def _scheduled(self, pool: ProcessPool, item: bytes) -> bytes:
+    async def _scheduled(self, pool: ProcessPool, item: "_Item") -> tuple[bytes, int]:
         alarm = math.ceil(self._timeout) + GRACE
         future = pool.schedule(_work, (item, alarm, self._memory), timeout=self._timeout)
-        running: asyncio.Future[bytes] = asyncio.wrap_future(future)
+        running: asyncio.Future[tuple[bytes, int]] = asyncio.wrap_future(future)
         self._running.add(running)
         try:
             return await running
         finally:
             self._running.discard(running)
+
+    def _replace(self, pool: ProcessPool) -> None:
+        """Lets go of a pool: what runs in it ends first, the next item starts another."""
+        if self._pool is pool:
+            self._pool = None
+            pool.close()  # type: ignore[no-untyped-call]  # Pebble's signature has no types
+            leaving = asyncio.create_task(asyncio.to_thread(pool.join))
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
 
     async def close(self) -> None:
         """Ends the workers; what still runs is cancelled."""
@@ -125,6 +159,50 @@ class Sandbox:
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]  # Pebble's signature has no types
             await asyncio.to_thread(pool.join)
+        await asyncio.gather(*self._leaving)
+
+
+class _Item(NamedTuple):
+    """A function, pickled, and what it is called with: large bytes are held only once."""
+
+    function: bytes
+    args: tuple[Any, ...]
+
+
+class _Turns:
+    """So many at once; of those that wait, the smallest first."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._count = itertools.count()
+
+    @asynccontextmanager
+    async def turn(self, size: int) -> AsyncIterator[None]:
+        """Holds a place while the block runs."""
+        if self._free:
+            self._free -= 1
+        else:
+            mine = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._waiting, (size, next(self._count), mine))
+            try:
+                await mine
+            except asyncio.CancelledError:
+                if mine.done() and not mine.cancelled():  # it came, and nobody is there
+                    self._pass_on()
+                raise
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        while self._waiting:
+            mine = heapq.heappop(self._waiting)[2]
+            if not mine.done():
+                mine.set_result(None)
+                return
+        self._free += 1
 
 
 def _stopped(reason: str, why: str) -> SandboxError:
@@ -143,7 +221,7 @@ def _revived(
 # ── in the worker ──
 
 
-def _begin(parent: int) -> None:
+def _begin(parent: int, modules: tuple[str, ...]) -> None:
     """A worker's first act: end with the daemon, know no secret, say nothing, leave no core."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Pebble's handler cannot run inside a C loop
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -157,31 +235,70 @@ def _begin(parent: int) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
+    for name in modules:
+        importlib.import_module(name)
+    _own.grow(_Used(0, 0))
 
 
-def _work(item: bytes, alarm: int, memory: int) -> bytes:
-    """One item, to a pickle of what became of it: nothing that comes out can upset the pool."""
+def _work(item: _Item, alarm: int, memory: int) -> tuple[bytes, int]:
+    """One item, to a pickle of what became of it: nothing that comes out can upset the pool. And
+    how many bytes the worker keeps of all items so far."""
     signal.alarm(alarm)
+    before = _used()
     try:
-        function, args = pickle.loads(item)  # noqa: S301 - written by `run`
-        _limit(_address_space() + memory)
+        function = pickle.loads(item.function)  # noqa: S301 - written by `run`
+        _own.grow(before)
+        _limit(_own.space + memory)
+        answer = _outcome(function, item.args)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+    finally:
+        signal.alarm(0)
+        _limit(resource.RLIM_INFINITY)
+    ctypes.CDLL(None).malloc_trim(0)
+    return answer, _used().resident - _own.resident
+
+
+def _outcome(function: Callable[..., Any], args: tuple[Any, ...]) -> bytes:
+    try:
         try:
             answer = ("result", function(*args))
         except MonitorError as error:
             answer = ("raised", (type(error), error.args, vars(error)))
         return pickle.dumps(answer)
     except MemoryError:
-        os._exit(_OUT_OF_MEMORY)
+        raise
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the one place where foreign code fails
         return pickle.dumps(("failed", f"{type(error).__name__}: {str(error)[:300]}"))
-    finally:
-        signal.alarm(0)
-        _limit(resource.RLIM_INFINITY)
 
 
-def _address_space() -> int:
-    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
-    return int(pages) * resource.getpagesize()
+class _Used(NamedTuple):
+    """Bytes of a process: its address space, and what of it is in memory."""
+
+    space: int
+    resident: int
+
+
+@dataclass(slots=True)
+class _Own:
+    """What this worker takes without any item: at its start, and with each module it imports."""
+
+    space: int = 0
+    resident: int = 0
+
+    def grow(self, before: _Used) -> None:
+        """Adds what came since."""
+        now = _used()
+        self.space += now.space - before.space
+        self.resident += now.resident - before.resident
+
+
+_own = _Own()
+
+
+def _used() -> _Used:
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    return _Used(*(int(number) * resource.getpagesize() for number in pages[:2]))
 
 
 def _limit(size: int) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from monitor import extract
 from monitor.app import open_fetcher, open_translators
 from monitor.cli import jsonl as lines
 from monitor.cli.context import existing_store, has_database, read_environment, usable_rules
@@ -141,7 +142,7 @@ async def _tools(
 ) -> AsyncIterator[Tools]:
     # Reading stdin blocks while nothing else is under way: Ctrl-C must reach it, not the loop.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    sandbox = Sandbox()
+    sandbox = Sandbox(modules=extract.MODULES)
     translators = open_translators(environment, rules) if translate else None
     try:
         async with open_fetcher(environment, rules) as fetch:

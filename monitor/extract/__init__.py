@@ -3,4 +3,7 @@
 from monitor.extract.choice import Text, choose
 from monitor.extract.page import extract
 
-__all__ = ["Text", "choose", "extract"]
+__all__ = ["MODULES", "Text", "choose", "extract"]
+
+MODULES = ("trafilatura",)
+"""What reading a page imports when it runs: a worker has it before a page is charged for it."""

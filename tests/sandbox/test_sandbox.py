@@ -222,8 +222,8 @@ def test_a_busy_worker_ends_with_a_killed_daemon(daemon, fifo):
 def test_without_word_from_the_kernel_the_alarm_ends_a_busy_worker():
     code = """
         import itertools, pickle
-        from monitor.sandbox import _work
-        _work(pickle.dumps((sum, (itertools.count(),))), 1, 2**30)
+        from monitor.sandbox import _Item, _work
+        _work(_Item(pickle.dumps(sum), (itertools.count(),)), 1, 2**30)
     """
     ended = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], timeout=15, check=False)
     assert ended.returncode == -signal.SIGALRM
@@ -236,3 +236,39 @@ async def test_a_worker_has_no_secret_of_the_environment(sandboxes, monkeypatch)
     sandbox = sandboxes()
     assert await sandbox.run(os.getenv, "SLACK_URL") is None
     assert await sandbox.run(os.getenv, "LC_ALL") == "C.UTF-8"
+
+
+async def test_of_those_that_wait_the_smallest_is_next(sandboxes, fifo):
+    sandbox = sandboxes(timeout=60)
+    done: list[int] = []
+
+    async def one(size: int) -> None:
+        await sandbox.run(len, bytes(size))
+        done.append(size)
+
+    hold = f"with open({str(fifo)!r}) as f: f.read()"
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sandbox.run(exec, hold))
+        await asyncio.sleep(0)
+        waiting = [group.create_task(one(size)) for size in (3000, 1, 2000, 1000, 2)]
+        await asyncio.sleep(0)
+        waiting[3].cancel()  # whoever gives up takes nobody's turn
+        await asyncio.to_thread(fifo.write_text, "x")
+    assert done == [1, 2, 2000, 3000]
+
+
+KEEP = f"import builtins; builtins.kept = [bytes(1000) for _ in range({60 * MB // 1000})]"
+
+
+async def test_a_worker_that_keeps_what_it_read_is_replaced(sandboxes):
+    sandbox = sandboxes(memory=100 * MB)
+    first = await sandbox.run(os.getpid)
+    await sandbox.run(exec, "x = [bytes(1000) for _ in range(60_000)]")
+    assert await sandbox.run(os.getpid) == first
+    await sandbox.run(exec, KEEP)
+    assert await sandbox.run(os.getpid) != first
+
+
+async def test_a_module_that_a_worker_begins_with_is_charged_to_no_item(sandboxes):
+    sandbox = sandboxes(memory=30 * MB, modules=("trafilatura",))
+    await sandbox.run(exec, "import trafilatura")
