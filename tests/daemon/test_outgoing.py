@@ -3,6 +3,8 @@ looks up, in any of its processes, is a source, a channel or, while a model is i
 """
 
 import hashlib
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -111,6 +113,51 @@ def test_once_reaches_its_sources_and_channels_alone(
     assert translated(receiver)
     assert record.reached == {press.host, receiver.host}
     assert any("monitor.translate.worker" in line for line in record.processes)
+
+
+# Verb after verb in one process; what one of them says is not looked at here.
+VERBS = """
+import sys
+from monitor import cli
+from monitor.cli import feeds_backfill
+
+feeds_backfill.PAUSE = 0
+for words in {verbs!r}:
+    sys.argv = ["monitor", *words]
+    try:
+        cli.main()
+    except SystemExit:
+        pass
+"""
+
+
+@pytest.mark.usefixtures("story")
+def test_what_people_ask_for_reaches_what_they_named_alone(
+    daemon: Any, press: Any, receiver: Any, record: Record, write_rules: Callable[..., str]
+) -> None:
+    """Through the libraries of the services that Apprise sends to, too."""
+    write_rules("koha", more=f'  chat: {{url: "json://{receiver.host}/chat"}}\n')
+    site = f"http://{press.host}"
+    verbs = [
+        ["migrate"],
+        ["feeds", "discover", f"{site}/koha/1"],
+        ["feeds", "backfill"],
+        ["explain", f"{site}/koha/1", "--no-translate"],
+        ["send-test"],
+    ]
+    script = daemon.home / "verbs.py"
+    script.write_text(VERBS.format(verbs=verbs), encoding="utf-8")
+    subprocess.run(
+        [sys.executable, str(script)],
+        env=daemon.variables | record.variables,
+        cwd=daemon.home,
+        timeout=300,
+        check=True,
+        capture_output=True,
+    )
+    assert {"/hook", "/chat"} <= {path for _, _, path in receiver.asked}
+    assert {"/koha", "/koha/1", "/robots.txt"} <= {path for _, _, path in press.asked}
+    assert record.reached == {press.host, receiver.host}
 
 
 def test_installing_a_model_reaches_its_home_alone(
