@@ -24,6 +24,7 @@ from sqlalchemy import Engine, event, select
 
 from monitor.app import App, Rules
 from monitor.config import parse
+from monitor.daemon import prepare
 from monitor.desk import act
 from monitor.desk.proof import prove
 from monitor.errors import StoreError
@@ -363,7 +364,7 @@ def desk(
     press: Any,
     clock: Any,
     rules: Rules,
-    open_app: Any,
+    new_app: Callable[..., App],
     fresh: Callable[[], str],
     translators: Translators,
 ) -> Desk:
@@ -371,8 +372,9 @@ def desk(
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[App]:
-        app = await open_app(rules, url=fresh())
+        app = new_app(rules, fresh())
         app.translators = translators
+        await prepare(app)
         yield app
         await app.fetch.close()
         await app.store.close()
