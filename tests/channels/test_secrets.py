@@ -44,6 +44,15 @@ FORMS = {
     "mattermost": Form("mmost://127.0.0.1:{port}/%"),
     "apprise-api": Form("apprise://127.0.0.1:{port}/%"),
     "pushover": Form("pover://%@%?verify=no", tls=True),
+    "bark": Form("bark://ana:%@127.0.0.1:{port}/%"),
+    "form": Form("form://ana:%@127.0.0.1:{port}/%?+X-Key=%&-field=%"),
+    "google-chat": Form("gchat://%/%/%?verify=no", tls=True),
+    "ifttt": Form("ifttt://%@AlertEvent?verify=no", tls=True),
+    "pagerduty": Form("pagerduty://%@%/source?verify=no", tls=True),
+    "pushbullet": Form("pbul://%?verify=no", tls=True),
+    "signal": Form("signal://ana:%@127.0.0.1:{port}/+" + NUMBER[:11] + "/+" + NUMBER[:11]),
+    "twilio": Form("twilio://AC" + 32 * "a" + ":%@+" + NUMBER[:11] + "?verify=no", tls=True),
+    "xml": Form("xml://ana:%@127.0.0.1:{port}/%?+X-Key=%"),
     "msteams-workflow": Form("workflows://127.0.0.1:{port}/%/%?verify=no", tls=True),
 }
 
