@@ -167,8 +167,7 @@ def _is_another_entrys(c: Connection, article: Article, entry: Entry) -> bool:
 
 async def _fetch_page(app: App, feed: Feed | None, known: Known) -> Fetched:
     link = known.entry.parsed.link
-    source = feed or known.feed  # the rules may have it no more
-    named_by = source.url if source else link
+    named_by = (known.feed.address or known.feed.url) if known.feed else link
     if link is None or (feed is not None and feed.full_text == "feed"):
         return Fetched(page=None)
     try:
