@@ -18,6 +18,7 @@ import pickle
 import re
 import resource
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ GRACE = 2
 _KEPT = re.compile(r"HOME|LANG|LD_LIBRARY_PATH|PATH|TMPDIR|TZ|LC_\w+|PYTHON\w*|OMP_\w+")
 """The variables that libraries need; the others may be the channels' secrets."""
 
+_NETWORK = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"})
 _OUT_OF_MEMORY = 97  # a worker's exit status at its limit
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -141,6 +143,7 @@ class Sandbox:
             return await running
         finally:
             self._running.discard(running)
+            del future, running  # a failure and its own frame would hold the item until collected
 
     def _replace(self, pool: ProcessPool) -> None:
         """Lets go of a pool: what runs in it ends first, the next item starts another."""
@@ -231,6 +234,7 @@ def _begin(parent: int, modules: tuple[str, ...]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for name in [name for name in os.environ if not _KEPT.fullmatch(name)]:
         del os.environ[name]
+    sys.addaudithook(_refuse_network)
     logging.disable()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -238,6 +242,12 @@ def _begin(parent: int, modules: tuple[str, ...]) -> None:
     for name in modules:
         importlib.import_module(name)
     _own.grow(_Used(0, 0))
+
+
+def _refuse_network(event: str, _: tuple[object, ...]) -> None:
+    """A document may ask its parser for another; it is not fetched from here."""
+    if event in _NETWORK:
+        raise PermissionError(f"a parser may not use the network ({event})")
 
 
 def _work(item: _Item, alarm: int, memory: int) -> tuple[bytes, int]:
