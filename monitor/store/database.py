@@ -22,7 +22,7 @@ from monitor.store.engine import BARE, LOG, RESERVED, Place, about_sqlite, engin
 from monitor.store.faults import explained, full, transient, unusable
 from monitor.store.faults import locked as is_locked
 from monitor.store.lock import holder, locked
-from monitor.store.migrate import SHIPPED, refuse_newer, revision, upgrade
+from monitor.store.migrate import SHIPPED, refuse_foreign, revision, upgrade
 from monitor.store.postgresql import pause
 from monitor.store.presence import Presence
 from monitor.store.soundness import refuse_damaged, refuse_headless
@@ -83,7 +83,8 @@ class Store:
         """The database at `url`, checked; an empty one is fine, and nothing is migrated.
 
         `data` is the directory of locks and backups. Raises StoreError where the file is damaged
-        (naming the newest backup), the schema is newer than this program, or nothing answers.
+        (naming the newest backup), the schema is newer than this program or another program's, or
+        nothing answers.
         `check` False leaves out the reading of the whole file: for a short command beside a daemon.
         `floor`: the bytes that `room` keeps free.
         """
@@ -97,7 +98,7 @@ class Store:
             if at.path:
                 with locked(data / "migrate.lock"):
                     store._prepare(at.path, check=check)
-            store.read_now(lambda c: refuse_newer(c, SHIPPED))
+            store.read_now(lambda c: refuse_foreign(c, SHIPPED))
             refused.pop_all()
         return store
 

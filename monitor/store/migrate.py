@@ -1,5 +1,6 @@
 """The schema's way from any earlier version to this program's."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,11 @@ class Migrations:
 
 SHIPPED = Migrations()
 
+SHOWN = 5
+"""Tables of another program that are named."""
+
+_OURS = re.compile(r"\d{4}")
+
 
 def revision(c: Connection) -> str | None:
     """The schema's revision; None for an empty database."""
@@ -28,9 +34,14 @@ def revision(c: Connection) -> str | None:
     return c.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def refuse_newer(c: Connection, known: Migrations) -> None:
-    """Raises StoreError where a later program has written the schema."""
+def refuse_foreign(c: Connection, known: Migrations) -> None:
+    """Raises StoreError where another program has written the schema, or a later version of this
+    one."""
     found = revision(c)
+    if found is None and (tables := inspect(c).get_table_names()):
+        raise _another_programs(", ".join(sorted(tables)[:SHOWN]))
+    if found is not None and not _OURS.fullmatch(found):
+        raise _another_programs(f"a schema {found}")
     if found is not None and found > known.head:
         copy = f"backups/before-{found}.db" if c.dialect.name == "sqlite" else "with pg_dump"
         raise StoreError(
@@ -38,6 +49,13 @@ def refuse_newer(c: Connection, known: Migrations) -> None:
             f" newer program again, or restore the backup made before the upgrade ({copy});"
             " nothing was changed"
         )
+
+
+def _another_programs(what: str) -> StoreError:
+    return StoreError(
+        f"the database is another program's (it has {what}): name one of its own in"
+        " MONITOR_DATABASE_URL, or in MONITOR_DATA a directory of its own; no table was changed"
+    )
 
 
 def upgrade(engine: Engine, known: Migrations, *, before: Callable[[str], None] | None) -> bool:
@@ -48,7 +66,7 @@ def upgrade(engine: Engine, known: Migrations, *, before: Callable[[str], None] 
     somebody's data, is about to change.
     """
     with engine.begin() as c:
-        refuse_newer(c, known)
+        refuse_foreign(c, known)
         found = revision(c)
         if found == known.head:
             return False

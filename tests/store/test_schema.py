@@ -183,6 +183,33 @@ def test_a_newer_schema_is_not_migrated_either(
         store.migrate()
 
 
+@pytest.mark.parametrize(
+    ("statements", "named"),
+    [
+        (["CREATE TABLE users (id INTEGER)", "CREATE TABLE feeds (id INTEGER)"], "feeds, users"),
+        (
+            [
+                "CREATE TABLE alembic_version (version_num TEXT)",
+                "INSERT INTO alembic_version VALUES ('ae1027a6acf')",
+            ],
+            "a schema ae1027a6acf",
+        ),
+    ],
+)
+def test_a_database_of_another_program_is_refused_and_left(
+    store_at: Callable[[], Store], statements: list[str], named: str
+) -> None:
+    store = store_at()
+    for statement in statements:
+        store.write_now(lambda c, one=statement: c.exec_driver_sql(one))
+    before = store.read_now(lambda c: inspect(c).get_table_names())
+    with pytest.raises(StoreError, match=rf"another program's \(it has {named}\)"):
+        store_at()
+    with pytest.raises(StoreError, match="no table was changed"):
+        store.migrate()
+    assert store.read_now(lambda c: inspect(c).get_table_names()) == before
+
+
 def test_an_empty_database_is_fine_and_says_what_it_lacks(store_at: Callable[[], Store]) -> None:
     store = store_at()
     assert store.current() is False
