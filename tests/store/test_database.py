@@ -1,6 +1,7 @@
 """The database under strain: rivals, kills, damage, a full disk."""
 
 import asyncio
+import shutil
 import signal
 import subprocess
 import sys
@@ -292,6 +293,33 @@ def test_a_damaged_file_is_refused_and_left(
     with pytest.raises(DatabaseDamaged, match=r"damaged.*there is no backup"):
         open_in(tmp_path)
     assert files(tmp_path)["monitor.db"] == before["monitor.db"]
+
+
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.6, 0.95])
+@pytest.mark.parametrize("ends", [True, False], ids=["cut", "nonsense"])
+def test_of_a_broken_log_whole_transactions_are_kept(
+    sqlite: Store, tmp_path: Path, now: datetime, part: float, *, ends: bool
+) -> None:
+    """What follows the break is gone, as a power cut does it; nothing of it is half there."""
+    names = [f"f-{number:02}" for number in range(12)]
+    for count in range(1, len(names) + 1):
+        listed = [(name, URL) for name in names[:count]]
+        sqlite.write_now(lambda c, listed=listed: feeds.sync(c, listed, now))
+    other = tmp_path / "other"
+    other.mkdir()
+    for end in ("", "-wal"):
+        shutil.copy(tmp_path / f"monitor.db{end}", other / f"monitor.db{end}")
+    log = other / "monitor.db-wal"
+    whole = log.read_bytes()
+    kept = int(len(whole) * part)
+    log.write_bytes(whole[:kept] + (b"" if ends else b"\xff" * (len(whole) - kept)))
+    store = Store.open(f"sqlite:///{other}/monitor.db", other)
+    found = [one.name for one in store.read_now(feeds.all)]
+    assert found == names[: len(found)]
+    assert (len(found) == 0) == (part == 0)
+    store.write_now(lambda c: feeds.sync(c, [(name, URL) for name in names], now))
+    assert len(store.read_now(feeds.all)) == len(names)
+    store.close_now()
 
 
 def test_an_empty_file_beside_backups_is_no_beginning(sqlite: Store, tmp_path: Path) -> None:
