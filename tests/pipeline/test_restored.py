@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from monitor.pipeline.once import once
 from monitor.pipeline.poll import poll
 from monitor.store import Store, matches, origin, outbox
 
+S = DeliveryState
 RULES = """
 settings: {every: 5m}
 feeds:
@@ -207,6 +209,43 @@ async def test_what_waited_when_the_copy_was_made_waits_for_a_person(desk: Desk)
     assert desk.told.count(desk.items["klix"][1]["title"]) == 3
 
 
+async def test_what_was_held_or_at_its_receiver_when_the_copy_was_made_waits_too(
+    desk: Desk,
+) -> None:
+    """One message is held by a channel that refuses, one waits for its turn, and the copy is made
+    while one is at its receiver. All three arrive afterwards, and none of them again."""
+    desk.press.receiver = [answer(403)]
+    desk.publish("klix", 2)
+    await desk.walk()
+    copy, states = desk.data / "copy", Counter[DeliveryState]()
+
+    def take() -> None:
+        if not copy.exists():
+            states.update(desk.app.store.read_now(outbox.counts))
+            desk.copy(copy)
+
+    desk.press.pages["/hook"] = answer(200, take)
+    desk.publish("klix", 3)
+    desk.publish("rts", 4)
+    await desk.walk()
+    assert states - Counter({S.SENT: 9}) == Counter([S.HELD, S.SENDING, S.PENDING])
+    arrived = len(desk.told)
+    assert set(desk.told[-3:]) == {
+        one["title"] for one in desk.items["klix"][1:] + desk.items["rts"]
+    }
+    await desk.app.store.close()
+    desk.clock.forward(minutes=1)
+    desk.put_back(copy)
+    await desk.start()
+    await desk.walk()
+    desk.clock.forward(days=1)
+    await desk.walk()
+    assert len(desk.told) == arrived
+    dead = await desk.app.store.read(lambda c: outbox.listing(c, S.DEAD, 9))
+    assert ["it may have been sent since" in str(one.reason) for one in dead] == [True] * 3
+    assert "Messages that waited when the copy was made: 3." in desk.notices[-1]
+
+
 async def test_what_waited_to_be_read_when_the_copy_was_made_is_archived(desk: Desk) -> None:
     """The copy knows the entry and has a job for it; its article was read and told in the gap."""
     desk.publish("klix", 2)
@@ -304,8 +343,8 @@ async def test_a_restore_is_noticed_once(desk: Desk) -> None:
     assert len(desk.notices) == 1
 
 
-def answer(status: int) -> Any:
+def answer(status: int, before: Callable[[], None] | None = None) -> Any:
     """An answer of the receiver."""
     return SimpleNamespace(
-        body=b"{}", status=status, content_type="application/json", headers={}, before=None
+        body=b"{}", status=status, content_type="application/json", headers={}, before=before
     )
