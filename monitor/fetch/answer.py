@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from monitor.fetch.large import Place
+
 MAX_RETRY_AFTER = timedelta(hours=24)
 
 _PRINTABLE = re.compile(r"[\x20-\x7e]{1,1024}")
@@ -18,7 +20,8 @@ class Response:
 
     `complete` is False where the body was cut at the cap, ended early or could not be decoded to
     its end; such an answer's validators are not to be kept. `moved_to` is the final URL where every
-    hop to it was permanent (301, 308) and none led from https to http.
+    hop to it was permanent (301, 308) and none led from https to http. `held` is the place among
+    large bodies, which is given back with the answer.
     """
 
     url: str
@@ -30,6 +33,7 @@ class Response:
     body: bytes
     complete: bool
     moved_to: str | None = None
+    held: Place | None = None
 
 
 def printable(value: str | None) -> str | None:

@@ -27,6 +27,7 @@ from monitor.fetch.answer import MAX_RETRY_AFTER, Response, printable, retry_aft
 from monitor.fetch.connector import Connector
 from monitor.fetch.exchange import answered, failure, in_words, read
 from monitor.fetch.inside import Answer, Inside
+from monitor.fetch.large import Place, Places
 from monitor.fetch.resolver import Resolver
 from monitor.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from monitor.fetch.robots import Robots, RobotsKept, parse
@@ -89,6 +90,7 @@ class Fetcher:
         self._per_host = per_host
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._asking: WeakValueDictionary[URL, asyncio.Lock] = WeakValueDictionary()
+        self._large = Places()
         self._robots = RobotsKept()
         self._quiet: dict[str, datetime] = {}
         names = resolver or Resolver()
@@ -207,8 +209,8 @@ class Fetcher:
                 if answer.status in _REDIRECTS and location is not None:
                     return _Hop(answer.status, location)
                 async with asyncio.timeout_at(deadline):
-                    body, whole = await read(answer, place, max_bytes)
-                return self._response(answer, place, body, whole)
+                    got = await read(answer, place, max_bytes, self._large)
+                return self._response(answer, place, *got)
 
     @asynccontextmanager
     async def stream(
@@ -267,7 +269,9 @@ class Fetcher:
         if words is not None:
             raise failure(place, "address", f"refused, {words}")
 
-    def _response(self, answer: ClientResponse, place: URL, body: bytes, whole: bool) -> Response:
+    def _response(
+        self, answer: ClientResponse, place: URL, body: bytes, whole: bool, held: Place | None
+    ) -> Response:
         headers = answer.headers
         return Response(
             url=str(place),
@@ -278,6 +282,7 @@ class Fetcher:
             retry_after=retry_after(headers.get("Retry-After"), self._now()),
             body=body,
             complete=whole,
+            held=held,
         )
 
     async def post(
@@ -303,10 +308,10 @@ class Fetcher:
             async with answered(request, origin, timeout) as answer:
                 try:
                     async with asyncio.timeout_at(deadline):
-                        got, whole = await read(answer, origin, max_bytes)
+                        got = await read(answer, origin, max_bytes, self._large)
                 except (TimeoutError, FetchError):
-                    got, whole = b"", False
-                return self._response(answer, origin, got, whole)
+                    got = b"", False, None
+                return self._response(answer, origin, *got)
 
     async def ping(self, url: str, *, timeout: float = 10.0) -> int:  # noqa: ASYNC109 - as in post
         """The status of a GET of an address of the user's own, which may be private.

@@ -26,10 +26,14 @@ from monitor.errors import FetchError
 from monitor.fetch.addresses import remembering
 from monitor.fetch.answer import encoding_fault, encodings
 from monitor.fetch.inflate import Inflater
+from monitor.fetch.large import FREE, Place, Places
 from monitor.fetch.target import shown
 
 MAX_HEADERS = 64 * 1024
 """Bytes of all headers together; of one, and of their number, the session's own limits."""
+
+STEP = 1024
+"""Bytes that are unpacked at once: a thousand times as many at most (deflate's best is 1,032)."""
 
 # The first that fits: the type raised, the reason to count it under, and the words.
 _REASONS: tuple[tuple[type[Exception], str, str], ...] = (
@@ -101,21 +105,30 @@ async def answered(
         answer.release()
 
 
-async def read(answer: ClientResponse, place: URL, limit: int) -> tuple[bytes, bool]:
-    """The decoded body, at most `limit` bytes of it, and whether it is whole."""
+async def read(
+    answer: ClientResponse, place: URL, limit: int, large: Places
+) -> tuple[bytes, bool, Place | None]:
+    """The decoded body, at most `limit` bytes of it, whether it is whole, and the place among
+    large bodies that it holds."""
     layers = encodings(answer.headers.getall("Content-Encoding", ()))
     fault = encoding_fault(layers)
     if fault is not None:
         raise failure(place, "encoding", fault)
     inflater = Inflater(limit, deflate=layers == ["deflate"])
+    held: Place | None = None
     with _ending(answer) as broken:
         try:
             while not inflater.full and (chunk := await answer.content.readany()):
-                inflater.feed(chunk)
+                for at in range(0, len(chunk), STEP):
+                    if inflater.full:
+                        break
+                    if held is None and inflater.size > FREE:
+                        held = await large.take()
+                    inflater.feed(chunk[at : at + STEP])
         except ClientError:  # a short or malformed body: what came is kept
             broken.set()
     body, whole = inflater.finish()
-    return body, whole and not broken.is_set()
+    return body, whole and not broken.is_set(), held
 
 
 @contextmanager

@@ -31,6 +31,11 @@ class Inflater:
         """Nothing more is wanted: the limit is passed."""
         return len(self._out) > self._limit or self._taken > self._limit + _SLACK
 
+    @property
+    def size(self) -> int:
+        """Decoded bytes so far."""
+        return len(self._out)
+
     def feed(self, chunk: bytes) -> None:
         """Takes the next bytes of the body."""
         self._taken += len(chunk)
@@ -46,7 +51,7 @@ class Inflater:
         if self._take == self._sniff:
             self._plain(self._held)
         whole = not (self.full or self._broken or self._decoder)
-        return bytes(self._out[: self._limit]), whole
+        return bytes(memoryview(self._out)[: self._limit]), whole
 
     def _sniff(self, data: bytes) -> None:
         self._held += data
