@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import sys
+import threading
 import traceback
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
@@ -132,10 +133,19 @@ class _RedactingFormatter(logging.Formatter):
         return redacted(self._inner.format(record))
 
 
-def report_crash(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+def report_crashes() -> None:
+    """From now on what nobody foresaw is told without the secrets in it: in the program itself, in
+    a thread, and where nobody can catch it."""
+    sys.excepthook = _report
+    threading.excepthook = lambda one: _report(one.exc_type, one.exc_value, one.exc_traceback)
+    sys.unraisablehook = lambda one: _report(one.exc_type, one.exc_value, one.exc_traceback)
+
+
+def _report(
+    kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
 ) -> None:
-    """`sys.excepthook`: what nobody foresaw, without the secrets in its message."""
+    if kind is SystemExit:  # of a thread
+        return
     text = "".join(traceback.format_exception(kind, error, trace))
     sys.stderr.write(
         f"{harmless(redacted(text))}This is a fault of ours: please report it with these lines.\n"

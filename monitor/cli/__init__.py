@@ -133,7 +133,7 @@ def _monitor(
 def main() -> None:
     """The console script. 0 done, 1 the answer is no, 2 wrong usage, 75 the database is another
     daemon's, 78 configuration or database cannot be used, 130 interrupted."""
-    sys.excepthook = logs.report_crash
+    logs.report_crashes()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # a stream that a test or an editor put in its place
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

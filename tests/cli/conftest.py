@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -97,7 +98,8 @@ def logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     root, ours = logging.getLogger(), logging.getLogger("monitor")
     before = (root.handlers[:], root.level, ours.level)
     monkeypatch.setattr(logs, "_hidden", set())
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    for place, name in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(place, name, getattr(place, name))
     yield
     root.handlers[:], level, our_level = before
     root.setLevel(level)
