@@ -170,6 +170,28 @@ async def test_a_sentence_that_ended_an_engine_three_times_is_remembered(
     assert not again.ended
 
 
+async def test_an_alert_waits_twenty_seconds_for_an_engine_that_hangs(
+    press: Any, rules_of: Any, open_app: Any, engine: Any, clock: Any
+) -> None:
+    """Then it goes out as it is, and says why it is not translated."""
+    title = "VISI: događaj u Banjskoj"
+    app = await open_app(rules_of(RULES))
+    app.translators = Translators(models=Path(), engines=[engine()], deadline=300.0)
+    link = press.page("/a", title, BODY)
+    press.feed("klix", [{"title": title, "link": link, "guid": "a"}])
+    await poll(app, "klix")
+    runner = Runner(app, ("read", "translate", "deliver"))
+    for seconds in (0, 19, 1):
+        clock.forward(seconds=seconds)
+        assert not told(press)
+        await runner.tick()
+        while others := [one for name, one in runner.under_way.items() if name[:5] != "trans"]:
+            await asyncio.gather(*others)
+            await runner.tick()
+    assert told(press)[title]["untranslated"] == "the translation failed or did not come in time"
+    await runner.drain(0)
+
+
 async def test_an_engine_that_hangs_delays_no_other_language(
     press: Any, rules_of: Any, open_app: Any, engine: Any, clock: Any
 ) -> None:

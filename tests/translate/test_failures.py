@@ -99,6 +99,25 @@ async def test_a_text_that_ended_the_engine_three_times_is_left_alone(
         await failing.translate("PADA drugi naslov", "", "hbs", script="Latn")
 
 
+@pytest.mark.parametrize("at_work", [False, True])
+async def test_an_engine_that_the_system_kills_starts_anew(
+    translators: Make, fake: Engine, tmp_path: Path, *, at_work: bool
+) -> None:
+    """As the kernel does it to whoever has taken the memory; no text is lost to it."""
+    patient = translators(models=tmp_path, engines=(fake,), deadline=40.0)
+    pid = int((await patient.translate("PROCES", "", "hbs", script="Latn")).title.strip("«»"))
+    title = "SPORO ide ovaj naslov" if at_work else TITLE
+    asked = patient.translate(title, "", "hbs", script="Latn")
+    descriptor = os.pidfd_open(pid)
+    if at_work:
+        asked = asyncio.create_task(asked)
+        await asyncio.sleep(0)
+    os.kill(pid, signal.SIGKILL)
+    assert await asyncio.to_thread(ended, [descriptor], 10)
+    os.close(descriptor)
+    assert title in (await asked).title
+
+
 async def test_what_a_library_prints_is_no_answer(failing: Translators) -> None:
     done = await failing.translate("GOVORI stalno", "", "hbs", script="Latn")
     assert done.title == "«GOVORI stalno»"
