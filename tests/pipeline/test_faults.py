@@ -1,6 +1,7 @@
 """Rows nobody can read, a database that others hold, a receiver that is lost: what must go on."""
 
 import asyncio
+import importlib
 import resource
 import threading
 from collections.abc import Callable, Iterator
@@ -18,7 +19,8 @@ from sqlalchemy import make_url, text
 from monitor.model import DeliveryState
 from monitor.pipeline.poll import poll
 from monitor.pipeline.runner import Runner
-from monitor.store import Connection, feeds, outbox
+from monitor.sandbox import Sandbox
+from monitor.store import Connection, articles, feeds, outbox
 from monitor.store.postgresql import WRITER
 
 RULES = """
@@ -158,6 +160,55 @@ async def test_a_poisoned_entry_waits_and_blocks_nobody(
     clock.forward(minutes=1)
     await settle(runner)
     assert told(press) == sorted(title for title, _ in STORIES.values())
+
+
+READERS = """
+import os
+
+def hang(*_):
+    while True:
+        pass
+
+def swell(*_):
+    return bytearray(10 * 2**30)
+
+def crash(*_):
+    os._exit(139)
+"""
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [("hang", "took longer than 1 s"), ("swell", "took more than"), ("crash", "exit status 139")],
+)
+async def test_a_page_that_stops_its_reader_alerts_by_its_entry(
+    *,
+    press: Any,
+    rules_of: Any,
+    open_app: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    harm: str,
+    words: str,
+) -> None:
+    (tmp_path / "harmed_readers.py").write_text(READERS, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    harmed = getattr(importlib.import_module("harmed_readers"), harm)
+    monkeypatch.setattr("monitor.pipeline.read.extract", harmed)
+    link = press.page("/a", STORIES["a"][0], [STORIES["a"][1]])
+    entry = {"title": "Shots near Banjska", "link": link, "guid": "a", "description": "Roads shut."}
+    press.feed("klix", [entry])
+    press.feed("rts", [])
+    app = await open_app(rules_of(RULES))
+    await poll(app, "klix")
+    app.sandbox = Sandbox(timeout=1.0)
+    await settle(Runner(app, ("read", "deliver")))
+    await app.sandbox.close()
+    assert told(press) == ["Shots near Banjska"]
+    (article,) = await app.store.read(lambda c: articles.recent(c, 9))
+    assert (article.source, article.text) == ("feed", "Roads shut.")
+    assert words in (article.thin or "")
 
 
 async def test_a_poisoned_message_waits_and_blocks_nobody(
