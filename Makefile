@@ -74,6 +74,10 @@ week: setup ## a simulated week of 500 feeds: what it holds, and what the archiv
 crash: setup debian-tests ## kill -9 at every point of the walk and at any time: what was lost, and what came twice; two hours
 	@MONITOR_TEST_CRASH=1 $(BIN)/python -m pytest -s -p no:randomly tests/daemon/test_crash.py
 
+.PHONY: rules
+rules: setup ## rules saved 200 times in 20 s, and 100,000 of them at once, while entries flow; a quarter of an hour
+	@MONITOR_TEST_RULES=1 $(BIN)/python -m pytest -p no:randomly tests/daemon/test_swaps.py tests/daemon/test_many_rules.py
+
 .PHONY: quality
 quality: setup ## how well names are found, by language and kind of form; TREEBANK=dir: in CoNLL-U files that you have
 	@$(BIN)/python -m benchmarks.quality $(TREEBANK)
@@ -81,6 +85,10 @@ quality: setup ## how well names are found, by language and kind of form; TREEBA
 .PHONY: bench
 bench: setup ## what an article costs beside 10 to 50,000 rules, and what loading and editing them does; three minutes
 	@$(BIN)/python -m benchmarks.speed
+
+.PHONY: latency
+latency: setup ## how long from "in the feed" to "accepted by the channel", with 500 feeds; ten minutes
+	@$(BIN)/python -m benchmarks.latency
 
 .PHONY: lint
 lint: setup ## ruff
