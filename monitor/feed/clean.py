@@ -1,8 +1,8 @@
 """XML text as publishers write it → XML text that feedparser reads in linear time and whole.
 
 feedparser raises on a reference to a surrogate or to nothing, gives up strictness at the first
-bare `&`, spends 40 s on 100,000 attributes, and reads half of what is cut off as an entry. Each
-is mended here, on the text, before feedparser sees it.
+bare `&`, spends 40 s on 100,000 attributes and 27 on an author of 100,000 letters, and reads half
+of what is cut off as an entry. Each is mended here, on the text, before feedparser sees it.
 """
 
 import re
@@ -32,6 +32,12 @@ _REFERENCE = re.compile(
     r"(?:#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,8}))(?![0-9A-Fa-f]);?|([A-Za-z][A-Za-z0-9]{0,31});)?"
 )
 _LONG_TAG = re.compile(r"<([A-Za-z][\w:.-]{0,100})\s([^<>]{500,})>")
+# Who wrote it is not read, and feedparser looks for an e-mail address in it in quadratic time.
+_PEOPLE = re.compile(
+    r"(</?(?:[A-Za-z][\w.-]{0,40}:)?"
+    r"(?:author|creator|contributor|publisher|owner|managingeditor|webmaster))(?=[\s>/])",
+    re.IGNORECASE,
+)
 _RDF_FEEDS = ("purl.org/rss/", "my.netscape.com/rdf/")
 _KINDS = {"rss": "rss", "rdf": "rdf", "feed": "atom"}
 
@@ -60,7 +66,8 @@ def clean(text: str) -> Document | None:
     root = _ROOT.search(text)
     if root is None or is_html(text[: root.start()]) or not _is_feed(root[2].lower(), text):
         return None
-    pieces, problems = mended(text[root.start() :])
+    whole, problems = mended(text[root.start() :])
+    pieces = [(mark, _PEOPLE.sub(r"\1-unread", piece) if mark else piece) for mark, piece in whole]
     return _ended(root[1], _KINDS[root[2].lower()], pieces, problems)
 
 

@@ -109,6 +109,9 @@ def test_what_a_doctype_declares_is_never_used(doctype: str) -> None:
     assert _titles(parsed) == ["Vijest &c;"]
 
 
+AN_AUTHOR = f"<dc:creator>{'a' * 99_999}</dc:creator>"
+
+
 def _many_attributes() -> str:
     attributes = " ".join(f'a{i}="1"' for i in range(100_000))
     return f"<item><title {attributes}>Vijest</title></item>"
@@ -131,6 +134,7 @@ def _many_attributes() -> str:
         + "</div>]]></description></item>",
         "<item><title>Vijest</title></item>" + "<![CDATA[" * 100_000,
         "<item><title>Vijest</title></item><!-- " + "<!-- " * 100_000,
+        f"<webMaster>{AN_AUTHOR}</webMaster><item><title>Vijest</title>{AN_AUTHOR}</item>",
     ],
     ids=[
         "attributes",
@@ -143,6 +147,7 @@ def _many_attributes() -> str:
         "divs",
         "cdata",
         "comments",
+        "people",
     ],
 )
 def test_hostile_bodies_take_linear_time(items: str) -> None:
