@@ -17,8 +17,8 @@ _COMMON = ("KFOR", "NATO", "policija", "Kosovo", "Beograd", "sankcije", "izbori"
 class Names:
     """Names and words that look like the region's, each made once."""
 
-    def __init__(self) -> None:
-        self._random = random.Random(7)
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
         self._made: set[str] = set()
 
     def place(self) -> str:
@@ -99,9 +99,9 @@ _OWN: tuple[object, ...] = (
 )
 
 
-def rules(count: int) -> str:
-    """A rules file of so many rules."""
-    names = Names()
+def rules(count: int, seed: int = 7) -> str:
+    """A rules file of so many rules; with another seed, of other names."""
+    names = Names(seed)
     others, entities = [], []
     for number in range(count - len(_OWN)):
         made = _SHAPES[number % len(_SHAPES)](names, f"thing-{number}")
