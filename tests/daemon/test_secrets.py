@@ -1,16 +1,20 @@
 """A whole day of trouble at MONITOR_LOG=debug, with every library talking: no secret anywhere."""
 
 import http.client
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from monitor.store import outbox
+from monitor.store import outbox, schema
 
 HEART = "kanarinac-srce-1"
 TOKEN = "kanarinac-žeton-2"
 WRONG = "kanarinac-pogodak-3"
+KEY = "kanarinac-ključ-4"
 PARTS = [f"kanarinac-{number}-tajna" for number in range(10, 18)]
 """One for each place of an address in which a secret may stand."""
+OUTSIDE = [f'kanarinac-{number}-izvan/"š&{number}' for number in range(20, 23)]
+"""In a variable, a default and a file: nothing of them is written into the rules."""
 
 # Written into the file itself, as those do who have not read of variables.
 CHANNELS = """\
@@ -18,6 +22,7 @@ CHANNELS = """\
   json: {{url: "json://{3}:{4}@{host}/{5}"}}
   letters: {{url: "mailto://{6}:{7}@127.0.0.1:9?from=m@example.org&to=d@example.org"}}
   unset: {{url: "${{NOWHERE}}"}}
+  outside: {{url: ["${{HOOK_URL}}", "webhook://{host}/b?secret=${{HOOK:-x}}", "${{file:{file}}}"]}}
 """
 TALKING = {"alembic", "apprise", "asyncio", "monitor", "uvicorn"}
 
@@ -33,11 +38,28 @@ def asked(daemon: Any, method: str, path: str, **headers: str) -> str:
         connection.close()
 
 
+def dumped(daemon: Any) -> str:
+    """Everything in every table."""
+    return str(
+        daemon.read(
+            lambda c: [c.execute(table.select()).all() for table in schema.metadata.sorted_tables]
+        )
+    )
+
+
+def arguments(pid: int) -> str:
+    """Of a process and those that it started, as everybody on the machine may read them."""
+    own = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
+    begun = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return own + "".join(arguments(int(child)) for child in begun)
+
+
 def secrets(daemon: Any) -> list[str]:
     """What must not be seen."""
     password = urlsplit(daemon.variables["MONITOR_DATABASE_URL"]).password
     assert password
-    return [HEART, TOKEN, WRONG, *PARTS, password, "kanarinac"]
+    outside = [part for one in OUTSIDE for part in (one, quote(one), quote(one, safe=""))]
+    return [HEART, TOKEN, WRONG, KEY, *PARTS, *outside, password, "kanarinac"]
 
 
 def test_of_no_secret_anything_is_told(  # noqa: PLR0917 - what it needs
@@ -49,9 +71,16 @@ def test_of_no_secret_anything_is_told(  # noqa: PLR0917 - what it needs
         "MONITOR_HEARTBEAT_URL": f"http://{receiver.host}/ping/{HEART}",
         "MONITOR_LOG": "debug",
     }
-    press.feed("koha", items(1))
-    channels = CHANNELS.format(*PARTS, host=receiver.host)
-    rules = write_rules("koha", "mbyllur", more=channels)
+    asked_for = f"/koha?api_key={quote(KEY)}"
+    press.feed(asked_for[1:], items(1))
+    hook = f"webhook://{receiver.host}/{{}}?secret={{}}"
+    first, second, third = (quote(one, safe="") for one in OUTSIDE)
+    file = daemon.home / "secret"
+    file.write_text(hook.format("c", third), encoding="utf-8")
+    daemon.variables |= {"HOOK_URL": hook.format("a", first), "HOOK": second}
+    channels = CHANNELS.format(*PARTS, host=receiver.host, file=file)
+    rules = write_rules("koha", "mbyllur", more=channels).replace('/koha"', f'{asked_for}"')
+    daemon.rules.write_text(rules, encoding="utf-8")
     receiver.open()
     receiver.page(f"/{PARTS[5]}", "", "", status=500)
     daemon.start()
@@ -61,6 +90,7 @@ def test_of_no_secret_anything_is_told(  # noqa: PLR0917 - what it needs
 
     wait(lambda: receiver.count("POST", f"/hooks/{PARTS[0]}?key={PARTS[2]}"))
     wait(lambda: receiver.count("POST", f"/{PARTS[5]}"))
+    wait(lambda: all(receiver.count("POST", f"/{name}") for name in "abc"))
     wait(lambda: len(daemon.logged("a channel fails")) >= 3)
 
     # A mistake in the line that has the secrets, and the database gone for a moment.
@@ -77,8 +107,13 @@ def test_of_no_secret_anything_is_told(  # noqa: PLR0917 - what it needs
     told += [asked(daemon, "GET", path, **token) for path in paths]
     assert all(" 200 " in f" {answer} "[:6] for answer in told[2:])
     told.append(asked(daemon, "POST", "/api/reload", **token))
+    told.append(arguments(daemon.pid))
     ran = [daemon.monitor(verb) for verb in ("doctor", "send-test")]
     told += [one.stdout + one.stderr for one in ran]
+    # What is written into the rules is kept with them; what stands elsewhere is not.
+    whole = dumped(daemon)
+    written = {KEY, *PARTS, "kanarinac"}
+    assert {one for one in secrets(daemon) if one in whole} <= written
     waiting = daemon.read(outbox.counts)
     assert waiting, "there was something to send"
     daemon.stop()
