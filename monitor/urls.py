@@ -15,6 +15,12 @@ from publicsuffixlist import PublicSuffixList
 LONGEST = 4096
 """Characters of a link; a longer one is no article's address (browsers stop at 2,083 to 8,192)."""
 
+REMEMBERED = 500
+"""Characters of a link whose identity is remembered: thousands of the longest would take 70 MB."""
+
+LONGEST_HOST = 253
+"""Characters of a host name (RFC 1035, 2.3.4)."""
+
 # What links carry to tell where the reader came from; taken off because the page is the same.
 # From the documentation of the tools that add them: Google Analytics and Ads, Meta, Microsoft,
 # Yandex, Twitter, Mailchimp, HubSpot, Marketo, Webtrekk, AT Internet, comScore, AMP; DW's and
@@ -82,10 +88,14 @@ def public(url: str) -> str:
     return _USER.sub(r"\1…@", _SECRET.sub(r"\1…", url))
 
 
-@lru_cache(maxsize=8192)
 def page(link: str | None) -> str:
     """The identity of the one page that `link` leads to; "" for no address and for a front page,
     to which some tickers link all their entries."""
+    return _page(link) if len(link or "") <= REMEMBERED else _page.__wrapped__(link)
+
+
+@lru_cache(maxsize=8192)
+def _page(link: str | None) -> str:
     try:
         found = canonical(link or "")
     except ValueError:
@@ -149,7 +159,9 @@ def _ascii_host(name: str) -> str:
 
 
 def _plain_host(name: str) -> bool:
-    if not name or "%" in name or not (name[0].isalnum() or ":" in name):
+    if not 0 < len(name) <= LONGEST_HOST or "%" in name:
+        return False
+    if not (name[0].isalnum() or ":" in name):
         return False
     if name.isascii():
         return True

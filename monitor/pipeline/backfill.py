@@ -159,11 +159,13 @@ class _Walk:
                 continue
             answer = (response.body, response.content_type, response.url)
             found = await self._app.sandbox.run(feeds_stage.sitemap, *answer)
-            waiting += [
+            children = [
                 child.url
                 for child in found.children
                 if child.articles and (child.modified is None or child.modified >= self._since)
             ]
+            # Of more none would be asked for.
+            waiting = [*dict.fromkeys([*waiting, *children])][:MOST_DOCUMENTS]
             if found.feed.entries:
                 yield found.feed
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gzip
 import ssl
+import tracemalloc
 import zlib
 from datetime import timedelta
 from pathlib import Path
@@ -150,6 +151,22 @@ async def test_a_bomb_stops_at_the_cap(site, fetcher, encoding):
     site.say("/bomb", pack(bytes(50_000_000)), Content_Encoding=encoding)
     response = await fetcher.get(f"{site.url}/bomb", max_bytes=100_000)
     assert (len(response.body), response.complete) == (100_000, False)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+async def test_what_is_cut_at_ten_megabytes_takes_less_than_sixty_four(site, fetcher, encoding):
+    """Of a body without end, and of one that unpacks to a thousand times its size."""
+    body = bytes(2_000_000) if encoding == "identity" else gzip.compress(bytes(60_000_000))
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\n\r\n".encode()
+    site.answers["/rss"] = (head, *[body] * 20)
+    tracemalloc.start()
+    try:
+        response = await fetcher.get(f"{site.url}/rss", max_bytes=10 * 2**20)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (len(response.body), response.complete) == (10 * 2**20, False)
+    assert most < 64 * 2**20
 
 
 async def test_a_body_of_exactly_the_cap_is_whole_and_one_byte_more_is_cut(site, fetcher):

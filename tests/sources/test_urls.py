@@ -1,5 +1,7 @@
 """Addresses: what is one page, what may be followed."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,6 +116,7 @@ def test_links_that_may_be_followed(link: str, found: str) -> None:
         "http:///etc",
         "http://[::1/",
         "https://x.ba/" + "a" * urls.LONGEST,
+        "https://" + "a." * 126 + "ba/",
     ],
 )
 def test_links_that_nobody_follows(link: str | None) -> None:
@@ -197,3 +200,17 @@ def test_a_link_to_pass_on_says_nothing_of_where_it_came_from(url: str, expected
 )  # fmt: skip
 def test_what_is_a_secret_by_its_name_is_not_shown(url: str, shown: str) -> None:
     assert urls.public(url) == shown
+
+
+def test_what_is_remembered_of_addresses_takes_little() -> None:
+    """Two thousand links as long as they may be, each spelt in two ways: 32 MB, if all were."""
+    path = "a" * (urls.LONGEST - 30)
+    tracemalloc.start()
+    try:
+        for number in range(2_000):
+            link = f"https://x.ba/{number}/{path}"
+            assert urls.page(link) == urls.page(link.replace("https", "http"))
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 4 * 2**20
