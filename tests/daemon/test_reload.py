@@ -1,5 +1,6 @@
 """The rules change while the daemon runs: live within 5 s, and never replaced by broken ones."""
 
+import asyncio
 import signal
 import time
 from collections.abc import Callable
@@ -229,3 +230,40 @@ def test_a_directory_of_rules(
     (home / "b.yaml").write_text("rules:\n" + SECOND, encoding="utf-8")
     wait(lambda: daemon.logged("the rules were reloaded"), LIVE)
     assert daemon.logged("the rules were reloaded")[0]["changes"] == "rules: 1 added (gjilan)"
+
+
+ASKING = 150  # at once; the page takes 200 connections
+
+
+async def asked_at_once(address: str) -> list[bytes]:
+    """The first lines of the answers."""
+    host, _, port = address.rpartition(":")
+    wanted = f"POST /api/reload HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode()
+
+    async def ask() -> bytes:
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(wanted)
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        return answer.partition(b"\r\n")[0]
+
+    return await asyncio.gather(*(ask() for _ in range(ASKING)))
+
+
+def test_who_asks_at_once_gets_one_answer(*, daemon: Any, edited: Any, wait: Any) -> None:
+    """A storm of requests and signals is a few readings, and each request has its answer."""
+    daemon.rules.write_text(edited(), encoding="utf-8")
+    daemon.start()
+    for _ in range(ASKING):
+        daemon.signal(signal.SIGHUP)
+    answers = asyncio.run(asked_at_once(daemon.address))
+    assert set(answers) == {b"HTTP/1.1 200 OK"}
+    assert len(answers) == ASKING
+    in_place(daemon.rules, "rules: [", daemon)
+    answers = asyncio.run(asked_at_once(daemon.address))
+    assert {answer.split()[1] for answer in answers} == {b"422"}
+    readings = daemon.logged("the rules were")
+    assert len(readings) < ASKING / 3
+    assert not [line for line in readings if "exception" in line]
+    assert daemon.stop() == 0
