@@ -149,3 +149,40 @@ def test_what_a_release_had_begun_goes_on(old: Old) -> None:
     taken = write(lambda c: outbox.claim(c, "d-1", AT, minute))
     assert taken is not None
     assert (taken.state, taken.attempts, taken.alert_ids) == (DeliveryState.SENDING, 2, ("al-1",))
+
+
+def test_what_a_release_had_not_sent_yet_is_sent_once(old: Old) -> None:
+    """What waited, what was held, and what was on its way when the program was stopped; nothing of
+    what had arrived."""
+    columns = "kind, channel, target, story_id, severity, due, created, rules_version, article_id"
+    more = ("held", "sending", "sent", "dead")
+
+    def left(c) -> None:
+        for number, state in enumerate(more, 2):
+            lease = ":lease" if state == "sending" else "NULL"
+            row = text(
+                f"INSERT INTO deliveries (id, revision, state, lease_until, attempts, alert_ids,"
+                f" news, {columns}) SELECT 'd-{number}', {number}, '{state}', {lease}, 1,"
+                f" '[\"al-1\"]', '[]', {columns} FROM deliveries WHERE id = 'd-1'"
+            )
+            known = {"lease": AT + timedelta(minutes=2)} if state == "sending" else {}
+            typed = [bindparam("lease", type_=Utc)] if known else []
+            c.execute(row.bindparams(*typed), known)
+
+    write, minute = old.store.write_now, timedelta(minutes=1)
+    write(left)
+    old.store.migrate()
+    write(lambda c: outbox.end_leases(c, AT))  # as a start does
+    write(lambda c: outbox.release_held(c, "desk", AT))
+    due = old.store.read_now(lambda c: outbox.due(c, "desk", AT, 9))
+    assert [one.id for one in due] == ["d-1", "d-2", "d-3"]
+    for one in due:
+        taken = write(lambda c, one=one: outbox.claim(c, one.id, AT, minute))
+        assert taken is not None
+        assert taken.lease_until is not None
+        how = {"state": DeliveryState.SENT, "now": AT}
+        assert write(lambda c, t=taken, how=how: outbox.record(c, t.id, t.lease_until, **how))
+    later = AT + timedelta(days=1)
+    assert old.store.read_now(lambda c: outbox.due(c, "desk", later, 9)) == ()
+    counts = old.store.read_now(outbox.counts)
+    assert counts == {DeliveryState.SENT: 4, DeliveryState.DEAD: 1}
