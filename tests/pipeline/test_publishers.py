@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from monitor.pipeline import poll as polling
+from monitor.pipeline.once import once
 from monitor.pipeline.poll import Polled, poll
 from monitor.pipeline.read import PAGE_BYTES, read
 from monitor.pipeline.source import FEED_BYTES
@@ -369,3 +370,31 @@ async def test_a_feed_that_shows_too_little_is_asked_sooner(
         assert (polled.new, after.gap_possible) == (new, gap)
         assert after.due - clock() <= timedelta(minutes=wait)
     assert after.due - clock() == timedelta(minutes=5)
+
+
+async def test_of_an_edit_the_headline_is_told_and_the_rest_is_recorded(
+    press: Any, publisher: Publisher, app: Any, clock: Any
+) -> None:
+    def publish(title: str, text: str) -> None:
+        item = f"<item><title>{title}</title><guid>1</guid><description>{text}</description></item>"
+        publisher.said["/rss"] = answer(f"<rss><channel>{item}</channel></rss>".encode())
+
+    async def told() -> list[tuple[str, list[str]]]:
+        before = len(press.messages)
+        await once(app, lambda *_: None)
+        clock.forward(minutes=20)
+        return [
+            (one["kind"], [news["kind"] for alert in one["alerts"] for news in alert["news"]])
+            for one in press.messages[before:]
+        ]
+
+    publish("Otvoren novi most u Brčkom", FIRST)
+    assert await told() == [("alert", [])]
+    publish("Otvoren novi most u Brčkom", f"{FIRST} Most ima četiri trake.")
+    assert await told() == []
+    (article,) = await app.store.read(lambda c: articles.recent(c, 9))
+    assert "četiri trake" in article.text
+    publish("Zatvoren novi most u Brčkom", f"{FIRST} Most ima četiri trake.")
+    assert await told() == [("update", ["edit"])]
+    (article,) = await app.store.read(lambda c: articles.recent(c, 9))
+    assert article.title == "Zatvoren novi most u Brčkom"
