@@ -23,14 +23,16 @@ from monitor.cli.output import console
 from monitor.daemon import (
     Daemon,
     Worker,
+    found_sound,
     prepare,
     present,
     starting_rules,
+    tell_of_refusal,
 )
 from monitor.daemon.upkeep import forget
 from monitor.demo import play
 from monitor.environment import Environment, read
-from monitor.errors import ConfigError, MonitorError, SettingError
+from monitor.errors import ConfigError, DatabaseDamaged, MonitorError, SettingError
 from monitor.model import DeliveryState
 from monitor.pipeline.guard import guard
 from monitor.pipeline.once import Report
@@ -50,7 +52,12 @@ def run() -> None:
     """Watch until stopped: scheduler, workers and web page. SIGTERM ends it within 20 s."""
     environment = read_environment()
     with alone(environment):
-        store = awaited_store(environment)
+        try:
+            store = awaited_store(environment)
+        except DatabaseDamaged as damage:
+            tell_of_refusal(environment, os.environ, damage)
+            raise
+        found_sound(environment.data)
         try:
             rules, problems = starting_rules(environment, os.environ, store)
             asyncio.run(Daemon(environment, os.environ, store, rules, problems).run())

@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from monitor import logs
 from monitor.app import App, open_app
 from monitor.daemon import heartbeat
+from monitor.daemon.damage import tell_of_damage
 from monitor.daemon.ending import DRAIN, comes, end, end_on_signals
 from monitor.daemon.lead import ASK, Lead
 from monitor.daemon.live import COMPARE, LiveRules
@@ -26,7 +27,6 @@ from monitor.daemon.upkeep import Upkeep
 from monitor.environment import Environment
 from monitor.errors import Problem, StoreError
 from monitor.match import Rules
-from monitor.pipeline.farewell import farewell
 from monitor.pipeline.guard import guard
 from monitor.pipeline.runner import Runner
 from monitor.store import Store
@@ -108,7 +108,8 @@ class Daemon:
             upkeep.stop()
             dropped, _ = await asyncio.gather(self._drain(), lead.resign())
             if self._store.damage is not None:
-                await farewell(app, f"The monitor has ended: {self._store.damage}")
+                text = f"The monitor has ended: {self._store.damage}"
+                await tell_of_damage(self._environment, app.channels, app.rules, text)
             attending.cancel()
             await asyncio.gather(*self._kept, return_exceptions=True)
             await lead.close()

@@ -7,6 +7,7 @@ from typing import Any
 import pysqlite3
 import pytest
 
+from monitor.daemon.damage import TOLD
 from monitor.model import DeliveryState
 from monitor.store import Store, outbox
 
@@ -33,22 +34,35 @@ def data(tmp_path: Path) -> Path:
     return made
 
 
+def notices(receiver: Any) -> list[str]:
+    """What `ops` was told of the database."""
+    told = [one.body["notice"] for one in receiver.got if one.body["kind"] == "notice"]
+    return [notice["text"] for notice in told if notice["about"] == "database"]
+
+
 def test_the_newest_backup_is_named_and_starts(
-    *, daemon: Any, write_rules: Any, data: Path
+    *, daemon: Any, receiver: Any, write_rules: Any, data: Path
 ) -> None:
-    write_rules()
+    """However often it is started, `ops` is told once."""
+    write_rules(more=OPS.format(receiver=receiver.host))
+    receiver.open()
     path = data / "monitor.db"
     overwrite(path, 2 * PAGE, PAGE)
     damaged = path.read_bytes()
-    daemon.spawn()
-    assert daemon.process.wait(60) == 78
+    for _ in range(2):
+        daemon.spawn()
+        assert daemon.process.wait(60) == 78
     newest = data / "backups" / "monitor-20260303-031700.db"
     assert f"the newest backup is {newest}: put the damaged file" in daemon.log_text
     assert "Traceback" not in daemon.log_text
     assert path.read_bytes() == damaged
+    (told,) = notices(receiver)
+    assert told.startswith("The monitor has not started")
+    assert str(newest) in told
     path.write_bytes(newest.read_bytes())
     daemon.start()
     assert daemon.stop() == 0
+    assert not (data / TOLD).exists()  # damage that comes later is told anew
 
 
 def test_damage_that_shows_while_it_runs(
@@ -75,8 +89,9 @@ def test_damage_that_shows_while_it_runs(
     assert daemon.process.wait(60) == 78
     assert len(daemon.logged("the database is damaged: the monitor ends")) == 1
     assert len(daemon.logged("the database")) <= 4
-    told = [one.body["notice"] for one in receiver.got if one.body["kind"] == "notice"]
-    assert [notice["about"] for notice in told] == ["database"]
-    assert "the newest backup is" in told[0]["text"]
+    (told,) = notices(receiver)
+    assert told.startswith("The monitor has ended")
+    assert "the newest backup is" in told
     daemon.spawn()
     assert daemon.process.wait(60) == 78
+    assert len(notices(receiver)) == 1
