@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from monitor import urls
 from monitor.config.rules import Config
 from monitor.health.finding import STUCK, Finding, minute
 from monitor.health.standing import State, standing
@@ -54,7 +55,7 @@ def _of_feed(state: FeedState) -> Finding | None:
         text = f"gone{since}{why}{rest}"
         return Finding(about=about, text=text, todo="take it out, or correct its url")
     if state.failures:
-        todo = f"open {state.url} in a browser; correct its url or set enabled: no"
+        todo = f"open {urls.public(state.url)} in a browser; correct its url or set enabled: no"
         return Finding(about=about, text=f"failing{since}{why}", todo=todo)
     if state.gap_possible:
         text = "entries may have been missed: two polls had none in common"
@@ -99,7 +100,7 @@ def of_late(
             Finding(
                 about=f"feed {feed.name}",
                 text=text + "what it publishes elsewhere is not seen",
-                todo=f"open {feed.url} in a browser: it may have moved",
+                todo=f"open {urls.public(feed.url)} in a browser: it may have moved",
             )
         )
     return found

@@ -82,7 +82,7 @@ def _of_all(kind: str, since: str, watched: int, now: str) -> str:
 def _of_one(kind: str, since: str, one: Watched) -> str:
     feed, state = one.feed, one.state
     usual = f" Usually there is {one.usual}." if one.usual else ""
-    look = f"Open {feed.url} in a browser"
+    look = f"Open {urls.public(feed.url)} in a browser"
     match kind:
         case "late":
             return (
