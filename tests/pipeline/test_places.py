@@ -235,6 +235,23 @@ async def test_a_sitemap_of_which_nothing_can_be_read_fails(
     assert ("x.xml answered 404" in polled.problem) or ("Odmah se vraćamo" in polled.problem)
 
 
+async def test_indexes_without_end_cost_three_requests(
+    places: Any, rules_of: Any, open_app: Any
+) -> None:
+    """An index that names itself, and a thousand more that do the same."""
+    rows = "".join(
+        f"<sitemap><loc>{places.base}{path}</loc></sitemap>"
+        for path in ("/map.xml", *(f"/map-{number}.xml" for number in range(1000)))
+    )
+    index = answer(places, f"<sitemapindex>{rows}</sitemapindex>", "application/xml")
+    places.pages |= {"/map.xml": index} | {f"/map-{number}.xml": index for number in range(1000)}
+    app = await open_app(rules_of(RULES))
+    polled = await poll(app, "tanjug")
+    assert polled.result == "failed"
+    assert "is an index within an index" in polled.problem
+    assert sum(path.startswith("/map") for _, path in places.asked) == 4
+
+
 async def test_what_turns_up_late_and_is_old_is_archived(
     places: Any, rules_of: Any, open_app: Any, clock: Any
 ) -> None:
