@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-GIVE_UP = 120.0  # seconds; what takes longer never comes
+GIVE_UP = 300.0  # seconds; what takes longer never comes
 FAULTY = 0.2  # of the posts to a channel that fails
 LATE = 0.3  # seconds
 FAULTS = ("500", "429", "reset", "lost answer", "late answer")

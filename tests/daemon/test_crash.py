@@ -25,7 +25,7 @@ ROUNDS = int(os.environ.get("MONITOR_TEST_CRASH_ROUNDS", "14"))
 KILLS = 200 if LONG else 2
 SEED = int(os.environ.get("MONITOR_TEST_SEED", "8"))
 
-pytestmark = pytest.mark.timeout(0 if LONG else 300)
+pytestmark = pytest.mark.timeout(0 if LONG else 600)
 
 
 def row(name: str, *figures: object) -> str:
