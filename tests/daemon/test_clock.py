@@ -82,14 +82,14 @@ def test_a_clock_that_is_set(
     items: Any,
     wait: Any,
 ) -> None:
-    """A day ahead, right again, and a day back: each article is told once."""
+    """A day ahead, then a day back: each article is told once."""
     write_rules("klan")
     receiver.open()
     press.feed("klan", items(1))
     daemon.start()
     wait(lambda: counts(daemon) == {DeliveryState.SENT: 1})
     published = [1]
-    for step in (DAY, -DAY, -DAY):
+    for step in (DAY, -2 * DAY):
         machine.is_set(step)
         last = published[-1]
         wait(lambda last=last: len(daemon.logged("clock was set")) == last)
