@@ -128,6 +128,7 @@ def told_with_another(home: Path) -> set[str]:
 def report(press: Press, covered: set[str]) -> int:
     """Prints the times; 1 where a promise is not kept."""
     missing = [one for one in waiting(press) if one.path not in covered]
+    print("publishing to accepted by the channel:")
     print(f"told with another report of the same: {len(covered)}; never told: {len(missing)}")
     kept = not missing
     for translated, allowed in ALLOWED.items():
@@ -136,7 +137,8 @@ def report(press: Press, covered: set[str]) -> int:
             for one in press.pages.values()
             if one.path in press.accepted and (one.language != "en") is translated
         )
-        kept &= shown("translated" if translated else "no translation", times, allowed)
+        kept &= shown("to be translated" if translated else "no translation", times, allowed)
+    print(f"messages with a translation: {len(press.translated)}")
     return 0 if kept else 1
 
 

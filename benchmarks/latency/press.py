@@ -76,6 +76,7 @@ class Press:
     feeds: dict[str, list[Published]] = field(default_factory=dict)
     pages: dict[str, Published] = field(default_factory=dict)
     accepted: dict[str, float] = field(default_factory=dict)
+    translated: set[str] = field(default_factory=set)
     polls: int = 0
     polled: set[str] = field(default_factory=set)
 
@@ -160,6 +161,8 @@ def _handler(press: Press) -> type[BaseHTTPRequestHandler]:
             for alert in told.get("alerts", []):
                 path = urlsplit(alert["article"]["url"]).path
                 press.accepted.setdefault(path, time.monotonic())
+                if alert["article"]["translation"]:
+                    press.translated.add(path)
             self._say(200, "application/json", "{}")
 
         def _say(self, status: int, kind: str, text: str) -> None:
