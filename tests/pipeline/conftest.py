@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from monitor import extract
 from monitor.app import RENDERERS, App, Rules
 from monitor.channels import Channels
 from monitor.config import parse
@@ -169,7 +170,7 @@ def rules_of(press: Press) -> Callable[..., Rules]:
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
     """One sandbox for all: its workers take a second to start."""
-    found = Sandbox()
+    found = Sandbox(modules=extract.MODULES)
     yield found
     asyncio.run(found.close())
 
