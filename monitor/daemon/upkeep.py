@@ -81,6 +81,7 @@ class Upkeep:
 
     async def tick(self) -> None:
         """Does what is due. An error is told, and nothing else ends."""
+        await guard("keep room", asyncio.to_thread(self._app.store.keep_reserve))
         await guard("forget texts", forget(self._app))
         await guard("tell of a restore", tell_of_restore(self._app))
         await guard("watch the sources", watch(self._app))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import DatabaseDamaged, DiskFull, StoreError
-from monitor.store import backups, space, volume
+from monitor.store import backups, reserve, space, volume
 from monitor.store.access import hindrance, refused
 from monitor.store.condition import is_led
 from monitor.store.engine import BARE, LOG, RESERVED, Place, about_sqlite, engine, place
@@ -25,6 +25,7 @@ from monitor.store.lock import holder, locked
 from monitor.store.migrate import SHIPPED, refuse_foreign, revision, upgrade
 from monitor.store.postgresql import pause
 from monitor.store.presence import Presence
+from monitor.store.reserve import Reserve
 from monitor.store.soundness import refuse_damaged, refuse_headless
 
 log = structlog.get_logger(__name__)
@@ -65,6 +66,7 @@ class Store:
         self._short: str | None = None  # why there is no room
         self._look_at = 0.0
         self._said = -SAID
+        self._reserve = Reserve(at.path) if at.path else None
         self._reads = engine(at, write=False, busy=busy)
         self._writes = engine(at, write=True, busy=busy)
         self._readers = ThreadPoolExecutor(READERS, "store-read")
@@ -189,6 +191,16 @@ class Store:
             self._tried(lambda: space.try_out(self._writes))
         return None
 
+    def keep_reserve(self) -> None:
+        """Keeps some of the disk for what has to be written when it is full, where there is room
+        enough beside it. What is read, or written with `reserved`, gets it."""
+        path = self._at.path
+        if path is None or self._reserve is None or self.room() is not None:
+            return
+        size = self.read_now(space.size) + reserve.SIZE
+        if space.shortage(path, size, self._floor, was_short=True) is None:
+            self._reserve.keep()
+
     def migrate(self) -> bool:
         """Brings the schema up to date; False where it was. Simultaneous starters wait for one.
 
@@ -239,14 +251,14 @@ class Store:
 
     def read_now(self, fn: Callable[[Connection], T]) -> T:
         """`read` in the calling thread, for the command line."""
-        return self._tried(lambda: _run(self._reads, fn))
+        return self._tried(lambda: _run(self._reads, fn), vital=True)
 
     def write_now(self, fn: Callable[[Connection], T], *, reserved: bool = False) -> T:
         """`write` in the calling thread, for the command line."""
         if self.damage is not None:
             raise DatabaseDamaged(str(self.damage))
         on = self._writes.execution_options(**RESERVED) if reserved else self._writes
-        return self._tried(lambda: _run(on, fn))
+        return self._tried(lambda: _run(on, fn), vital=reserved)
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         """What `fn` reads, from one moment's view of the database; writing is refused."""
@@ -271,20 +283,20 @@ class Store:
     async def _in(self, pool: Executor, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(pool, call)
 
-    def _tried(self, call: Callable[[], T]) -> T:
+    def _tried(self, call: Callable[[], T], *, vital: bool = False) -> T:
         tries = 0
         while True:
             tries += 1
             try:
                 return call()
             except DBAPIError as error:
-                if tries < TRIES and self._may_succeed(error, tries):
+                if tries < TRIES and self._may_succeed(error, tries, vital=vital):
                     continue
                 if unusable(error):
                     raise self._noted(error) from error
                 raise
 
-    def _may_succeed(self, error: DBAPIError, tries: int) -> bool:
+    def _may_succeed(self, error: DBAPIError, tries: int, *, vital: bool) -> bool:
         """Whether to run it again, after what there is to wait for or to do before."""
         if transient(error):
             if is_locked(error) and time.monotonic() - self._said > SAID:
@@ -294,7 +306,16 @@ class Store:
                 )
             time.sleep(pause(error, tries))
             return True
-        return full(error) and tries == 1 and self._at.path is not None and self._emptied()
+        if not full(error) or self._at.path is None:
+            return False
+        return (tries == 1 and self._emptied()) or (vital and self._given_back())
+
+    def _given_back(self) -> bool:
+        """Whether there was room that is kept for what has to be written."""
+        given = self._reserve is not None and self._reserve.give_back()
+        if given:
+            log.warning("the disk is full: the room that was kept for messages is given back")
+        return given
 
     def _emptied(self) -> bool:
         """Whether the write-ahead log could be brought into the file, and begins anew."""

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
+import pysqlite3
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from monitor.errors import DiskFull
 from monitor.store import Connection, Store, feeds, rules, space
+from monitor.store.reserve import SIZE
 from monitor.store.space import Bound
 
 MB = 10**6
@@ -163,6 +165,39 @@ def test_a_long_log_is_brought_into_the_file(
     monkeypatch.setattr("monitor.store.database.LOG", 1)
     assert sqlite.room() is None
     assert path.stat().st_size == sqlite.read_now(space.size) > before
+
+
+def test_room_is_kept_for_messages_and_given_back_when_none_is_left(
+    sqlite: Store, tmp_path: Path, now: datetime, limit: Limit
+) -> None:
+    """As long as the file is there the disk takes nothing, as one that somebody else has filled."""
+    reserve = tmp_path / "monitor.db-reserve"
+    sqlite.write_now(lambda c: feeds.sync(c, MANY[:1], now))
+    sqlite.keep_reserve()
+    sqlite.keep_reserve()
+    assert reserve.stat().st_blocks * 512 >= SIZE
+
+    def refuse(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if reserve.exists() and statement.startswith("UPDATE"):
+            error = pysqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = 13
+            raise error
+
+    event.listen(sqlite._writes, "before_cursor_execute", refuse)
+    later = now + timedelta(hours=1)
+    with pytest.raises(DiskFull):
+        sqlite.write_now(lambda c: feeds.hold(c, ["feed-0"], later))
+    assert reserve.exists()  # what is fetched gets none of it
+    sqlite.write_now(lambda c: feeds.hold(c, ["feed-0"], later), reserved=True)
+    assert not reserve.exists()
+    assert sqlite.read_now(lambda c: feeds.get(c, "feed-0")).due == later
+    limit(sqlite.read_now(space.size) + SIZE)  # enough, but for what is kept
+    assert sqlite.room() is None
+    sqlite.keep_reserve()
+    assert not reserve.exists()
+    limit(None)
+    sqlite.keep_reserve()
+    assert reserve.exists()
 
 
 FULL = """
