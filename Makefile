@@ -91,6 +91,14 @@ bench: setup ## what an article costs beside 10 to 50,000 rules, and what loadin
 latency: setup ## how long from "in the feed" to "accepted by the channel", with 500 feeds; ten minutes
 	@$(BIN)/python -m benchmarks.latency
 
+.PHONY: hostile
+hostile: setup ## bodies made to hurt, each alone and all beside good feeds: what the daemon takes; 25 minutes; FAMILY=huge: those alone
+	@$(BIN)/python -m benchmarks.hostile $(FAMILY)
+
+.PHONY: fuzz
+fuzz: setup ## new inputs for what reads bytes from outside; STAGE=feed: that one alone, SECONDS=60: for so long
+	@$(BIN)/python -m benchmarks.fuzz "$(STAGE)" "$(SECONDS)"
+
 .PHONY: lint
 lint: setup ## ruff
 	@$(BIN)/ruff check .

@@ -73,7 +73,6 @@ class Sandbox:
         self._pool: ProcessPool | None = None
         self._turns = _Turns(workers)
         self._running: set[asyncio.Future[tuple[bytes, int]]] = set()
-        self._leaving: set[asyncio.Task[None]] = set()
 
     async def run(self, function: Callable[..., T], *args: Any) -> T:
         """What `function(*args)` returns; function, arguments and result cross as pickles.
@@ -119,7 +118,7 @@ class Sandbox:
                     await asyncio.to_thread(pool.join)
                 continue
             if retained > RETAINED:
-                self._replace(pool)
+                await self._replace(pool)
             return answer
         raise _stopped("crash", "the workers ended on their own, twice")
 
@@ -145,14 +144,12 @@ class Sandbox:
             self._running.discard(running)
             del future, running  # a failure and its own frame would hold the item until collected
 
-    def _replace(self, pool: ProcessPool) -> None:
-        """Lets go of a pool: what runs in it ends first, the next item starts another."""
+    async def _replace(self, pool: ProcessPool) -> None:
+        """Ends a pool once what runs in it has ended; the next item starts another."""
         if self._pool is pool:
             self._pool = None
             pool.close()  # type: ignore[no-untyped-call]  # Pebble's signature has no types
-            leaving = asyncio.create_task(asyncio.to_thread(pool.join))
-            self._leaving.add(leaving)
-            leaving.add_done_callback(self._leaving.discard)
+            await asyncio.to_thread(pool.join)
 
     async def close(self) -> None:
         """Ends the workers; what still runs is cancelled."""
@@ -162,7 +159,6 @@ class Sandbox:
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]  # Pebble's signature has no types
             await asyncio.to_thread(pool.join)
-        await asyncio.gather(*self._leaving)
 
 
 class _Item(NamedTuple):

@@ -1,0 +1,1 @@
+"""Inputs that nobody thought of, stage by stage, and the corpus that is kept of them."""
