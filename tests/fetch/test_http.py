@@ -2,10 +2,13 @@
 memory, and never in the way of the next answer."""
 
 import asyncio
+import ssl
 import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from monitor.errors import FetchError
@@ -134,8 +137,25 @@ async def test_whatever_never_ends_is_ended(site: Any, fetchers: Any, name: str)
     assert most < 32 * 2**20
 
 
-async def test_what_a_server_says_unasked_is_no_answer(site: Any, fetcher: Any) -> None:
+@pytest.fixture(params=["http", "https"])
+async def either(request: Any, sites: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A site over each, and how its addresses begin."""
+    if request.param == "http":
+        plain = await sites()
+        return plain, plain.url
+    pem = Path(__file__).with_name("self-signed.pem")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(pem)
+    trusting = ssl.create_default_context(cafile=pem)
+    trusting.check_hostname = False
+    monkeypatch.setattr(aiohttp.connector, "_SSL_CONTEXT_VERIFIED", trusting)
+    secure = await sites(ssl=tls)
+    return secure, secure.url.replace("http:", "https:")
+
+
+async def test_what_a_server_says_unasked_is_no_answer(either: Any, fetcher: Any) -> None:
     """A second answer that comes a while after the first; the next request gets its own."""
+    site, url = either
     go, said = asyncio.Event(), asyncio.Event()
 
     async def twice(site: Any, writer: asyncio.StreamWriter) -> None:
@@ -149,10 +169,10 @@ async def test_what_a_server_says_unasked_is_no_answer(site: Any, fetcher: Any) 
 
     site.answers["/a"] = twice
     site.say("/b", b"svoj odgovor")
-    assert (await fetcher.get(f"{site.url}/a", max_bytes=99)).body == FEED
+    assert (await fetcher.get(f"{url}/a", max_bytes=99)).body == FEED
     go.set()
     await said.wait()
-    assert (await fetcher.get(f"{site.url}/b", max_bytes=99)).body == b"svoj odgovor"
+    assert (await fetcher.get(f"{url}/b", max_bytes=99)).body == b"svoj odgovor"
     assert site.connections == 2
 
 
@@ -163,10 +183,11 @@ async def test_a_second_answer_right_behind_the_first_is_none(site: Any, fetcher
     assert (await fetcher.get(f"{site.url}/b", max_bytes=99)).body == b"svoj odgovor"
 
 
-async def test_a_connection_is_used_again_as_long_as_it_is_clean(site: Any, fetcher: Any) -> None:
+async def test_a_connection_is_used_again_as_long_as_it_is_clean(either: Any, fetcher: Any) -> None:
+    site, url = either
     site.say("/a", FEED)
     for _ in range(5):
-        await fetcher.get(f"{site.url}/a", max_bytes=99)
+        await fetcher.get(f"{url}/a", max_bytes=99)
     assert (len(site.requests), site.connections) == (5, 1)
 
 
