@@ -116,16 +116,17 @@ class Dictionary:
     @uncollected()
     def _put(self, terms: Mapping[int, Term]) -> None:
         new: dict[Word, list[Name]] = {}
+        beginning: dict[str, list[Word]] = {}
         for number, term in terms.items():
             names = names_of(number, term, self._language)
             if names:
                 self._of_term[number] = names
             for name in names:
-                new.setdefault(name.parts[0], []).append(name)
-        beginning: dict[str, list[Word]] = {}
-        for word in new.keys() - self._named.keys():
-            for text in beginnings_of(word):
-                beginning.setdefault(text, []).append(word)
+                word = name.parts[0]
+                if word not in new and word not in self._named:
+                    for text in beginnings_of(word):  # just asked for, and not forgotten yet
+                        beginning.setdefault(text, []).append(word)
+                new.setdefault(word, []).append(name)
         for word, named in new.items():
             self._named[word] = (*self._named.get(word, ()), *named)
         for text, words in beginning.items():
