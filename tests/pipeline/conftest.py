@@ -176,13 +176,17 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def new_app(tmp_path: Path, clock: Clock, sandbox: Sandbox) -> Callable[..., App]:
-    """An App on the database at a URL; whoever asks for it closes it."""
+async def open_app(
+    database: str, tmp_path: Path, clock: Clock, sandbox: Sandbox
+) -> AsyncIterator[Callable[..., Any]]:
+    """Opens an App on the test's own database, of each kind; every App is closed afterwards."""
+    opened: list[App] = []
 
-    def make(rules: Rules, url: str, busy: timedelta = timedelta(seconds=10)) -> App:
+    async def make(rules: Rules, busy: timedelta = timedelta(seconds=10)) -> App:
+        store = Store.open(database, tmp_path, check=False, busy=busy)
         fetch = Fetcher(user_agent="monitor/test", now=clock, allow_private=LOOPBACK)
-        return App(
-            store=Store.open(url, tmp_path, check=False, busy=busy),
+        app = App(
+            store=store,
             jobs=local,
             fetch=fetch,
             sandbox=sandbox,
@@ -192,19 +196,9 @@ def new_app(tmp_path: Path, clock: Clock, sandbox: Sandbox) -> Callable[..., App
             now=clock,
             fraction=lambda: 0.5,
         )
-
-    return make
-
-
-@pytest.fixture
-async def open_app(database: str, new_app: Callable[..., App]) -> AsyncIterator[Callable[..., Any]]:
-    """Opens an App on the test's own database, of each kind; every App is closed afterwards."""
-    opened: list[App] = []
-
-    async def make(rules: Rules, busy: timedelta = timedelta(seconds=10)) -> App:
-        opened.append(new_app(rules, database, busy))
-        await prepare(opened[-1])
-        return opened[-1]
+        opened.append(app)
+        await prepare(app)
+        return app
 
     yield make
     for app in opened:

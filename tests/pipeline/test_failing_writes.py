@@ -6,11 +6,10 @@ databases.
 
 import asyncio
 import os
-import shutil
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -37,13 +36,13 @@ from monitor.pipeline.watch import watch
 from monitor.store import Connection, outbox
 from monitor.store.database import TRIES
 from monitor.store.postgresql import WRITER
-from monitor.store.schema import alerts, articles, deliveries, jobs, matches, stories, translations
+from monitor.store.schema import alerts, articles, deliveries, jobs, matches, metadata, translations
 from monitor.translate import Engine as Translator
 from monitor.translate import EngineInfo, Translators
 from monitor.translate.engine import worker_command
 
 WHOLE = bool(os.environ.get("MONITOR_TEST_CRASH"))
-STEP = {"sqlite": 1, "postgresql": 1} if WHOLE else {"sqlite": 23, "postgresql": 67}
+STEP = {"sqlite": 1, "postgresql": 1} if WHOLE else {"sqlite": 29, "postgresql": 67}
 """Between two N that are tried, of about 200."""
 
 RULES = """
@@ -134,10 +133,15 @@ class Faults:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _here: threading.local = field(default_factory=threading.local)
 
-    def set(self, engine: Engine) -> None:
-        """From now on the transactions of this engine are counted."""
+    @contextmanager
+    def on(self, engine: Engine) -> Iterator[None]:
+        """Counts the transactions of this engine."""
+        commit = engine.dialect.do_commit
         event.listen(engine, "before_cursor_execute", self._statement)
-        engine.dialect.do_commit = partial(self._commit, engine.dialect.do_commit)
+        engine.dialect.do_commit = partial(self._commit, commit)
+        yield
+        event.remove(engine, "before_cursor_execute", self._statement)
+        engine.dialect.do_commit = commit
 
     def _statement(self, _c: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if statement == "BEGIN IMMEDIATE" or str(WRITER) in statement:
@@ -217,48 +221,26 @@ def database(kind: str, request: pytest.FixtureRequest) -> str:
     return url
 
 
-@pytest.fixture
-def fresh(
-    kind: str, database: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> Callable[[], str]:
-    """The URL of a migrated, empty database, as often as it is asked for."""
-    if kind == "postgresql":
-        _, admin = request.getfixturevalue("migrated_postgres")
-        tables = ", ".join(table.name for table in stories.metadata.sorted_tables)
-
-        def emptied() -> str:
-            admin.execute(f"TRUNCATE {tables} CASCADE")
-            return database
-
-        return emptied
-    migrated, numbers = request.getfixturevalue("migrated_sqlite"), iter(range(10**6))
-
-    def copied() -> str:
-        path = tmp_path / f"{next(numbers)}.db"
-        shutil.copy(migrated, path)
-        return f"sqlite:///{path}"
-
-    return copied
-
-
 @dataclass
 class Desk:
-    """Walks the same two hours, each time on a database of its own."""
+    """Walks the same two hours, each time on an empty database."""
 
     press: Any
     clock: Any
-    open: Callable[[], Any]
+    app: App
     items: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     async def walk(self, faults: Faults) -> dict[str, Any]:
         """What there is in the end: in the database, and at the receivers."""
+        app = self.app
         self.clock.time = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
         self.press.posted.clear()
         self.press.receiver[:] = [self._refusal()]
-        async with self.open() as app:
-            faults.set(app.store._writes)
+        await app.store.write(emptied)
+        await prepare(app)
+        with faults.on(app.store._writes):
             await self._hours(app)
-            found = await app.store.read(partial(left, rules=app.rules, now=self.clock()))
+        found = await app.store.read(partial(left, rules=app.rules, now=self.clock()))
         keys = Counter(headers["Idempotency-Key"] for headers, _ in self.press.posted)
         received = set(map(said, self.press.messages)) - BESIDE
         return found | {"received": received, "repeated": keys.total() - len(keys)}
@@ -358,28 +340,20 @@ def left(c: Connection, rules: Rules, now: datetime) -> dict[str, Any]:
     }
 
 
+def emptied(c: Connection) -> None:
+    """Nothing is left in any table."""
+    for table in reversed(metadata.sorted_tables):
+        c.execute(table.delete())
+
+
 @pytest.fixture
-def desk(
-    *,
-    press: Any,
-    clock: Any,
-    rules: Rules,
-    new_app: Callable[..., App],
-    fresh: Callable[[], str],
-    translators: Translators,
+async def desk(
+    *, press: Any, clock: Any, rules: Rules, open_app: Any, translators: Translators
 ) -> Desk:
-    """The desk, which opens everything anew for each walk."""
-
-    @asynccontextmanager
-    async def opened() -> AsyncIterator[App]:
-        app = new_app(rules, fresh())
-        app.translators = translators
-        await prepare(app)
-        yield app
-        await app.fetch.close()
-        await app.store.close()
-
-    return Desk(press=press, clock=clock, open=opened)
+    """The desk, with the engine."""
+    app = await open_app(rules)
+    app.translators = translators
+    return Desk(press=press, clock=clock, app=app)
 
 
 def tried(kind: str, writes: int) -> Iterator[tuple[int, Way]]:
