@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
+from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -97,7 +98,15 @@ def _addressed(account: Any) -> EmailMessage:
 
 
 def _address(name: object, address: str) -> Address:
-    return Address(display_name=_line(str(name or "")), addr_spec=address)
+    return Address(display_name=_line(_decoded(str(name or ""))), addr_spec=address)
+
+
+def _decoded(name: str) -> str:
+    """Of the sender Apprise gives the name encoded."""
+    try:
+        return str(make_header(decode_header(name)))
+    except (MessageError, LookupError, ValueError):
+        return name
 
 
 def _message_id(key: str) -> str:
@@ -105,12 +114,15 @@ def _message_id(key: str) -> str:
 
 
 def _word(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9-]", "_", text)[:64] or "_"
+    # Longer ones would not fit a line of a header, and be written so that no client knows them.
+    return re.sub(r"[^A-Za-z0-9-]", "_", text)[:40] or "_"
 
 
 def _line(text: str) -> str:
-    """One line without control characters."""
-    return _encodable(" ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split()))
+    """One line without control characters, and without the beginning of an encoded word (RFC 2047):
+    Python's library decodes those, and a line break in one ends the header."""
+    line = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())
+    return _encodable(line.replace("=?", "= ?"))
 
 
 def _encodable(text: str) -> str:

@@ -2,10 +2,13 @@
 
 import asyncio
 import dataclasses
+from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 
-from monitor.channels import Ambiguous, Permanent, Retry, Sent, address_problem
+from monitor.channels import Ambiguous, Permanent, Retry, Sent, address_problem, mail
+from monitor.channels.letter import Letter
 from monitor.config.rules import Secret
 
 
@@ -72,6 +75,47 @@ async def test_a_hostile_subject_stays_one_header(open_mailbox, send, messages) 
     assert letter["X-Evil"] is None
     assert "Bcc: sef" in letter["Subject"]
     assert letter["Message-ID"] == "<d-hostile2345__X-Evil__1@monitor.invalid>"
+
+
+BREAKS = ("\r\n", "\n", "\r", "\0", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\ud800")
+INJECTED = (
+    "".join(f"{one}Bcc: sef@example.org{one}{one}X-Evil: 1" for one in BREAKS),
+    "=?utf-8?q?=0D=0ABcc=3A_sef=40example.org=0D=0A=0D=0Ax?=",
+    "=?utf-8?b?DQpCY2M6IHNlZkBleGFtcGxlLm9yZw==?=",
+    "=?utf-8?q?a?=\r\n =?utf-8?q?=0ABcc=3A_sef=40example.org?=",
+    "==??utf-8?q?=0ABcc=3A_sef=40example.org?=",
+    "x" * 10_000,
+)
+
+
+@pytest.mark.parametrize("text", INJECTED)
+async def test_no_text_makes_a_header_or_a_recipient(open_mailbox, text) -> None:
+    """Neither in a headline nor in what a channel, a story, a delivery or a sender is called; also
+    where the library decodes it (RFC 2047)."""
+    box = await open_mailbox()
+    day = datetime(2026, 3, 2, tzinfo=UTC)
+    letter = Letter(
+        key=text,
+        thread=text,
+        channel=text,
+        subject=f"HIGH · {text}",
+        text=text,
+        html=text,
+        date=day,
+    )
+    for name in ("", quote(text.encode("utf-8", "ignore")[:200], safe="")):
+        address = f"mailto://127.0.0.1:{box.port}?from={name}<m@example.org>&to=d@example.org"
+        await mail.send(Secret(address), letter, deadline=10, patience=30)
+    assert box.letters, "what can be addressed is sent"
+    for recipients, came in box.letters:
+        assert recipients == ["d@example.org"]
+        assert sorted(came.keys()) == [
+            "Auto-Submitted", "Content-Type", "Date", "From", "In-Reply-To", "List-Id",
+            "MIME-Version", "Message-ID", "References", "Subject", "To",
+        ]  # fmt: skip
+        assert came["To"] == "d@example.org"
+        assert came["List-Id"].startswith("<")
+        assert came["Subject"].startswith("HIGH · ")
 
 
 async def test_everybody_named_gets_it(open_mailbox, send, message) -> None:
