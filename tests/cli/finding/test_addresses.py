@@ -8,10 +8,13 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from monitor.fetch import addresses
 
 Run = Callable[..., Any]
 
@@ -224,3 +227,45 @@ def test_a_mirror_of_models(
         monkeypatch.setenv("MONITOR_MODELS_FROM", mirror)
         assert run("models", "install", "sq").code != 0, mirror
     assert "/m/translate-sq_en-1_9.argosmodel" in site.asked
+
+
+@pytest.fixture
+def intranet(canary: Canary, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The canary as a site on a network that is allowed; ours counts as a public one here."""
+    loopback, here = ip_network("127.0.0.0/8"), ip_network("127.0.0.1/32")
+    table = [row for row in addresses._SPECIAL if row[0] != loopback]
+    table += [(network, "a loopback address") for network in loopback.address_exclude(here)]
+    monkeypatch.setattr(addresses, "_SPECIAL", tuple(table))
+    monkeypatch.setenv("MONITOR_ALLOW_PRIVATE", "127.0.0.2/32")
+    monkeypatch.setattr("monitor.cli.feeds_backfill.PAUSE", 0)
+    return f"http://127.0.0.2:{canary.port}"
+
+
+def test_a_public_site_leads_into_no_intranet(
+    run: Run, place: Path, site: Any, canary: Canary, intranet: str
+) -> None:
+    """Not by an entry, a sitemap, a listed page, a named feed or a redirect of one of them."""
+    away = site.say("/away", "", status=302, Location=f"{intranet}/admin")
+    items = "".join(
+        f"<item><title>Budžet {n}</title><link>{link}</link></item>"
+        for n, link in enumerate((f"{intranet}/reboot", away))
+    )
+    rows = [f'url: "{site.say("/rss", f"<rss><channel>{items}</channel></rss>")}"']
+    rows.append(f'url: "{away}"')
+    children = [f"{intranet}/sitemap-news.xml", away]
+    rows.append(f'sitemap: "{sitemap_index(site, "/index.xml", children)}"')
+    rows.append(f'page: "{site.say("/lista", f"<a href={away}>Vlada o budžetu</a>")}", links: a')
+    rules_of(place, [f"name: f{n}, {row}, language: bs" for n, row in enumerate(rows)])
+    home = site.say("/", f'<link rel="alternate" type="application/rss+xml" href="{intranet}/rss">')
+    site.say("/robots.txt", f"Sitemap: {intranet}/sitemap.xml\n", "text/plain")
+    answer = run("once", "--json").json
+    assert (answer["feeds"]["failed"], answer["articles"]) == (2, 2)
+    words = "127.0.0.2 is a loopback address, and a public site leads there"
+    assert {p[:2] for p in answer["problems"] if words in p} == {"f0", "f1", "f2", "f3"}
+    for verb in (("feeds", "check"), ("feeds", "backfill"), ("feeds", "discover", home)):
+        assert words in run(*verb).out, verb
+    assert words in run("explain", away, "--no-translate").err
+    assert canary.visitors == []
+    assert run("explain", f"{intranet}/clanak", "--no-translate").code == 1  # it only hangs up
+    assert canary.visitors
+    canary.visitors.clear()
