@@ -354,9 +354,13 @@ class Fetcher:
             return (parse("", self._product) if refused else None), kept
         if answer.status == 429 or answer.status >= 500:
             return None, ROBOTS_RETRIED
-        text = answer.body.decode("utf-8", "replace") if answer.status < 300 else ""
+        # Of a line that is cut off `Disallow: /` may be left, which it did not say.
+        body = answer.body if answer.complete else answer.body.rpartition(b"\n")[0]
+        whole = answer.complete or len(answer.body) >= ROBOTS_BYTES
+        text = body.decode("utf-8", "replace") if answer.status < 300 else ""
         # A large one takes tenths of a second, and the loop must not wait for it.
-        return await asyncio.to_thread(parse, text, self._product), ROBOTS_KEPT
+        robots = await asyncio.to_thread(parse, text, self._product)
+        return robots, ROBOTS_KEPT if whole else ROBOTS_RETRIED
 
 
 def _session(user_agent: str, connect: float, connector: TCPConnector) -> ClientSession:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import FetchError
-from monitor.fetch.robots import parse
+from monitor.fetch.robots import MAX_BYTES, parse
 
 WORDPRESS = """
 User-agent: *
@@ -124,6 +124,26 @@ async def test_rules_beyond_the_cap_do_not_count(site, fetcher):
     site.say("/robots.txt", b"User-agent: *\nDisallow: /a\n" + b"#" * 600_000 + b"\nDisallow: /b")
     assert not await fetcher.allowed(f"{site.url}/a")
     assert await fetcher.allowed(f"{site.url}/b")
+
+
+async def test_a_line_that_is_cut_off_says_nothing(site, fetcher):
+    """Of `Disallow: /arhiva` the beginning would forbid everything."""
+    rows = b"User-agent: *\nDisallow: /a\n"
+    end = b"\nDisallow: /"
+    padding = b"#" * (MAX_BYTES - len(rows) - len(end))
+    site.say("/robots.txt", rows + padding + end + b"arhiva\n")
+    assert not await fetcher.allowed(f"{site.url}/a")
+    assert await fetcher.allowed(f"{site.url}/b")
+
+
+async def test_one_that_breaks_off_is_asked_for_again_soon(site, fetcher, clock):
+    rows = b"User-agent: *\nDisallow: /a\nDisallow: /"
+    site.say("/robots.txt", rows, Content_Length=99, Connection="close")
+    assert not await fetcher.allowed(f"{site.url}/a")
+    assert await fetcher.allowed(f"{site.url}/b")
+    site.say("/robots.txt", rows + b"b")
+    clock.time += timedelta(minutes=10)
+    assert not await fetcher.allowed(f"{site.url}/b")
 
 
 async def test_a_url_that_is_none_is_an_error(fetcher):
