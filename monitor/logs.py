@@ -191,4 +191,6 @@ def configure(level: str) -> None:
     logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
     # It would log every line of a log that is written beside the rules, and each line brings one.
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    # It would log every line of nonsense that anybody sends to the page.
+    logging.getLogger("uvicorn.error").setLevel(logging.DEBUG if level == "debug" else "ERROR")
     logging.getLogger("monitor").setLevel(level.upper())

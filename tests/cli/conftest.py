@@ -104,6 +104,7 @@ def logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     root.handlers[:], level, our_level = before
     root.setLevel(level)
     ours.setLevel(our_level)
+    logging.getLogger("uvicorn.error").setLevel(logging.NOTSET)
     structlog.reset_defaults()
 
 

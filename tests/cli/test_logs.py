@@ -63,6 +63,14 @@ def test_json_lines_where_nobody_watches(logging_as_before: None, capsys: Captur
     assert datetime.fromisoformat(first["time"]).utcoffset() == timedelta(0)
 
 
+def test_strangers_do_not_fill_the_log(logging_as_before: None, capsys: Capture) -> None:
+    logs.configure("info")
+    logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
+    assert capsys.readouterr().err == ""
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application")
+    assert "Exception in ASGI application" in capsys.readouterr().err
+
+
 def test_a_traceback_hides_them_too(logging_as_before: None, capsys: Capture) -> None:
     logs.configure("debug")
     logs.hide([Secret("kanarinac-1")])

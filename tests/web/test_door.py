@@ -80,6 +80,45 @@ def test_no_spelling_of_a_path_passes(serve: Any) -> None:
         assert b"alerts" not in answer.body, path
 
 
+CLIMBING = (
+    "/static/../../../etc/passwd",
+    "/static/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+    "/static/..%2f..%2f..%2fetc%2fpasswd",
+    "/static/..%5c..%5c..%5cetc%5cpasswd",
+    "/static/..\\..\\..\\etc\\passwd",
+    "/static/%252e%252e%252f%252e%252e%252fetc%252fpasswd",
+    "/static/....//....//....//etc/passwd",
+    "/static/..;/..;/etc/passwd",
+    "/static/%c0%ae%c0%ae/%c0%ae%c0%ae/etc/passwd",
+    "/static/%uff0e%uff0e/etc/passwd",
+    "/static//etc/passwd",
+    "/static/style.css%00.html",
+    "/static/%00",
+    "/static/style.css/../app.py",
+    "/static/",
+    "//etc/passwd",
+    "/file:///etc/passwd",
+    "/alerts/..%2f..%2f..%2fetc%2fpasswd",
+    "/alerts/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "/alerts/al-aaaaaaaaaaaa%00",
+    "/alerts/al-aaaaaaaaaaaa%0a",
+    "/alerts/%ff%fe",
+    "/alerts/al-aaaaaaaaaaaa'--",
+    "/api/alerts/..%2f..%2fetc%2fpasswd",
+    "/api/alerts/" + 9000 * "a",
+    "/api/alerts?before=../../etc/passwd",
+    "/api/sources?after=../../etc/passwd%00",
+)
+
+
+def test_no_path_climbs(serve: Any) -> None:
+    site = serve(MONITOR_TOKEN=TOKENS)
+    for path in CLIMBING:
+        answer = site.ask(path, **OURS)
+        assert answer.status == 404, path
+        assert b"root:" not in answer.body, path
+
+
 def test_no_host_passes(serve: Any) -> None:
     site = serve(MONITOR_TOKEN=TOKENS)
     for host in ("127.0.0.1/healthz?", "x/healthz#", "a\tb", "[::1", "@healthz"):
