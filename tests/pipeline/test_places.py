@@ -235,7 +235,7 @@ async def test_a_sitemap_of_which_nothing_can_be_read_fails(
     assert ("x.xml answered 404" in polled.problem) or ("Odmah se vraćamo" in polled.problem)
 
 
-async def test_indexes_without_end_cost_three_requests(
+async def test_indexes_without_end_cost_four_requests(
     places: Any, rules_of: Any, open_app: Any
 ) -> None:
     """An index that names itself, and a thousand more that do the same."""
