@@ -16,6 +16,7 @@ from monitor.errors import Problem
 from monitor.fetch import Fetcher
 from monitor.jobs import Queue, local
 from monitor.match import Rules
+from monitor.memory import give_back
 from monitor.metrics import Metrics
 from monitor.model import Now
 from monitor.sandbox import Sandbox
@@ -95,6 +96,7 @@ def open_app(
 ) -> App:
     """An App on real adapters; call inside a running loop, and close it. `console` is where
     `console://` prints, stdout without it."""
+    give_back()
     fetch = open_fetcher(environment, rules)
     return App(
         store=store,

@@ -28,6 +28,7 @@ from typing import Any, NamedTuple, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from monitor.errors import MonitorError, SandboxError
+from monitor.memory import give_back
 
 T = TypeVar("T")
 
@@ -228,6 +229,7 @@ def _begin(parent: int, modules: tuple[str, ...]) -> None:
     if os.getppid() != parent:  # it died before the line above
         os._exit(1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    give_back()
     for name in [name for name in os.environ if not _KEPT.fullmatch(name)]:
         del os.environ[name]
     sys.addaudithook(_refuse_network)

@@ -13,7 +13,7 @@ FLOORS = (
     ("model", "errors", "timetable", "urls", "vitals"),
     ("text",),
     ("config",),
-    ("environment", "logs"),
+    ("environment", "logs", "memory"),
     ("decode", "feed", "extract", "match", "story", "route", "render", "health"),
     ("fetch", "sandbox", "channels", "translate", "store", "jobs", "metrics"),
     ("app",),

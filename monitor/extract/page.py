@@ -9,6 +9,7 @@ from monitor.extract.meta import Head, head
 from monitor.extract.prune import plain_lines
 from monitor.extract.thin import LITTLE, Signs, reason, signs
 from monitor.model import Page
+from monitor.text.markup import printable
 from monitor.text.tree import Element, parse
 
 MORE_IN_DATA = 0.5
@@ -69,24 +70,25 @@ def _page(root: Element, url: str) -> Page:
     lines = article(
         root, title=about.title, description=about.description, url=url, elsewhere=elsewhere
     )
-    return _judged(about, data, found, "\n".join(lines))
+    return _judged(about, data, found, "\n".join(filter(None, map(printable, lines))))
 
 
 def _judged(about: Head, data: Linked, found: Signs, text: str) -> Page:
     """The page with its text, JSON-LD's where the page shows little of it, or with none."""
     why = reason(found, text, free=data.free)
-    told = plain_lines(data.body)
+    told = plain_lines(printable(data.body))
+    title = printable(about.title)
     if why != "paywall" and len(told) >= LITTLE / 2 and len(text) < len(told) * MORE_IN_DATA:
         return Page(
             url=about.url,
-            title=about.title or data.headline,
+            title=title or printable(data.headline),
             text=bounded(told),
             published=about.published,
             source="json-ld",
         )
     return Page(
         url=about.url,
-        title=about.title,
+        title=title,
         text="" if why else bounded(text),
         published=about.published,
         source="page",
