@@ -89,7 +89,7 @@ DAEMONS = frozenset({"run", "worker"})
 def _end_while_starting() -> None:
     """SIGTERM and SIGINT end a daemon that has not begun yet (it is being loaded, migrates, waits
     for its database) as one that has: with 0. `daemon.ending` takes over from here."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
 
 
