@@ -267,3 +267,16 @@ def test_who_asks_at_once_gets_one_answer(*, daemon: Any, edited: Any, wait: Any
     assert len(readings) < ASKING / 3
     assert not [line for line in readings if "exception" in line]
     assert daemon.stop() == 0
+
+
+def test_what_is_kept_of_ten_thousand_mistakes(*, daemon: Any, edited: Any, wait: Any) -> None:
+    good = edited()
+    daemon.rules.write_text(good, encoding="utf-8")
+    daemon.start()
+    many = "".join(f"  - {{id: r{number}, wenn: Banjska}}\n" for number in range(10_000))
+    in_place(daemon.rules, good.replace("rules:\n", "rules:\n" + many), daemon)
+    status, answer = daemon.ask("POST", "/api/reload")
+    assert (status, len(answer["problems"])) == (422, 101)
+    assert answer["problems"][-1].endswith("more: `monitor check` lists them all")
+    assert 100 < len(daemon.logged("rules.yaml:")) < 300  # once more where it was found, too
+    assert daemon.stop() == 0
