@@ -19,6 +19,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff
 _OPENS = re.compile(r"<[A-Za-z]")
 _FLOOD = re.compile(r"<{32,}")
 
+_OF_HEADS = {"title", "meta", "link", "script", "style", "base", "noscript", "template", "object"}
+
 NEVER_TEXT = [
     "script",
     "style",
@@ -67,9 +69,22 @@ def parse(markup: str) -> Element | None:
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
+    if tree is not None:
+        _give_body(tree)
+    return tree
+
+
+def _give_body(tree: Element) -> None:
+    """HTML need not write its body down, and libxml2, which knows no `article`, then takes it for a
+    part of the head."""
+    head, body = tree.find("head"), tree.find("body")
+    strays = [one for one in head if tag(one) not in _OF_HEADS] if head is not None else []
+    if strays:
+        body = etree.SubElement(tree, "body") if body is None else body
+        body[:0] = strays
 
 
 def attribute(element: Element, name: str) -> str:

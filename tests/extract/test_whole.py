@@ -149,3 +149,15 @@ def test_one_endless_paragraph_is_cut_behind_a_word() -> None:
 def test_a_text_within_bounds_is_not_cut() -> None:
     paragraphs = [f"{n}. {FIRST}" for n in range(2000)]
     assert lines("".join(f"<p>{text}</p>" for text in paragraphs)) == paragraphs
+
+
+@pytest.mark.parametrize("start", ["", "<header>Portal</header>", "<script>x()</script>"])
+@pytest.mark.parametrize("element", ["article", "main", "section"])
+def test_a_page_without_head_and_body_written_down(element: str, start: str) -> None:
+    lines = ("Radnici su jutros spojili dva dijela mosta.", "Vozila će preko njega od petka.")
+    page = (
+        f"<!doctype html><meta charset=utf-8><title>Spojen most na Savi</title>{start}<{element}>"
+        f"<h1>Spojen most na Savi</h1><p>{lines[0]}</p><p>{lines[1]}</p></{element}>"
+    )
+    found = extract(page.encode(), "text/html", "https://portal.example/a")
+    assert (found.title, found.text) == ("Spojen most na Savi", "\n".join(lines))
