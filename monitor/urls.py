@@ -46,7 +46,7 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 # A path keeps what RFC 3986 allows in it; everything else is written as %XX.
 _KEPT = "%/:@!$&'()*+,;=~-._?"
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\\\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\\\ud800-\udfff]")
 
 
 @lru_cache(maxsize=1)
@@ -107,9 +107,10 @@ def _page(link: str | None) -> str:
 def web_link(link: str | None, base: str) -> str | None:
     """`link`, resolved against `base`, where it is an http(s) address one may follow; else None.
 
-    Other schemes (`javascript:`, `data:`), control characters, backslashes, user names, hosts
-    with percent signs or look-alike characters (full-width digits) are refused outright: programs
-    read them differently, and that is how filters are passed.
+    Other schemes (`javascript:`, `data:`), control characters and signs that turn the direction of
+    what is shown, backslashes, user names, hosts with percent signs or look-alike characters
+    (full-width digits) are refused outright: programs and people read them differently, and that
+    is how filters are passed.
     """
     link = (link or "").strip(" \t\r\n\xa0\ufeff")
     if not link or len(link) > LONGEST or _CONTROL.search(link):

@@ -4,8 +4,8 @@ the daemon may take, and none needs to be read beside another."""
 import asyncio
 from contextlib import suppress
 
-FREE = 2**20
-"""Bytes of a body that need no place; nine of ten feeds and pages are smaller by far."""
+FREE = 512 * 1024
+"""Bytes of a body that need no place: most feeds and pages are smaller by far."""
 
 PLACES = 2
 """Larger bodies at once."""

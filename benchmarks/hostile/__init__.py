@@ -1,0 +1,1 @@
+"""Bodies that were made to hurt, and what the daemon does beside them."""
