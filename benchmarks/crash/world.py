@@ -279,6 +279,7 @@ class World:
         """A run in which everything comes to its end, as it would after some hours."""
         self.inbox.faulty = False
         self.start()
+        until(lambda: self.watches, why=self.says)
         until(lambda: self._settled(last=last), every=0.3, why=self.why_not)
         assert self.end(signal.SIGTERM) == 0, self.says()
         self.receiver.rest()
