@@ -92,7 +92,7 @@ latency: setup ## how long from "in the feed" to "accepted by the channel", with
 	@$(BIN)/python -m benchmarks.latency
 
 .PHONY: hostile
-hostile: setup ## bodies made to hurt, each alone and all beside good feeds: what the daemon takes; 25 minutes; FAMILY=huge: those alone
+hostile: setup ## bodies made to hurt, each alone and all beside good feeds: what the daemon takes; half an hour; FAMILY=huge: those alone
 	@$(BIN)/python -m benchmarks.hostile $(FAMILY)
 
 .PHONY: fuzz

@@ -1,6 +1,6 @@
 """`make hostile`: every hostile body alone in a worker, then all of them at once beside good feeds.
 
-Twenty minutes on two cores. With names of families behind it, only those.
+Half an hour on two idle cores. With names of families behind it, only those.
 """
 
 import asyncio
