@@ -10,7 +10,7 @@ from aiohttp.abc import AbstractResolver
 from aiohttp.connector import Connection
 from yarl import URL
 
-from monitor.fetch.addresses import Network
+from monitor.fetch.addresses import Network, refusal
 from monitor.fetch.target import literal
 
 REMEMBERED = 4096
@@ -49,7 +49,8 @@ class Inside:
             del self._known[next(iter(self._known))]
 
     async def has(self, place: URL) -> bool:
-        """Whether the site lives there; of a name with several addresses, all of them."""
+        """Whether the site lives there; of a name with several addresses, all that may be connected
+        to (`localhost` is ::1 as well, where 127.0.0.0/8 alone is allowed)."""
         address = literal(place)
         if not self._networks or address is not None:
             return address is not None and self._holds(str(address))
@@ -62,7 +63,11 @@ class Inside:
             )
         except OSError:
             return False
-        return bool(found) and all(self._holds(one["host"]) for one in found)
+        able = [one["host"] for one in found if self._may_be_reached(one["host"])]
+        return bool(able) and all(map(self._holds, able))
+
+    def _may_be_reached(self, address: str) -> bool:
+        return refusal(ip_address(address), self._networks) is None
 
     def _holds(self, address: str) -> bool:
         return any(ip_address(address) in network for network in self._networks)
