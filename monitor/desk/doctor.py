@@ -177,8 +177,8 @@ def _tell_what_came(
 def _machine(store: Store, facts: dict[str, str], now: datetime) -> list[Finding]:
     """The directory of the data and the disk below it."""
     volume = shutil.disk_usage(store.data)
-    facts["disk"] = f"{volume.free / 1e9:,.1f} GB free of {volume.total / 1e9:,.1f} GB"
-    findings = health.of_disk(volume.free, volume.total)
+    facts["disk"] = f"{health.size(volume.free)} free of {health.size(volume.total)}"
+    findings = health.of_disk(volume.free, volume.total, stopped=store.room() is not None)
     if store.size is None:
         facts["last backup"] = "pg_dump's business: docs/operations.md has the commands"
     else:

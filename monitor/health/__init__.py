@@ -1,6 +1,6 @@
 """What is missing, late or failing, in words, with the next step for each."""
 
-from monitor.health.finding import STUCK, Finding, minute, span
+from monitor.health.finding import STUCK, Finding, minute, size, span
 from monitor.health.machine import of_backup, of_clock, of_disk, of_journal, of_log
 from monitor.health.messages import (
     of_alerts,
@@ -62,6 +62,7 @@ __all__ = [
     "of_waiting",
     "patience",
     "resumed",
+    "size",
     "span",
     "standing",
     "usual_gap",

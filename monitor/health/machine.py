@@ -28,11 +28,16 @@ def of_backup(newest: datetime | None, since: datetime | None, now: datetime) ->
     return [Finding(about="backup", text=text, todo=todo)]
 
 
-def of_disk(free: int, whole: int) -> list[Finding]:
-    """A volume on which little space is left."""
-    if free >= ROOM and free >= SHARE * whole:
+def of_disk(free: int, whole: int, *, stopped: bool) -> list[Finding]:
+    """A volume on which little space is left; `stopped`: so little that nothing is fetched."""
+    if free >= ROOM and free >= SHARE * whole and not stopped:
         return []
-    text = f"{size(free)} free of {size(whole)}; when it is full, fetching stops until it is not"
+    then = (
+        "nothing is fetched until there is room; messages go out"
+        if stopped
+        else "when it is full, fetching stops until it is not"
+    )
+    text = f"{size(free)} free of {size(whole)}; {then}"
     todo = "free some space where MONITOR_DATA is, or shorten settings.keep"
     return [Finding(about="disk", text=text, todo=todo)]
 

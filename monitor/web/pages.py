@@ -53,11 +53,13 @@ class Pages:
         found, told = await app.store.read(
             lambda c: (overview(c, rules, now), desk.listing(c, rules, translators, limit=NEWEST))
         )
+        short = await asyncio.to_thread(app.store.room)
         return self._look.page(
             request,
             "front.html",
             overview=found,
-            state=words.state(found, now),
+            short=short,
+            state=words.state(found, now, stopped=short is not None),
             troubled=[one for one in found.sources if one.problem or one.state == "gone"],
             stories=told,
         )

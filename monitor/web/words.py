@@ -29,10 +29,10 @@ def ago(time: datetime, now: datetime) -> str:
     return "just now"
 
 
-def state(found: Overview, now: datetime) -> str:
+def state(found: Overview, now: datetime, *, stopped: bool = False) -> str:
     """How the watch stands, in one line: `42 of 45 sources working; last alert 12 minutes ago;
-    2 messages held.`"""
-    parts = [_sources(found)]
+    2 messages held.` `stopped`: there is no room, whatever the sources did before."""
+    parts = ["Nothing is fetched" if stopped else _sources(found)]
     parts.append(f"last alert {ago(found.last_alert, now)}" if found.last_alert else "no alert yet")
     kinds = (
         ((DeliveryState.PENDING, DeliveryState.SENDING), "on its way", "on their way"),

@@ -114,10 +114,15 @@ def test_where_no_monitor_runs_nothing_is_waited_for(due: datetime, said: str | 
 
 DAY = timedelta(days=1)
 MACHINE = [
-    (health.of_disk(501 * 10**6, 10**9), None),
-    (health.of_disk(499 * 10**6, 10**9), "499 MB free of 1.0 GB; when it is full, fetching stops"),
-    (health.of_disk(4 * 10**10, 10**12), "40.0 GB free of 1,000.0 GB"),
-    (health.of_disk(6 * 10**10, 10**12), None),
+    (health.of_disk(501 * 10**6, 10**9, stopped=False), None),
+    (
+        health.of_disk(499 * 10**6, 10**9, stopped=False),
+        "499 MB free of 1.0 GB; when it is full, fetching stops",
+    ),
+    (health.of_disk(4 * 10**10, 10**12, stopped=False), "40.0 GB free of 1,000.0 GB"),
+    (health.of_disk(6 * 10**10, 10**12, stopped=False), None),
+    (health.of_disk(0, 4 * 10**7, stopped=True), "0 MB free of 40 MB; nothing is fetched until"),
+    (health.of_disk(6 * 10**10, 10**12, stopped=True), "60.0 GB free of 1,000.0 GB; nothing is"),
     (health.of_backup(None, None, NOW), None),
     (health.of_backup(None, NOW - timedelta(hours=35), NOW), None),
     (health.of_backup(None, NOW - timedelta(hours=37), NOW), "there is none; if the disk fails"),

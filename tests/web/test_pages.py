@@ -282,6 +282,19 @@ def test_a_broken_rules_file_is_told_on_every_page(site: Any) -> None:
     assert "The rules file" not in words(site.ask("/"))
 
 
+def test_a_disk_without_room_is_told_before_all_else(
+    site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sources that worked when they were asked last say nothing of now."""
+    short = "the disk has no room for the database x.db: its disk has 0.0 MB left: free some space"
+    monkeypatch.setattr(site.store, "room", lambda: short)
+    front = words(site.ask("/"))
+    assert "The disk has no room for the database x.db" in front
+    assert "Nothing is fetched; last alert" in front
+    assert "sources working" not in front
+    assert "nothing is fetched until there is room" in words(site.ask("/problems"))
+
+
 def test_a_process_that_stands_by_shows_everything(site: Any) -> None:
     site.app.leading = False
     for path in ("/", f"/alerts/{ids(site)[0]}", "/sources"):
