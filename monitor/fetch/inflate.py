@@ -4,6 +4,7 @@ Labels lie, so gzip is known by its magic number alone: a body labelled gzip tha
 as it is, and an unlabelled one that is gzip (a stored `.xml.gz`) is inflated. One layer, never two.
 """
 
+import io
 import zlib
 
 _GZIP = b"\x1f\x8b"
@@ -19,9 +20,9 @@ class Inflater:
     def __init__(self, limit: int, *, deflate: bool = False) -> None:
         self._limit = limit
         self._deflate = deflate
-        self._take = self._sniff
+        self._take = Inflater._sniff  # no method of its own: a cycle would keep the body for long
         self._decoder: zlib._Decompress | None = None
-        self._out = bytearray()
+        self._out = io.BytesIO()  # whose value is no copy
         self._held = b""  # too short to decide on, or kept in case the label lies
         self._taken = 0
         self._broken = False
@@ -29,29 +30,30 @@ class Inflater:
     @property
     def full(self) -> bool:
         """Nothing more is wanted: the limit is passed."""
-        return len(self._out) > self._limit or self._taken > self._limit + _SLACK
+        return self.size > self._limit or self._taken > self._limit + _SLACK
 
     @property
     def size(self) -> int:
         """Decoded bytes so far."""
-        return len(self._out)
+        return self._out.tell()
 
     def feed(self, chunk: bytes) -> None:
         """Takes the next bytes of the body."""
         self._taken += len(chunk)
         try:
-            self._take(chunk)
+            self._take(self, chunk)
         except zlib.error:
             self._broken = True
             self._decoder = None
-            self._take = self._ignore
+            self._take = Inflater._ignore
 
     def finish(self) -> tuple[bytes, bool]:
         """The decoded body, and whether it is whole: not cut, not broken, not ended early."""
-        if self._take == self._sniff:
+        if self._take == Inflater._sniff:
             self._plain(self._held)
         whole = not (self.full or self._broken or self._decoder)
-        return bytes(memoryview(self._out)[: self._limit]), whole
+        self._out.truncate(self._limit)
+        return self._out.getvalue(), whole
 
     def _sniff(self, data: bytes) -> None:
         self._held += data
@@ -59,16 +61,16 @@ class Inflater:
             return
         data, self._held = self._held, b""
         if data.startswith(_GZIP):
-            self._take = self._gunzip
+            self._take = Inflater._gunzip
         elif self._deflate:
-            self._take = self._inflate
+            self._take = Inflater._inflate
             self._decoder = zlib.decompressobj(15 if _is_zlib(data) else -15)
         else:
-            self._take = self._plain
-        self._take(data)
+            self._take = Inflater._plain
+        self._take(self, data)
 
     def _plain(self, data: bytes) -> None:
-        self._out += data[: self._limit + 1 - len(self._out)]
+        self._out.write(data[: self._room])
 
     def _ignore(self, data: bytes) -> None:
         """What follows the end of a stream is garbage that real servers send."""
@@ -81,7 +83,7 @@ class Inflater:
                     self._held = data
                     return
                 if not data.startswith(_GZIP):
-                    self._take = self._ignore
+                    self._take = Inflater._ignore
                     return
                 self._decoder = zlib.decompressobj(31)
             data = self._decode(self._decoder, data)
@@ -96,8 +98,8 @@ class Inflater:
             if _is_zlib(self._held):
                 raise
             self._decoder = None
-            self._out.clear()
-            self._take = self._plain  # labelled deflate, and is not
+            self._out = io.BytesIO()
+            self._take = Inflater._plain  # labelled deflate, and is not
             self._plain(self._held)
 
     def _decode(self, decoder: "zlib._Decompress", data: bytes) -> bytes:
@@ -106,11 +108,11 @@ class Inflater:
         once more, byte by byte."""
         again = decoder.copy()
         try:
-            self._out += decoder.decompress(data, self._room)
+            self._out.write(decoder.decompress(data, self._room))
         except zlib.error:
             for at in range(len(data)):
                 if not self.full:
-                    self._out += again.decompress(data[at : at + 1], self._room)
+                    self._out.write(again.decompress(data[at : at + 1], self._room))
         if not decoder.eof:
             return b""
         self._decoder = None
@@ -118,7 +120,7 @@ class Inflater:
 
     @property
     def _room(self) -> int:
-        return self._limit + 1 - len(self._out)
+        return self._limit + 1 - self.size
 
 
 def _is_zlib(data: bytes) -> bool:

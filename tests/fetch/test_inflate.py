@@ -1,10 +1,13 @@
 """Packed bytes, whole, cut, damaged, in pieces of any size: never more than the limit, and of what
 was packed a beginning."""
 
+import gc
 import gzip
+import weakref
 import zlib
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,3 +67,16 @@ def test_any_bytes(body: bytes, cuts: list[int], deflate: bool) -> None:
     for start in (b"", b"\x1f\x8b", b"\x1f\x8b\x08\0\0\0\0\0\0\xff", b"\x78\x9c"):
         got, _ = inflated(start + body, cuts, deflate=deflate)
         assert len(got) <= LIMIT
+
+
+@pytest.mark.parametrize("body", [b"<rss>", gzip.compress(b"<rss>"), gzip.compress(b"<rss>")[:-9]])
+def test_what_it_holds_goes_with_it(body: bytes) -> None:
+    found = Inflater(LIMIT)
+    gone = weakref.ref(found)
+    gc.disable()
+    try:
+        found.feed(body)
+        del found
+        assert gone() is None
+    finally:
+        gc.enable()
