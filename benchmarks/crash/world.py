@@ -447,9 +447,8 @@ def _days_pass(c: Connection) -> None:
     some = select(a.id).where(a.id.in_(told), a.forgotten.is_(False)).order_by(a.read).limit(2)
     ids = c.execute(some).scalars().all()
     assert ids, "nothing to forget"
-    earlier = datetime.now(UTC) - timedelta(
-        hours=30
-    )  # of `keep: 1d`; older would be a clock that was set
+    # Beyond `keep: 1d`, and not so far that the clock would seem to have been set.
+    earlier = datetime.now(UTC) - timedelta(hours=30)
     c.execute(update(articles).where(a.id.in_(ids)).values(read=earlier))
 
 
