@@ -37,6 +37,10 @@ from monitor.model import Now
 
 MAX_REDIRECTS = 5
 POST_BYTES = 64 * 1024
+TURN = 120.0
+"""Seconds that a large body waits for its place: two that come slowly and are hard to read take
+forty."""
+
 ROBOTS_KEPT = timedelta(hours=24)  # RFC 9309, 2.4
 ROBOTS_RETRIED = timedelta(minutes=10)
 QUIET_HOSTS = 4096  # remembered at once
@@ -54,6 +58,17 @@ class _Hop:
     location: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """What is asked of each address on the way: with what reach, and in which place, if any, among
+    large bodies."""
+
+    session: ClientSession
+    headers: Mapping[str, str]
+    max_bytes: int
+    held: Place | None = None
+
+
 class Fetcher:
     """The one HTTP client; build it inside a running loop and close it.
 
@@ -61,9 +76,10 @@ class Fetcher:
     cookies and at most `per_host` connections a host. To `allow_private` lead addresses of the
     user's own and whatever lives there; a redirect of a public site does not, nor what it names
     (`named_by`). `total`, `connect` and `first_byte` are seconds; waiting for a host's turn does
-    not count. A stream has no `total`, and fails where nothing comes for `stall` seconds. With
-    `proxy`, names are resolved there: it then has to keep private addresses out, and only addresses
-    spelt out in URLs are refused here.
+    not count, nor does waiting for a place among large bodies, `turn` seconds at most. A stream has
+    no `total`, and fails where nothing comes for `stall` seconds. With `proxy`, names are resolved
+    there: it then has to keep private addresses out, and only addresses spelt out in URLs are
+    refused here.
     """
 
     def __init__(
@@ -77,6 +93,7 @@ class Fetcher:
         connect: float = 5.0,
         first_byte: float = 10.0,
         stall: float = 30.0,
+        turn: float = TURN,
         per_host: int = 2,
         resolver: AbstractResolver | None = None,
     ) -> None:
@@ -87,6 +104,7 @@ class Fetcher:
         self._total = total
         self._head = connect + first_byte
         self._stall = stall
+        self._turn = turn
         self._per_host = per_host
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._asking: WeakValueDictionary[URL, asyncio.Lock] = WeakValueDictionary()
@@ -148,13 +166,18 @@ class Fetcher:
         place = target(url)
         left = self._total
         session = await self._session_of(named_by)
+        wanted = _Request(session=session, headers=headers, max_bytes=max_bytes)
         lasting: list[bool] = []  # of each redirect, whether it is meant for good
         while True:
             async with self._turns.setdefault(_host(place), asyncio.Semaphore(self._per_host)):
                 self._refuse_early(place)
                 started = asyncio.get_running_loop().time()
-                answer = await self._ask(session, place, headers, max_bytes, left)
+                answer = await self._ask(wanted, place, left)
                 left -= asyncio.get_running_loop().time() - started
+            if answer is None:  # asked again, with all its time, when there is a place
+                wanted = replace(wanted, held=await self._large_place(place))
+                left = self._total
+                continue
             if isinstance(answer, Response):
                 self._remember_quiet(place, answer)
                 moved = bool(lasting) and all(lasting)
@@ -162,9 +185,17 @@ class Fetcher:
             if len(lasting) == MAX_REDIRECTS:
                 raise failure(place, "redirect", f"it redirects more than {MAX_REDIRECTS} times")
             here, place = place, _follow(place, answer.location)
-            session = await self._session_of(str(here))
+            wanted = replace(wanted, session=await self._session_of(str(here)))
             lowered = here.scheme == "https" and place.scheme == "http"
             lasting.append(answer.status in _PERMANENT and not lowered)
+
+    async def _large_place(self, place: URL) -> Place:
+        try:
+            async with asyncio.timeout(self._turn):
+                return await self._large.take()
+        except TimeoutError:
+            words = f"it is large, and others took their time for {self._turn:.0f} s"
+            raise failure(place, "wait", words) from None
 
     async def _session_of(self, named_by: str | None) -> ClientSession:
         """What reaches as far as whoever names an address may lead."""
@@ -172,36 +203,27 @@ class Fetcher:
             return self._pages
         return self._public
 
-    async def _ask(
-        self,
-        session: ClientSession,
-        place: URL,
-        headers: Mapping[str, str],
-        max_bytes: int,
-        seconds: float,
-    ) -> Response | _Hop:
-        """One request to one address. Asked again on another connection where no answer could be
-        read: some servers send a body after a 204 or 304, and it stands before the next answer."""
+    async def _ask(self, wanted: _Request, place: URL, seconds: float) -> Response | _Hop | None:
+        """One request to one address; None where its body is large and there is no place for it.
+        Asked again on another connection where no answer could be read: some servers send a body
+        after a 204 or 304, and it stands before the next answer."""
         until = asyncio.get_running_loop().time() + seconds
         try:
-            return await self._ask_once(session, place, headers, max_bytes, seconds)
+            return await self._ask_once(wanted, place, seconds)
         except FetchError as error:
             if not isinstance(error.__cause__, ClientResponseError):
                 raise
         left = until - asyncio.get_running_loop().time()
-        return await self._ask_once(session, place, headers, max_bytes, left)
+        return await self._ask_once(wanted, place, left)
 
     async def _ask_once(
-        self,
-        session: ClientSession,
-        place: URL,
-        headers: Mapping[str, str],
-        max_bytes: int,
-        seconds: float,
-    ) -> Response | _Hop:
-        self._check_literal(session, place)
+        self, wanted: _Request, place: URL, seconds: float
+    ) -> Response | _Hop | None:
+        self._check_literal(wanted.session, place)
         deadline = asyncio.get_running_loop().time() + seconds
-        request = session.get(place, headers=headers, allow_redirects=False, proxy=self._proxy)
+        request = wanted.session.get(
+            place, headers=wanted.headers, allow_redirects=False, proxy=self._proxy
+        )
         with in_words(place):
             async with answered(request, place, min(self._head, seconds)) as answer:
                 self._inside.learn(place, answer)
@@ -209,8 +231,8 @@ class Fetcher:
                 if answer.status in _REDIRECTS and location is not None:
                     return _Hop(answer.status, location)
                 async with asyncio.timeout_at(deadline):
-                    got = await read(answer, place, max_bytes, self._large)
-                return self._response(answer, place, *got)
+                    got = await read(answer, place, wanted.max_bytes, self._large, wanted.held)
+                return self._response(answer, place, *got) if got else None
 
     @asynccontextmanager
     async def stream(
@@ -310,8 +332,8 @@ class Fetcher:
                     async with asyncio.timeout_at(deadline):
                         got = await read(answer, origin, max_bytes, self._large)
                 except (TimeoutError, FetchError):
-                    got = b"", False, None
-                return self._response(answer, origin, *got)
+                    got = None
+                return self._response(answer, origin, *(got or (b"", False, None)))
 
     async def ping(self, url: str, *, timeout: float = 10.0) -> int:  # noqa: ASYNC109 - as in post
         """The status of a GET of an address of the user's own, which may be private.

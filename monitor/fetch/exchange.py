@@ -35,6 +35,9 @@ MAX_HEADERS = 64 * 1024
 STEP = 1024
 """Bytes that are unpacked at once: a thousand times as many at most (deflate's best is 1,032)."""
 
+Body = tuple[bytes, bool, Place | None]
+"""What was read, whether it is whole, and its place among large bodies."""
+
 # The first that fits: the type raised, the reason to count it under, and the words.
 _REASONS: tuple[tuple[type[Exception], str, str], ...] = (
     (ClientConnectorDNSError, "dns", "its host name is not found"),
@@ -106,16 +109,16 @@ async def answered(
 
 
 async def read(
-    answer: ClientResponse, place: URL, limit: int, large: Places
-) -> tuple[bytes, bool, Place | None]:
+    answer: ClientResponse, place: URL, limit: int, large: Places, held: Place | None = None
+) -> Body | None:
     """The decoded body, at most `limit` bytes of it, whether it is whole, and the place among
-    large bodies that it holds."""
+    large bodies that it holds. None where it turns out to be large and there is no place: what
+    came is let go of, as bodies that wait would take more than those that are read."""
     layers = encodings(answer.headers.getall("Content-Encoding", ()))
     fault = encoding_fault(layers)
     if fault is not None:
         raise failure(place, "encoding", fault)
     inflater = Inflater(limit, deflate=layers == ["deflate"])
-    held: Place | None = None
     with _ending(answer) as broken:
         try:
             while not inflater.full and (chunk := await answer.content.readany()):
@@ -123,6 +126,8 @@ async def read(
                     if inflater.full:
                         break
                     if held is None and inflater.size > FREE:
+                        if large.full:
+                            return None
                         held = await large.take()
                     inflater.feed(chunk[at : at + STEP])
         except ClientError:  # a short or malformed body: what came is kept

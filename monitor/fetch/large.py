@@ -18,6 +18,11 @@ class Places:
     def __init__(self, places: int = PLACES) -> None:
         self._free = asyncio.Semaphore(places)
 
+    @property
+    def full(self) -> bool:
+        """Whether whoever comes now has to wait."""
+        return self._free.locked()
+
     async def take(self) -> "Place":
         """A place, as soon as there is one."""
         await self._free.acquire()
