@@ -84,9 +84,10 @@ class Sandbox:
         named = pickle.dumps(function)  # by name: its module is imported by the item itself
         name = getattr(function, "__name__", type(function).__name__)
         size = sum(len(arg) for arg in args if isinstance(arg, bytes))
+        item = _Item(named, list(args))
         try:
             async with self._turns.turn(size):
-                answer = await self._answer(_Item(named, args))
+                answer = await self._answer(item)
         except TimeoutError:
             why = f"{name} took longer than {self._timeout:g} s"
             raise _stopped("timeout", why) from None
@@ -98,6 +99,8 @@ class Sandbox:
             if error.exitcode == -signal.SIGKILL:
                 why = f"{name} was killed in its worker, as the system does when memory runs out"
             raise _stopped("crash", why) from None
+        finally:
+            item.args.clear()  # the pool's thread has the item in hand until the next one comes
         kind, value = pickle.loads(answer)  # noqa: S301 - written by our own worker, below
         if kind == "result":
             result: T = value
@@ -166,7 +169,7 @@ class _Item(NamedTuple):
     """A function, pickled, and what it is called with: large bytes are held only once."""
 
     function: bytes
-    args: tuple[Any, ...]
+    args: list[Any]
 
 
 class _Turns:
@@ -263,11 +266,12 @@ def _work(item: _Item, alarm: int, memory: int) -> tuple[bytes, int]:
     finally:
         signal.alarm(0)
         _limit(resource.RLIM_INFINITY)
+    item.args.clear()
     ctypes.CDLL(None).malloc_trim(0)
     return answer, _used().resident - _own.resident
 
 
-def _outcome(function: Callable[..., Any], args: tuple[Any, ...]) -> bytes:
+def _outcome(function: Callable[..., Any], args: list[Any]) -> bytes:
     try:
         try:
             answer = ("result", function(*args))
