@@ -128,7 +128,8 @@ def _told(press: Press, first: int = 1) -> dict[tuple[str, int], float]:
 
 def _is_over(press: Press, first: int, last: int) -> bool:
     asked = {path for _, path in list(press.asked)}
-    return _hostile(press) <= asked and len(_told(press, first)) >= len(GOOD) * (last - first + 1)
+    told = [number for _, number in _told(press, first) if number <= last]
+    return _hostile(press) <= asked and len(told) == len(GOOD) * (last - first + 1)
 
 
 def _gap(press: Press, begun: float) -> float:
