@@ -72,7 +72,7 @@ def conclude(
         StoredMatch(
             article_id=article.id,
             match=match,
-            outcome=decision.outcomes.get(match.rule, Outcome.ARCHIVED),
+            outcome=_outcome(match, decision, before),
             rules_version=rules.config.version,
             final=evaluation.final,
             at=now,
@@ -83,6 +83,15 @@ def conclude(
     return Conclusion(
         waits=bool(decision.deliveries or decision.joined), outcomes=_changed(stored, before)
     )
+
+
+def _outcome(match: RuleMatch, decision: route.Decision, before: dict[str, StoredMatch]) -> Outcome:
+    """What was decided; but a restore archives articles that wait for their translation, and what
+    stood of them before stands."""
+    decided = decision.outcomes.get(match.rule, Outcome.ARCHIVED)
+    stored = before.get(match.rule)
+    stood = stored is not None and not stored.final and stored.outcome in route.STANDING
+    return stored.outcome if stored and stood and decided is Outcome.ARCHIVED else decided
 
 
 def _changed(stored: Sequence[StoredMatch], before: dict[str, StoredMatch]) -> tuple[Outcome, ...]:

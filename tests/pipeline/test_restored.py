@@ -5,7 +5,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -16,9 +16,10 @@ import psycopg
 import pytest
 
 from monitor.model import DeliveryState, Outcome
+from monitor.pipeline.conclude import Evaluation, conclude
 from monitor.pipeline.once import once
 from monitor.pipeline.poll import poll
-from monitor.store import Store, matches, origin, outbox
+from monitor.store import Connection, Store, alerts, articles, matches, origin, outbox
 
 S = DeliveryState
 RULES = """
@@ -260,6 +261,34 @@ async def test_what_waited_to_be_read_when_the_copy_was_made_is_archived(desk: D
     await desk.walk()
     assert len(desk.told) == 2
     assert (await desk.app.store.read(matches.outcomes))[Outcome.ARCHIVED] == 1
+
+
+async def test_what_was_told_before_its_translation_came_stays_told(desk: Desk) -> None:
+    """It is archived, as the translation may have told more of it since; the alert stands."""
+    store, now = desk.app.store, desk.clock()
+    (alert,) = await store.read(lambda c: alerts.list(c, limit=1))
+
+    def untranslated(c: Connection) -> None:
+        stored = matches.of_article(c, alert.article_id)
+        matches.save(c, [replace(one, final=False) for one in stored])
+        desk.app.jobs.defer(c, "translate", alert.article_id, now)
+
+    async def gap() -> None: ...
+
+    def translated(c: Connection) -> None:
+        article = articles.get(c, alert.article_id)
+        assert article is not None
+        assert not article.fresh
+        found = tuple(one.match for one in matches.of_article(c, article.id))
+        evaluation = Evaluation(article=article, found=found, final=True)
+        conclude(c, desk.rules, evaluation, now=desk.clock(), wait=timedelta(0))
+
+    await store.write(untranslated)
+    await desk.restored(gap)
+    await desk.app.store.write(translated)
+    assert await desk.app.store.read(matches.outcomes) == {Outcome.ALERT: 1}
+    await desk.walk()
+    assert len(desk.told) == 1
 
 
 async def test_an_edit_of_the_gap_alerts_nobody_again(desk: Desk) -> None:
