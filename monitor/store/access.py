@@ -21,6 +21,8 @@ def hindrance(path: Path) -> str | None:
             return _whose(each)
         if each == path.parent and not os.access(each, os.X_OK):
             return _whose(each)
+    if path.is_dir():
+        return f"{path} is a directory: put it aside, or name a file in MONITOR_DATABASE_URL"
     return None
 
 

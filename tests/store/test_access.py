@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.errors import StoreError
 from monitor.store import Store, feeds
 from monitor.store.volume import doubt, filesystem
 
@@ -104,6 +105,12 @@ def test_what_keeps_this_user_out_is_named(data: Path, spoil: Callable[[Path], s
     assert "chmod u+rw it" in done.stderr
     assert "Traceback" not in done.stderr
     assert done.returncode == 1
+
+
+def test_a_directory_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "monitor.db").mkdir()
+    with pytest.raises(StoreError, match=r"monitor\.db is a directory: put it aside"):
+        Store.open(f"sqlite:///{tmp_path}/monitor.db", tmp_path)
 
 
 MOUNTS = """\
