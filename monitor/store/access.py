@@ -10,6 +10,9 @@ from monitor.errors import DiskFull, StoreError
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """What the system says where a disk is full, a quota is used up, or a file may not be larger."""
 
+KEPT_OUT = {errno.EACCES, errno.EPERM, errno.EROFS}
+"""What it says where this user may not write, or nobody may."""
+
 
 def hindrance(path: Path) -> str | None:
     """The first file of the database at `path` that this user cannot write, in words with what to
@@ -51,5 +54,5 @@ def refused(path: Path, error: OSError, advice: str) -> StoreError:
     neither a full disk nor another user's file."""
     if error.errno in NO_ROOM:
         return DiskFull(f"{path} cannot be written ({error.strerror}): free some space")
-    todo = hindrance(path) if isinstance(error, PermissionError) else None
+    todo = hindrance(path) if error.errno in KEPT_OUT else None
     return StoreError(f"{path} cannot be used ({error.strerror}): {todo or advice}")

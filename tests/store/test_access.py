@@ -1,5 +1,6 @@
 """Files that this user cannot read or write: which one, whose it is, and what to do."""
 
+import errno
 import os
 import stat
 import subprocess
@@ -7,11 +8,13 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from monitor.errors import StoreError
 from monitor.store import Store, feeds
+from monitor.store.access import refused
 from monitor.store.volume import doubt, filesystem
 
 # What root may do in spite of every mode, this process gives up.
@@ -105,6 +108,17 @@ def test_what_keeps_this_user_out_is_named(data: Path, spoil: Callable[[Path], s
     assert "chmod u+rw it" in done.stderr
     assert "Traceback" not in done.stderr
     assert done.returncode == 1
+
+
+def test_a_volume_that_is_mounted_read_only_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda _, wanted: wanted in {os.F_OK, os.X_OK})
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))
+    error = OSError(errno.EROFS, os.strerror(errno.EROFS))
+    said = str(refused(tmp_path / "monitor.lock", error, "give it to this user"))
+    assert f"{tmp_path} is on a volume that is mounted read-only: mount it writable" in said
+    assert "give it" not in said
 
 
 def test_a_directory_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
