@@ -146,7 +146,8 @@ class _Search:
         try:
             named_by = None if where == TYPED else self.site
             if not await self.fetch.allowed(url, named_by=named_by):
-                self.remarks.append(f"{url}: not asked for, {await self._forbidden(url)}")
+                why = await self._forbidden(url)
+                self.remarks.append(f"{urls.public(url)}: not asked for, {why}")
                 return ()
             response = await self.fetch.get(
                 url, max_bytes=FEED_BYTES, accept=ACCEPT, named_by=named_by
@@ -156,7 +157,7 @@ class _Search:
             self._remark(str(error), where)
             return ()
         if response.status != HTTPStatus.OK:
-            self._remark(f"{url}: {refusal(response)}", where)
+            self._remark(f"{urls.public(url)}: {refusal(response)}", where)
             return ()
         self.asked.add(address(response.url))
         return await self._read(response, where)
@@ -188,9 +189,9 @@ class _Search:
                 taken = await source.take(self.fetch, self.sandbox, feed, response, self.now)
                 self._keep(response.url, taken.parsed, where)
             else:
-                self._remark(f"{url}: {refusal(response)}", where)
+                self._remark(f"{urls.public(url)}: {refusal(response)}", where)
         except (FetchError, NotAFeed, SandboxError) as error:
-            self._remark(f"{url}: {error}", where)
+            self._remark(f"{urls.public(url)}: {error}", where)
 
     async def _forbidden(self, url: str) -> str:
         """Why robots.txt keeps us off: by what it says, or because it cannot be had. Raises
@@ -208,10 +209,10 @@ class _Search:
         except NotAFeed as error:
             links = await self.sandbox.run(discovery.named, *told)
             if not links and where == NAMED:
-                self.remarks.append(f"{response.url}: {error}")
+                self.remarks.append(f"{urls.public(response.url)}: {error}")
             return links
         except SandboxError as error:
-            self._remark(f"{response.url}: {error}", where)
+            self._remark(f"{urls.public(response.url)}: {error}", where)
             return ()
         self._keep(response.url, parsed, where)
         return ()
@@ -222,7 +223,7 @@ class _Search:
 
     def _keep(self, url: str, parsed: ParsedFeed, where: str) -> None:
         if not parsed.entries:
-            self._remark(f"{url}: it is right, and has no entry", where)
+            self._remark(f"{urls.public(url)}: it is right, and has no entry", where)
             return
         content = frozenset(entry.link or entry.title for entry in parsed.entries)
         if content not in self._contents:  # else the same feed under another address

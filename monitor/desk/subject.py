@@ -7,6 +7,7 @@ the police. Its title counts only where it is the article's all the same.
 from dataclasses import replace
 from datetime import timedelta
 
+from monitor import urls
 from monitor.decode import decode
 from monitor.desk.explain import Subject
 from monitor.errors import FetchError, SettingError
@@ -45,12 +46,13 @@ async def from_html(subject: Subject, body: bytes, sandbox: Sandbox) -> Subject:
 async def from_url(subject: Subject, url: str, fetch: Fetcher, sandbox: Sandbox) -> Subject:
     """The subject with the article behind a URL; raises FetchError where there is none."""
     response = await fetch.get(url, max_bytes=PAGE_BYTES, accept=ACCEPT)
+    shown = urls.public(url)
     if response.status != 200:
-        raise FetchError("protocol", f"{url} answered {response.status} and no page")
+        raise FetchError("protocol", f"{shown} answered {response.status} and no page")
     if _is_feed(response.body):
         raise SettingError(
-            f"{url} is a feed, not an article: write it under feeds: in the rules, or explain the "
-            "address of one of its articles"
+            f"{shown} is a feed, not an article: write it under feeds: in the rules, or explain "
+            "the address of one of its articles"
         )
     page = await sandbox.run(extract, response.body, response.content_type, response.url)
     return _with(page, replace(subject, url=page.url))

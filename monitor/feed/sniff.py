@@ -106,11 +106,12 @@ def named(text: str) -> str:
 
 def _page(text: str, url: str) -> str:
     found = _feed_link(text, url)
+    shown = urls.public(found or url)
     advice = (
-        f"the page names this feed: {found}"
+        f"the page names this feed: {shown}"
         if found
-        else f"`monitor feeds discover {url}` looks for its feed; a page without one is read under "
-        "`page` with `links`"
+        else f"`monitor feeds discover {shown}` looks for its feed; a page without one is read "
+        "under `page` with `links`"
     )
     return f"this is an HTML page{named(text)}, not a feed; {advice}"
 

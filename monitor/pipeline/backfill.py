@@ -174,7 +174,8 @@ class _Walk:
         await self._pause()
         named_by = None if url == self._feed.url else self._feed.url
         if not await self._app.fetch.allowed(url, named_by=named_by):
-            words = f"robots.txt of {urls.host(url)} forbids {url}, or could not be had"
+            shown = urls.public(url)
+            words = f"robots.txt of {urls.host(url)} forbids {shown}, or could not be had"
             raise FetchError("robots", f"{words}; it was not asked for")
         response = await self._app.fetch.get(
             url, max_bytes=FEED_BYTES, accept=ACCEPT, named_by=named_by
@@ -182,7 +183,8 @@ class _Walk:
         if may_end and response.status in _END:
             return None
         if response.status != HTTPStatus.OK:
-            raise FetchError("protocol", f"{url} answered {response.status}; run it again later")
+            words = f"{urls.public(url)} answered {response.status}; run it again later"
+            raise FetchError("protocol", words)
         return response
 
     async def _take(self, parsed: ParsedFeed) -> None:

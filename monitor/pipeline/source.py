@@ -97,7 +97,8 @@ async def take(
 
 async def _permitted(fetch: Fetcher, url: str, named_by: str | None) -> None:
     if not await fetch.allowed(url, named_by=named_by):
-        words = f"robots.txt of {urls.host(url)} forbids {url}, or could not be had"
+        shown = urls.public(url)
+        words = f"robots.txt of {urls.host(url)} forbids {shown}, or could not be had"
         raise FetchError("robots", f"{words}; ask the publisher, or write enabled: no")
 
 
@@ -127,17 +128,18 @@ async def _child(
     fetch: Fetcher, sandbox: Sandbox, index: str, child: Child, since: datetime
 ) -> ParsedFeed | str:
     """One sitemap of an index, or why there is none."""
+    shown = urls.public(child.url)
     try:
         await _permitted(fetch, child.url, index)
         response = await fetch.get(
             child.url, max_bytes=FEED_BYTES, accept=ACCEPT_SITEMAP, named_by=index
         )
         if response.status != HTTPStatus.OK:
-            return f"{child.url} answered {response.status}"
+            return f"{shown} answered {response.status}"
         answer = (response.body, response.content_type, response.url)
         found = await sandbox.run(feeds_stage.sitemap, *answer, since)
     except (FetchError, NotAFeed, SandboxError) as error:
-        return f"{child.url}: {error}"
+        return f"{shown}: {error}"
     if found.children:
-        return f"{child.url} is an index within an index; write its address under `sitemap`"
+        return f"{shown} is an index within an index; write its address under `sitemap`"
     return replace(found.feed, complete=found.feed.complete and response.complete)
