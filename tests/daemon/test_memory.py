@@ -19,7 +19,7 @@ def test_many_large_bodies_take_no_more_than_a_few(
     *, daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
 ) -> None:
     press.feed("klan", items(1))
-    hostile = {"losa0": SWELLS, "losa1": SWELLS} | {f"velika{n}": LARGE for n in range(8)}
+    hostile = {"losa": SWELLS} | {f"velika{n}": LARGE for n in range(24)}
     for name, body in hostile.items():
         press.feed(name, [])
         press.answers[f"/{name}"].body = body
