@@ -279,6 +279,8 @@ class Store:
             pool.shutdown()
         for each in (self._reads, self._writes):
             each.dispose()
+        if self._reserve is not None:
+            self._reserve.take_back()
 
     async def _in(self, pool: Executor, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(pool, call)

@@ -17,6 +17,7 @@ class Reserve:
 
     def __init__(self, path: Path) -> None:
         self._file = path.with_name(path.name + "-reserve")
+        self._given = False
 
     def keep(self) -> None:
         """Takes it, where it is not there; a disk that does not give it leaves none."""
@@ -29,7 +30,7 @@ class Reserve:
         try:
             os.posix_fallocate(handle, 0, SIZE)
         except OSError:
-            self.give_back()
+            self._file.unlink(missing_ok=True)
         finally:
             os.close(handle)
 
@@ -39,4 +40,11 @@ class Reserve:
             self._file.unlink()
         except OSError:
             return False
+        self._given = True
         return True
+
+    def take_back(self) -> None:
+        """Keeps again what this process gave back, if nobody else has taken it: the log for which
+        it was is gone with the last connection. So a verb that only looks leaves it as it was."""
+        if self._given:
+            self.keep()

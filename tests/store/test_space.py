@@ -200,6 +200,28 @@ def test_room_is_kept_for_messages_and_given_back_when_none_is_left(
     assert reserve.exists()
 
 
+def test_who_used_what_is_kept_leaves_it_to_the_next(tmp_path: Path) -> None:
+    """`monitor doctor` on a full disk opens the database by it; so can the daemon afterwards."""
+    reserve = tmp_path / "monitor.db-reserve"
+    url = f"sqlite:///{tmp_path}/monitor.db"
+    for had in (False, True):
+        if had:
+            reserve.touch()
+        looking = Store.open(url, tmp_path)
+
+        def refuse(_c: object, _cursor: object, _statement: str, *_: object) -> None:
+            if reserve.exists():
+                error = pysqlite3.OperationalError("database or disk is full")
+                error.sqlite_errorcode = 13
+                raise error
+
+        event.listen(looking._reads, "before_cursor_execute", refuse)
+        assert looking.read_now(space.size)
+        assert not reserve.exists()
+        looking.close_now()
+        assert reserve.exists() is had
+
+
 FULL = """
     CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
