@@ -142,7 +142,7 @@ def _spell(evidence: defaultdict[str, float], word: str, weight: float) -> None:
 
 
 @lru_cache(maxsize=1)
-def _model() -> _Model:
+def _model() -> tuple[_Model, mmap.mmap | None]:
     """The model for the known languages alone: 25 MB less of numbers. Its automaton, 42 MB of which
     texts touch a part, lies in a file without a name, if there is room for one."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -150,19 +150,31 @@ def _model() -> _Model:
     model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
     model.set_languages([label for label in model.labels if normalise(label) in LANGUAGES])
     model._full_model = None
+    mapped = None
     with contextlib.suppress(OSError), tempfile.TemporaryFile() as file:
         model.tk_nextmove.tofile(file)
         file.flush()
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         model.tk_nextmove = memoryview(mapped).cast(model.tk_nextmove.typecode)
     known: _Model = model
-    return known
+    return known, mapped
+
+
+def _ranked(sample: str) -> Sequence[tuple[str, float]]:
+    """What the model says of all languages. What it touched of its file stays on the disk: strange
+    letters, text by text, would bring all of it into memory; having it back takes half a
+    millisecond."""
+    model, mapped = _model()
+    ranked = model.rank(sample)
+    if mapped is not None:
+        mapped.madvise(mmap.MADV_DONTNEED)
+    return ranked
 
 
 def _model_score(sample: str, candidates: Sequence[str]) -> Mapping[str, float]:
     """What the model says of each candidate, as logs of likelihoods less the best one's."""
     likelihoods = dict.fromkeys(candidates, -math.inf)
-    for label, likelihood in _model().rank(sample):
+    for label, likelihood in _ranked(sample):
         code = normalise(label)
         if code in likelihoods:
             likelihoods[code] = max(likelihoods[code], likelihood)
