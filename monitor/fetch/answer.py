@@ -14,7 +14,7 @@ _PRINTABLE = re.compile(r"[\x20-\x7e]{1,1024}")
 _REFUSED_ENCODINGS = {"br", "zstd", "compress", "x-compress", "dcb", "dcz"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Response:
     """One answer, whatever its status. `body` is decoded and within the cap.
 
@@ -34,6 +34,11 @@ class Response:
     complete: bool
     moved_to: str | None = None
     held: Place | None = None
+
+    def let_go(self) -> None:
+        """Gives body and place back. Whoever asks for more on account of an answer does so first:
+        answers that hold places and wait for others would wait for each other."""
+        self.body, self.held = b"", None
 
 
 def printable(value: str | None) -> str | None:

@@ -63,6 +63,7 @@ async def poll(app: App, name: str) -> Polled:
             return await _unchanged(app, feed, state, response)
         if response.status != HTTPStatus.OK:
             return await _refused(app, rules, feed, state, response)
+        digest = _digest(feed, response.body)
         taken = await source.take(app.fetch, app.sandbox, feed, response, app.now())
     except FetchError as error:
         return await _failed(app, feed, state, str(error), error.retry_after)
@@ -70,7 +71,9 @@ async def poll(app: App, name: str) -> Polled:
         return await _nothing_found(app, feed, state, error)
     except (NotAFeed, SandboxError) as error:
         return await _failed(app, feed, state, str(error))
-    return await _changed(app, feed, state, response, taken, first=first, restore=restore)
+    return await _changed(
+        app, feed, state, response, taken, digest=digest, first=first, restore=restore
+    )
 
 
 def _is_first(state: FeedState, now: datetime, window: timedelta) -> bool:
@@ -211,6 +214,7 @@ async def _changed(
     response: Response,
     taken: Taken,
     *,
+    digest: str,
     first: bool,
     restore: Restore | None,
 ) -> Polled:
@@ -233,7 +237,7 @@ async def _changed(
         )
         well = followed(_well(state, now, feed.every), feed.url, response.moved_to, now)
         after = replace(
-            _validated(well, feed, response, taken),
+            _validated(well, digest, response, taken),
             first_polled=state.first_polled or now,
             changed=now if plan.new else state.changed,
             gap_possible=plan.gap_possible,
@@ -287,7 +291,7 @@ def _turn(entry: Entry) -> Turn:
     return Turn.FRESH if entry.fresh else Turn.ARCHIVED
 
 
-def _validated(state: FeedState, feed: Feed, response: Response, taken: Taken) -> FeedState:
+def _validated(state: FeedState, digest: str, response: Response, taken: Taken) -> FeedState:
     """What spares the next poll a body; nothing where this one was cut off or isn't all."""
     if not (response.complete and taken.parsed.complete and taken.settled):
         return replace(state, etag=None, last_modified=None, body_hash=None)
@@ -295,6 +299,6 @@ def _validated(state: FeedState, feed: Feed, response: Response, taken: Taken) -
         state,
         etag=response.etag,
         last_modified=response.last_modified,
-        body_hash=_digest(feed, response.body),
+        body_hash=digest,
         full_at=state.polled,
     )

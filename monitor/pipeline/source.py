@@ -77,9 +77,9 @@ async def ask(
 async def take(
     fetch: Fetcher, sandbox: Sandbox, feed: Feed, response: Response, now: datetime
 ) -> Taken:
-    """What an answer of 200 says. Of an index of sitemaps, the `FOLLOWED` most promising are asked
-    for. Raises NotAFeed, NothingFound of a selector, SandboxError; FetchError where none of an
-    index's sitemaps can be had."""
+    """What an answer of 200 says. Of an index of sitemaps, whose body is let go of, the `FOLLOWED`
+    most promising are asked for. Raises NotAFeed, NothingFound of a selector, SandboxError;
+    FetchError where none of an index's sitemaps can be had."""
     answer = (response.body, response.content_type, response.url)
     match feed.read_as:
         case "feed":
@@ -88,6 +88,8 @@ async def take(
             since = now - OLDEST
             found = await sandbox.run(feeds_stage.sitemap, *answer, since)
             if found.children:
+                del answer
+                response.let_go()
                 return await _follow(fetch, sandbox, response.url, found, since)
             return Taken(parsed=found.feed)
         case selected:
