@@ -1,10 +1,13 @@
 """Sources without a feed, end to end: a sitemap, a listing page, a ticker."""
 
+import asyncio
 import gzip
 from typing import Any
 
 import pytest
 
+from monitor.fetch.client import TURN
+from monitor.fetch.large import FREE
 from monitor.pipeline.once import once
 from monitor.pipeline.poll import poll
 from monitor.store import feeds
@@ -250,6 +253,23 @@ async def test_indexes_without_end_cost_four_requests(
     assert polled.result == "failed"
     assert "is an index within an index" in polled.problem
     assert sum(path.startswith("/map") for _, path in places.asked) == 4
+
+
+async def test_large_indexes_wait_for_no_other(places: Any, rules_of: Any, open_app: Any) -> None:
+    """Of all large documents two are in memory at once; whoever holds one asks for no further."""
+    room = f"<!--{'.' * FREE}-->"
+    names = ("tanjug", "beta", "fonet")
+    for name in names:
+        child = f"<sitemap><loc>{places.base}/{name}-1.xml</loc></sitemap>"
+        index = f"<sitemapindex>{room}{child}</sitemapindex>"
+        places.pages[f"/{name}.xml"] = answer(places, index, "application/xml")
+        articles = urlset(places, f"/vijesti/{name}").replace("<url>", f"{room}<url>", 1)
+        places.pages[f"/{name}-1.xml"] = answer(places, articles, "application/xml")
+    rows = "".join(f'  - {{name: {name}, sitemap: "{{press}}/{name}.xml"}}\n' for name in names)
+    app = await open_app(rules_of(f"feeds:\n{rows}{RULES[RULES.index('rules:') :]}"))
+    async with asyncio.timeout(TURN / 2):
+        polled = await asyncio.gather(*(poll(app, name) for name in names))
+    assert [(one.result, one.new) for one in polled] == [("changed", 1)] * 3
 
 
 async def test_what_turns_up_late_and_is_old_is_archived(
