@@ -67,15 +67,15 @@ def read(body: bytes) -> Opml:
             "it declares a document type or entities, which a list of feeds never needs; nothing "
             "was read: take the declaration out if you trust where it is from"
         )
-    pieces, _ = mended(_PROLOGUE.sub("", text, count=1))
+    pieces, cut = mended(_PROLOGUE.sub("", text, count=1))
     tree, broken = xml_tree("".join(piece for _, piece in pieces))
     if tree is None or _name(tree) != "opml":
         raise SettingError(_no_opml(tree))
-    found, problems = _outlines(tree)
-    if broken:
-        problems.insert(0, f"the markup is broken ({broken}); what could be read was")
+    found, left_out = _outlines(tree)
+    unread = [f"the markup is broken ({broken}); what could be read was"] if broken else []
+    problems = (*unread, *cut, *left_out)
     title = next((one.text for one in tree.iter() if _name(one) == "title"), None)
-    return Opml(title=_line(title), outlines=tuple(found), problems=tuple(problems))
+    return Opml(title=_line(title), outlines=tuple(found), problems=problems)
 
 
 def _no_opml(tree: Element | None) -> str:

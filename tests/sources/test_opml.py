@@ -93,6 +93,13 @@ def test_what_is_left_out_is_named() -> None:
     found = opml.read(listed(many))
     assert len(found.outlines) == opml.MOST
     assert found.problems == ("left out, 3 beyond the first 5,000",)
+
+
+def test_an_outline_that_is_cut_is_told() -> None:
+    long = feed(f"https://vijesti.example/{'a' * 100_000}")
+    found = opml.read(listed(feed("https://portal.example/rss") + long))
+    assert [one.url for one in found.outlines] == ["https://portal.example/rss"]
+    assert found.problems == ("attributes of 1 oversized element(s) left out",)
     assert "the markup is broken (line 1)" in opml.read(listed("<outline ")).problems[0]
 
 
