@@ -11,15 +11,18 @@ from typing import Literal, NamedTuple
 
 from monitor.config.rules import Entity, Keyword
 from monitor.match.terms import Term
-from monitor.text.beginnings import beginnings, shortest
+from monitor.text.beginnings import beginnings, of_stems, shortest
 from monitor.text.fold import fold, tokens
 from monitor.text.forms import (
     REGION,
     Form,
     adjectives,
+    alone,
     as_written,
     compounds,
     inflected,
+    may_compound,
+    stems,
     unfolded,
     words_of,
 )
@@ -76,6 +79,10 @@ def beginnings_of(part: Part | Compound) -> tuple[str, ...]:
         return tuple(shortest(chain.from_iterable(each)))
     if isinstance(part, Compound):
         return beginnings(compounds(part.name, part.grammar, kind=part.kind))
+    kept = stems(part.word, part.grammar, respell=part.respell)
+    found = of_stems(kept) if kept is not None else None
+    if found is not None:
+        return found
     made = unfolded(part.word, part.grammar, respell=part.respell)
     return beginnings(surface for surface, _ in made)
 
@@ -109,7 +116,13 @@ def names_of(number: int, term: Term, language: str | None) -> tuple[Name, ...]:
             name = Name(term=number, role="strong", written=text, parts=parts)
             names += _in_both_orders(name, grammar)
             names += _adjective(name, grammar, "word")
-    return tuple(name for name in names if name.parts and all(map(beginnings_of, name.parts)))
+    return tuple(name for name in names if name.parts and all(map(_has_forms, name.parts)))
+
+
+def _has_forms(part: Part | Compound) -> bool:
+    """Whether anything is left of a part when it is folded."""
+    as_written = isinstance(part, Part) and fold(part.word.text)
+    return bool(as_written or beginnings_of(part))
 
 
 def _parts(
@@ -120,7 +133,8 @@ def _parts(
     respell: bool = True,
     without: tuple[str, ...] = (),
 ) -> tuple[Part, ...]:
-    return tuple(Part(word, grammar, respell, without) for word in _words_of(text, kind))
+    words = (alone(word, grammar) for word in _words_of(text, kind))
+    return tuple(Part(word, grammar, respell, without) for word in words)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -159,7 +173,8 @@ def _adjective(
     name: Name, grammar: str | None, kind: str, without: tuple[str, ...] = ()
 ) -> Iterator[Name]:
     """The adjective of a place whose name has several words."""
-    if len(name.parts) > 1:
+    words = [part.word for part in name.parts if isinstance(part, Part)]
+    if may_compound(words, grammar):
         compound = Compound(name.written, grammar, kind, without)
         yield replace(name, parts=(compound,), whole=False)
 

@@ -20,6 +20,9 @@ _ALL_PLAIN = re.compile(f"[{_LATIN}0-9 -]+|[{_CYRILLIC}0-9 -]+")
 MOST = 16
 """Letters of a beginning: more tell nothing apart."""
 
+_ENOUGH = 4
+"""Letters of a stem that tell it apart."""
+
 _TOGETHER = 3
 """Letters by which spellings are sorted before what they share is looked for."""
 
@@ -41,6 +44,27 @@ def beginnings(spellings: Iterable[str]) -> tuple[str, ...]:
     for group in _groups({word.lower() for word in plain}):
         found.update(_of_group(group))
     return tuple(shortest(found))
+
+
+def of_stems(stems: Iterable[tuple[str, int]]) -> tuple[str, ...] | None:
+    """The same of spellings that are known by their first letters alone: `(text, kept)` stands for
+    all that begin with the first `kept` letters of `text`, and for `text` alone where that is all
+    of it. None where some are too few to tell words apart."""
+    found = [fold(text) if kept == len(text) else _of_stem(text, kept) for text, kept in stems]
+    return None if None in found else tuple(shortest(filter(None, found)))
+
+
+def _of_stem(text: str, kept: int) -> str | None:
+    lower = text.lower()
+    if len(lower) != len(text) or not _PLAIN.fullmatch(lower):
+        return None
+    for end in range(kept, _ENOUGH - 1, -1):
+        last = fold(lower[end - 1])[-1:]
+        ends = last and last != "e" and last not in _OPEN
+        if ends if end == kept else _stays(lower[end - 1], lower[end]):
+            beginning = _fold_of_beginning(lower[:end])
+            return beginning if beginning and len(beginning) >= _ENOUGH else None
+    return None
 
 
 def _groups(words: set[str]) -> Iterable[Collection[str]]:
@@ -87,7 +111,7 @@ def _stays(letter: str, following: str) -> bool:
 
 def _fold_of_beginning(beginning: str) -> str | None:
     """The fold of what a word begins with; None where it hangs on the whole word (Xi, Xija)."""
-    if set(map(fold, beginning)) <= _ROMAN:
+    if all(fold(letter) in _ROMAN for letter in beginning):
         return None
     return fold(beginning + ("о" if max(beginning) >= "\u0400" else "o"))[:-1] or None
 

@@ -4,9 +4,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.text.beginnings import MOST, beginnings
+from benchmarks.speed.rules import Names
+from monitor.text.beginnings import MOST, beginnings, of_stems
 from monitor.text.fold import fold
-from monitor.text.forms import GRAMMARS, compounds, inflected, unfolded, words_of
+from monitor.text.forms import (
+    GRAMMARS,
+    REGION,
+    alone,
+    compounds,
+    inflected,
+    stems,
+    unfolded,
+    words_of,
+)
 
 LETTERS = st.one_of(
     st.characters(),
@@ -69,3 +79,44 @@ def test_the_adjectives_of_a_place_begin_so():
         spellings = list(compounds(name, None, kind="place"))
         assert spellings
         assert begin(spellings, beginnings(spellings)) == []
+
+
+_LONG_NAMES = """
+    bezbedan dohodak tužilac Sokolac sutkinja Bitolčanka pomisao plijesan snijegovi korijen
+    Povrijeđeni Dalmacija Vojvodina Prokuplje opština saopštenje Evropljanin Đakovica
+    Elektroprivreda građanin terorista presuditelj znalac nerazdvojan Mitrovica Užičani
+    Kumanovo Hercegovina migranti Грција Блискиот Новиот неправителствените организација
+    уставните полицаец Танјуг Шекеринска Копенхаген граѓанин претседател Ferrërri ministër
+    terrorizëm kushëriri popullsia sanksione Beogradi Bjellorusia Shkodrani Zhirinovski
+    Schwarzenegger Washington Szijjártó criterion grandchild Straßburg
+"""
+
+
+def _long_words():
+    names = Names(3)
+    made = [one() for _ in range(40) for one in (names.place, names.surname, names.thing)]
+    return [*_LONG_NAMES.split(), *made]
+
+
+@pytest.mark.parametrize("language", REGION)
+def test_what_is_known_without_the_forms_holds_for_all_of_them(language):
+    known = 0
+    for name in [*_long_words(), *(f"Savez {word.capitalize()}" for word in _long_words())]:
+        for kind in ("word", "person", "place", "organisation"):
+            for word in words_of(name, kind=kind):
+                kept = stems(word, language)
+                found = of_stems(kept) if kept is not None else None
+                if found is not None:
+                    known += 1
+                    surfaces = [surface for surface, _ in unfolded(word, language)]
+                    assert begin(surfaces, found) == [], name
+    assert known > 500
+
+
+@pytest.mark.parametrize("language", [*GRAMMARS, None, "any"])
+@pytest.mark.parametrize(
+    "name", ["Savez Banjska", "Savez Wagner", "Lidhja Beližić", "Recep Erdoğan"]
+)
+def test_company_that_tells_nothing_is_left_out(language, name):
+    for word in words_of(name, kind="organisation"):
+        assert inflected(alone(word, language), language) == inflected(word, language)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from monitor.text.fold import Shape, fold, tokens
 from monitor.text.forms import bg, en, hbs, mk, script, sl, sq
-from monitor.text.forms.respell import PARTICLES, respellings
+from monitor.text.forms.respell import PARTICLES, by_company, respellings
 from monitor.text.forms.respell.everyday import EVERYDAY
 from monitor.text.forms.spelling import kept, spelt
 from monitor.text.forms.sq.letters import is_short, same_letters
@@ -35,6 +35,9 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
 )
 """The grammars by language: each gives a word's other forms, possibly more than once."""
 
+_CHANGING: Mapping[str, Callable[[str], int | None]] = MappingProxyType(
+    {"hbs": hbs.changing, "sq": sq.changing, "mk": mk.changing, "en": en.changing}
+)
 _COMPOUNDS: Mapping[str, Callable[[Sequence[str]], Iterator[Spelling]]] = MappingProxyType(
     {"hbs": hbs.compound, "mk": mk.compound, "bg": bg.compound, "sl": sl.compound}
 )
@@ -160,6 +163,15 @@ def words_of(name: str, *, kind: str = "phrase") -> tuple[Word, ...]:
     )
 
 
+def alone(word: Word, language: str | None) -> Word:
+    """`word` without its company, where its forms in texts of `language` don't hang on it: the
+    Savez of a hundred names is then one."""
+    codes = REGION if language is None else (language,)
+    if not word.company or any(by_company(word.text, code, word.company) for code in codes):
+        return word
+    return replace(word, company=())
+
+
 def inflected(word: Word, language: str | None, *, respell: bool = True) -> tuple[Form, ...]:
     """The forms of one word, the one as written first; the arguments as for `forms`."""
     found: dict[str, Form] = {}
@@ -172,6 +184,36 @@ def inflected(word: Word, language: str | None, *, respell: bool = True) -> tupl
 def unfolded(word: Word, language: str | None, *, respell: bool = True) -> Iterator[Spelling]:
     """What `inflected` is made of: the forms before they are folded and sifted."""
     return ((surface, tag) for surface, tag, _ in _made(word, language, respell=respell))
+
+
+def stems(
+    word: Word, language: str | None, *, respell: bool = True
+) -> tuple[tuple[str, int], ...] | None:
+    """The spellings that the forms are made of, each with how many letters its forms keep, known
+    without making them; None where that doesn't tell. What is kept may be too little to use."""
+    changing = _CHANGING.get(language or "")
+    if changing is None or word.acronym or not word.text.isalpha():
+        return None
+    found: list[tuple[str, int]] = []
+    for text in (word.text, *_by_sound(word, language or "", respell=respell)):
+        root = text
+        if language == "mk" and not script.is_cyrillic(text):
+            found.append((text, len(text)))
+            root = script.macedonian(text)
+        changed = changing(root.lower())
+        if changed is None:
+            return None
+        found.append((root, len(root) - changed))
+        if language == "mk" and word.capital:
+            found += ((latin, len(latin)) for latin in mk.romanised(root))
+    return tuple(found)
+
+
+def _by_sound(word: Word, language: str, *, respell: bool) -> tuple[str, ...]:
+    """How the word may be written by its sound, with its capital."""
+    if not (respell and _is_respelt(word)):
+        return ()
+    return tuple(word.like(text) for text in respellings(word.text, language, word.company))
 
 
 def spellings(word: Word, language: str | None, *, respell: bool = True) -> Iterator[Form]:
@@ -246,6 +288,12 @@ def adjectives(name: str, language: str | None, *, kind: str = "phrase") -> tupl
         form = Form(surface, fold(surface), capital, tag, respelt=capital)
         found.setdefault(form.folded, form)
     return tuple(found.values())
+
+
+def may_compound(words: Sequence[Word], language: str | None) -> bool:
+    """Whether the name of these words can have such adjectives at all, in texts of `language`."""
+    several = len(words) > 1 and words[0].capital and words[0].kind in _OF_A_PLACE
+    return several and (language is None or language in _COMPOUNDS)
 
 
 def compounds(name: str, language: str | None, *, kind: str = "phrase") -> Iterator[str]:

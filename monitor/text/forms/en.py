@@ -56,6 +56,12 @@ def inflect(word: Word) -> Iterator[Spelling]:
         yield from ((word.like(form), "plural") for form in _plurals(lower))
 
 
+def changing(text: str) -> int | None:
+    """Of how many letters at the end of a word, of eight and more, its forms may have others: of
+    *criterion* two. None of one in another script, which has no plural here."""
+    return 3 if text.isascii() else 0
+
+
 def _plurals(lower: str) -> Iterator[str]:
     if lower in _IRREGULAR:
         yield _IRREGULAR[lower]

@@ -14,6 +14,15 @@ _LATIN = str.maketrans(
     {cyrillic: latin for latin, cyrillic in _PAIRS}
     | {cyrillic.upper(): latin.capitalize() for latin, cyrillic in _PAIRS}
 )
+_CASES = tuple(
+    (written, letter)
+    for plain, lower in _PAIRS
+    for written, letter in (
+        (plain, lower), (plain.capitalize(), lower.upper()), (plain.upper(), lower.upper())
+    )
+)  # fmt: skip
+_OF_TWO = tuple(pair for pair in _CASES if len(pair[0]) > 1)
+_CYRILLIC = str.maketrans({written: letter for written, letter in _CASES if len(written) == 1})
 
 
 def is_cyrillic(word: str) -> bool:
@@ -29,12 +38,9 @@ def latin(word: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def cyrillic(word: str) -> str:
     """Latin letters in Serbian Cyrillic; what has no pair stays."""
-    for plain, letter in _PAIRS:
+    for plain, letter in _OF_TWO:
         word = word.replace(plain, letter)
-        word = word.replace(plain.capitalize(), letter.upper()).replace(
-            plain.upper(), letter.upper()
-        )
-    return word
+    return word.translate(_CYRILLIC)
 
 
 def macedonian(word: str) -> str:

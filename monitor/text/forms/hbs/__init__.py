@@ -8,14 +8,23 @@ in a vowel, `consonants` the others, `adjectives` what agrees with a noun or say
 word.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from monitor.text.forms import script
 from monitor.text.forms.hbs import adjectives, nouns, places
-from monitor.text.forms.hbs.tables import OTHER_WORDS, SMALL_WORDS, variants
+from monitor.text.forms.hbs.tables import (
+    FURTHER,
+    IRREGULAR,
+    OTHER_WORDS,
+    SMALL_WORDS,
+    has_variants,
+    variants,
+)
 from monitor.text.forms.words import RELATIONAL, Spelling, Word, attach, endings
 
 _UNINFLECTED = "a i u o na za od do iz sa s po pri nad pod bez bih o te ili protiv zbog oko kod von"
+_UNSTEADY = re.compile("ije|đ|ије|ђ", re.IGNORECASE)
 _INVARIABLE = frozenset(_UNINFLECTED.split())
 
 _ACRONYM = endings(
@@ -37,6 +46,18 @@ def inflect(word: Word) -> Iterator[Spelling]:
     latin = Word(text=script.latin(word.text), kind=word.kind, single=word.single, last=word.last)
     for surface, tag in _latin(latin):
         yield script.cyrillic(surface), tag
+
+
+def changing(text: str) -> int | None:
+    """Of how many letters at the end of a word its forms may have others: of *bitka* three, as in
+    *bici*, and all from an *ije* or *đ* on, as of *snijeg* and *Đerić*. None where it may be any:
+    of Evropa, which is Europa."""
+    lower = script.latin(text).lower()
+    listed = lower in IRREGULAR or lower in FURTHER or places.is_irregular(lower)
+    if listed or has_variants(lower):
+        return None
+    first = _UNSTEADY.search(text)
+    return max(3, len(text) - first.start()) if first else 3
 
 
 def compound(words: Sequence[str]) -> Iterator[Spelling]:

@@ -55,6 +55,11 @@ _IRREGULAR = {
 }
 
 
+def is_irregular(lower: str) -> bool:
+    """Whether the adjective of the place is not made by rule."""
+    return lower in _IRREGULAR
+
+
 def relational(lower: str) -> Iterator[Spelling]:
     """Of the place: kosovski, zvečanski, banjski; none by rule of a name too short to tell."""
     if len(lower) <= SHORTEST and lower not in _IRREGULAR:

@@ -158,12 +158,18 @@ _VARIANT_STEMS = """
     birokratij:birokracij sveštenik:svećenik milion:milijun
 """
 _VARIANTS = tuple(tuple(row.split(":")) for row in _VARIANT_STEMS.split())
+_WITH_VARIANTS = tuple(stem for pair in _VARIANTS for stem in pair)
+
+
+def has_variants(lower: str) -> bool:
+    """Whether another norm may spell `lower` in another way."""
+    return lower.startswith(_WITH_VARIANTS)
 
 
 def variants(lower: str) -> Iterator[str]:
     """The spellings of `lower` in the other norms, where the fold doesn't make them one: Evropa
     and Europa, opština and općina, uticaj and utjecaj."""
-    for one, other in _VARIANTS:
+    for one, other in _VARIANTS if has_variants(lower) else ():
         for here, there in ((one, other), (other, one)):
             if lower.startswith(here):
                 yield there + lower[len(here) :]

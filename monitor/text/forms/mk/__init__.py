@@ -34,6 +34,7 @@ _ACRONYM = THE_M + THE_N + THE_F + endings("pl:и pl:ови pl.def:те pl.def:�
 _SPOKEN_FROM = 4  # letters from which an acronym is read as a word and may be written like one
 
 _SURE_ADJECTIVE = re.compile(rf".+[сшчќ]ки|.*[{VOWELS}].*[еа]н|.{{3,}}н[ае]т|.{{3,}}(?:[аио]в|ок)")
+_ADJECTIVE_ARTICLES = ("иот", "ата", "ото", "ите")
 _ARTICLE = ("от", "та", "то", "те")
 _ADJECTIVES_WORDS = """
     бел нов стар млад чист брз скап црн жолт жив здрав слаб лош добар мал голем полн богат туѓ општ
@@ -62,6 +63,17 @@ def inflect(word: Word) -> Iterator[Spelling]:
             yield form if tag.startswith(RELATIONAL) else word.like(form), tag
     if word.capital:
         yield from names.romanised(text)
+
+
+def romanised(text: str) -> Iterator[str]:
+    """How passports write a name, where the fold doesn't make it one with `text`."""
+    return (surface for surface, _ in names.romanised(text))
+
+
+def changing(text: str) -> int | None:
+    """Of how many letters at the end of a word, of eight and more, its forms may have others: of
+    *Грција*, *грчки*, four; of an adjective with its article two more."""
+    return 6 if text.endswith(_ADJECTIVE_ARTICLES) else 4
 
 
 def compound(words: Sequence[str]) -> Iterator[Spelling]:

@@ -82,6 +82,15 @@ def respellings(word: str, language: str, company: tuple[str, ...] = ()) -> tupl
     return tuple(found.values())[: MOST * 2 if language == "bg" else MOST]
 
 
+def by_company(word: str, language: str, company: Iterable[str]) -> bool:
+    """Whether the `respellings` of `word` hang on its company."""
+    if language not in _LETTERS:
+        return False
+    lower = script.latin(word).lower()
+    others = (script.latin(other).lower() for other in company)
+    return _foreign(lower, language) or _in_foreign_company(lower, others, language)
+
+
 def _heard(lower: str, language: str, company: tuple[str, ...]) -> Iterator[str]:
     """How the word may sound, the likeliest first; nothing where it is not foreign."""
     if lower in GIVEN:

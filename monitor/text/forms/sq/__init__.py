@@ -8,6 +8,7 @@ made by rule, and each is the name of the people as well.
 import re
 from collections.abc import Iterator
 
+from monitor.text.forms import script
 from monitor.text.forms.sq.letters import letters
 from monitor.text.forms.sq.nouns import decline
 from monitor.text.forms.sq.words import ADJECTIVES, COMMON
@@ -43,6 +44,12 @@ def inflect(word: Word) -> Iterator[Spelling]:
                 yield word.like(form), tag
         if _is_spoken_acronym(word):
             yield from _suffixed(word.text)  # Nato, NATO-s
+
+
+def changing(text: str) -> int | None:
+    """Of how many letters at the end of a word, of eight and more, its forms may have others: of
+    *Ferrërri*, whose stem is *Ferrr*, four. None of one in another script, which no form keeps."""
+    return None if script.is_cyrillic(text) else 4
 
 
 def _is_spoken_acronym(word: Word) -> bool:
