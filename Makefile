@@ -73,7 +73,7 @@ week: setup ## a simulated week of 500 feeds: what it holds, and what the archiv
 .PHONY: crash
 crash: setup debian-tests ## kill -9 at every point of the walk and at any time, and each of its writes failing: what was lost, what came twice; two hours
 	@MONITOR_TEST_CRASH=1 $(BIN)/python -m pytest -s -p no:randomly tests/daemon/test_crash.py \
-	  tests/pipeline/test_failing_writes.py
+	  tests/daemon/test_restarts.py tests/pipeline/test_failing_writes.py
 
 .PHONY: rules
 rules: setup ## rules saved 200 times in 20 s, and 100,000 of them at once, while entries flow; a quarter of an hour
