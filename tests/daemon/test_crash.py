@@ -1,8 +1,9 @@
 """kill -9 at every named point of the walk and at any time: nothing lost, and nothing repeated that
 no kill and no lost answer explains.
 
-In `make test` every third point has its turn once, on one of two databases; `make crash` goes through
-all of them on both with both kinds of channel, again and again, and kills 200 times at any time.
+In `make test` every third point has its turn once, on one of two databases; `make crash` goes
+through all of them on both with both kinds of channel, again and again, and kills 200 times at any
+time.
 """
 
 import os
