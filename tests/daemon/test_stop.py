@@ -74,7 +74,6 @@ def test_an_orderly_end(
     assert len(receiver.keys) == len(set(receiver.keys)) == 3
 
 
-@DATABASES
 def test_no_fetch_begins_after_the_signal(
     *, daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
 ) -> None:

@@ -24,7 +24,7 @@ rules:
 """
 TITLE = "Shots heard in Banjska overnight"
 BODY = ["Police sealed every road to Banjska on Monday morning after shots were heard."]
-TURNS = 3000 if os.environ.get("MONITOR_TEST_WEEK") else 450
+TURNS = 3000 if os.environ.get("MONITOR_TEST_WEEK") else 250
 
 
 def quiet(*_: Any) -> None:
