@@ -285,16 +285,21 @@ class Runner:
             self._failures.step(step, job.key, problem)
 
     async def _deliver(self, channel: str) -> None:
-        if not await measured(self.app, "deliver", channel, self._send_next(channel)):
+        """Sends what is due for a channel, one message after the other: none waits for a tick."""
+        while more := await measured(self.app, "deliver", channel, self._send_next(channel)):
+            if self._stopping.is_set():
+                return
+        if more is None:
             await self._rest()
 
     async def _send_next(self, channel: str) -> bool:
-        """Sends what is most urgent for a channel."""
+        """Sends what is most urgent for a channel; whether another was due beside it."""
         now = self.app.now()
-        for delivery in await self.app.store.read(lambda c: outbox.due(c, channel, now, 1)):
+        due = await self.app.store.read(lambda c: outbox.due(c, channel, now, 2))
+        for delivery in due[:1]:
             problem = await deliver(self.app, delivery.id)
             self._failures.delivery(delivery, problem)
-        return True
+        return len(due) > 1
 
     async def drain(self, seconds: float) -> int:
         """Starts nothing new, lets messages that are being sent end, and returns what had to be

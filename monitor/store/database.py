@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -70,7 +70,9 @@ class Store:
         self._reads = engine(at, write=False, busy=busy)
         self._writes = engine(at, write=True, busy=busy)
         self._readers = ThreadPoolExecutor(READERS, "store-read")
-        self._writers = ThreadPoolExecutor(1 if at.path else READERS, "store-write")
+        writers = 1 if at.path else READERS
+        self._writers = ThreadPoolExecutor(writers, "store-write")
+        self._places = asyncio.Semaphore(writers + 1)  # the next one at hand
 
     @classmethod
     def open(
@@ -266,8 +268,10 @@ class Store:
 
     async def write(self, fn: Callable[[Connection], T], *, reserved: bool = False) -> T:
         """What `fn` returns, committed. `reserved`: it may use the room that is kept for what has
-        to be written also on a full disk: that a message is sent, and what is to be done again."""
-        return await self._in(self._writers, lambda: self.write_now(fn, reserved=reserved))
+        to be written also on a full disk: that a message is sent, and what is to be done again. It
+        goes before all that is not, so that no message waits for a flood of reading."""
+        async with nullcontext() if reserved else self._places:
+            return await self._in(self._writers, lambda: self.write_now(fn, reserved=reserved))
 
     async def close(self) -> None:
         """Waits for what is under way and lets the database go."""

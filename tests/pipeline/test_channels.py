@@ -126,6 +126,23 @@ async def test_a_receiver_that_hangs_keeps_no_other_waiting(
     assert await app.store.read(outbox.counts) == {S.SENT: 2 * len(TITLES)}
 
 
+async def test_what_waits_for_a_channel_goes_out_without_another_tick(
+    *, press: Any, rules: Any, publish: Any, open_app: Any
+) -> None:
+    """A tick waits for the database, and a flood of reading would be between any two messages."""
+    publish(len(TITLES))
+    app = await open_app(rules())
+    await settle(Runner(app, steps=("poll", "read")))
+    assert not press.messages
+    runner = Runner(app, steps=("deliver",))
+    await runner.tick()
+    sending = runner.under_way["deliver hook"]
+    async with runner._tick:
+        await sending
+        assert sorted(told(press, "hook")) == sorted(TITLES)
+    await settle(runner)
+
+
 async def test_who_has_it_never_gets_it_again(
     *, press: Any, rules: Any, publish: Any, open_app: Any, clock: Any
 ) -> None:

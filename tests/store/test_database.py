@@ -145,6 +145,28 @@ async def test_reading_goes_on_beside_a_long_write(klix: Store, now: datetime) -
     assert (await klix.read(lambda c: feeds.get(c, "klix"))).due == now + MINUTE
 
 
+async def test_what_is_reserved_goes_before_a_flood(klix: Store) -> None:
+    """That a message is sent waits for what is being written and what is at hand, no more."""
+    writing, go_on = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def long(_) -> None:
+        writing.set()
+        assert go_on.wait(30)
+
+    first = asyncio.create_task(klix.write(long))
+    assert await asyncio.to_thread(writing.wait, 30)
+    flood = [klix.write(lambda _, n=n: order.append(f"read {n}")) for n in range(100)]
+    tasks = [asyncio.create_task(one) for one in flood]
+    await asyncio.sleep(0)  # each has to have asked
+    sent = asyncio.create_task(klix.write(lambda _: order.append("sent"), reserved=True))
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(first, sent, *tasks)
+    assert order.index("sent") < 10
+    assert len(order) == 101
+
+
 def due(c) -> datetime:
     return feeds.get(c, "klix").due
 
