@@ -1,9 +1,8 @@
 """kill -9 at every named point of the walk and at any time: nothing lost, and nothing repeated that
 no kill and no lost answer explains.
 
-In `make test` every third point has its turn once, on one of two databases; `make crash` goes
-through all of them on both with both kinds of channel, again and again, and kills 200 times at any
-time.
+In `make test` every point has its turn once, on one of two databases; `make crash` goes through all
+of them on both with both kinds of channel, again and again, and kills 200 times at any time.
 """
 
 import os
@@ -11,7 +10,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,18 @@ import pytest
 
 from benchmarks.crash.points import POINTS
 from benchmarks.crash.receiver import Receiver
-from benchmarks.crash.world import World
+from benchmarks.crash.world import Sum, World
 
 LONG = bool(os.environ.get("MONITOR_TEST_CRASH"))
 ROUNDS = int(os.environ.get("MONITOR_TEST_CRASH_ROUNDS", "14"))
 KILLS = 200
 SEED = int(os.environ.get("MONITOR_TEST_SEED", "8"))
+WORLDS = [
+    (kind, faulty)
+    for kind in ("sqlite", "postgresql")
+    for faulty in (False, True)
+    if LONG or faulty == (kind == "postgresql")
+]
 
 pytestmark = pytest.mark.timeout(0 if LONG else 600)
 
@@ -33,33 +38,29 @@ def row(name: str, *figures: object) -> str:
     return f"{name:<50}" + "".join(f"{figure:>10}" for figure in figures)
 
 
-def table(worlds: Sequence[Any], sums: Sequence[Any]) -> str:
-    """What came of the runs, a line a point and a line a world."""
-    runs, lost, repeats = Counter[str](), Counter[str](), Counter[str]()
-    for world, found in zip(worlds, sums, strict=True):
-        runs.update(world.points.values())
-        lost.update(world.points.get(item.run, "in order") for item in found.lost)
-        first = {one.key: one.run for one in reversed(world.inbox.got)}
-        repeats.update(world.points.get(first[one.key], "in order") for one in found.repeats)
+def table(world: World, found: Sum) -> str:
+    """What came of a world's runs, a line a point, and their sum."""
+    runs = Counter(world.points.values())
+    lost = Counter(world.points.get(item.run, "in order") for item in found.lost)
+    first = {one.key: one.run for one in reversed(world.inbox.got)}
+    repeats = Counter(world.points.get(first[one.key], "in order") for one in found.repeats)
     names = sorted({*runs, *lost, *repeats})
     lines = [row(name, runs[name], lost[name], repeats[name]) for name in names]
-    lines += ["", row("database and channel", "kills", "lost", "repeats", "answers", "told")]
-    for world, found in zip(worlds, sums, strict=True):
-        answers = world.inbox.faults["lost answer"]
-        keys = len({one.key for one in world.inbox.got})
-        figures = (len(world.killed), len(found.lost), len(found.repeats), answers, keys)
-        lines.append(row(world.name, *figures))
-    return "\n".join(["", row("killed", "runs", "lost", "repeats"), *lines])
+    told, answers = len({one.key for one in world.inbox.got}), world.inbox.faults["lost answer"]
+    figures = (runs.total(), lost.total(), repeats.total(), answers, told)
+    head = ("runs", "lost", "repeats", "answers", "told")
+    return "\n".join(
+        ["", row("killed", *head[:3]), *lines, "", row("", *head), row(world.name, *figures)]
+    )
 
 
-def judge(worlds: Sequence[Any], tell: Callable[[str], None]) -> None:
+def judge(world: World, tell: Callable[[str], None]) -> None:
     """Prints the count, and asserts what is promised."""
-    sums = [world.sum() for world in worlds]
-    tell(table(worlds, sums))
-    for world, found in zip(worlds, sums, strict=True):
-        assert not found.lost, found.lost
-        assert not found.surplus, found.surplus
-        assert len(found.repeats) <= len(world.killed) + world.inbox.faults["lost answer"]
+    found = world.sum()
+    tell(table(world, found))
+    assert not found.lost, found.lost
+    assert not found.surplus, found.surplus
+    assert len(found.repeats) <= len(world.killed) + world.inbox.faults["lost answer"]
 
 
 @pytest.fixture
@@ -99,29 +100,24 @@ def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
     return say if LONG else lambda _: None
 
 
+@pytest.mark.parametrize(("kind", "faulty"), WORLDS)
 def test_killed_at_every_point(
-    *, world: Any, new_database: Any, tell: Callable[[str], None]
+    *, kind: str, faulty: bool, world: Any, new_database: Any, tell: Callable[[str], None]
 ) -> None:
-    """A turn of each point and one at any time in each world; in the short form, of every third
-    point in one of two."""
-    wanted = [(kind, faulty) for faulty in (False, True) for kind in ("sqlite", "postgresql")]
-    worlds, start = [], 0.0
-    for kind, faulty in wanted if LONG else (wanted[0], wanted[3]):
-        url = new_database() if kind == "postgresql" else ""
-        worlds.append(world(kind, faulty=faulty, seed=SEED, url=url))
-        start = max(start, worlds[-1].begin())
-    began = time.monotonic()
+    """A turn of each of its points and one at any time, round after round."""
+    url = new_database() if kind == "postgresql" else ""
+    one = world(kind, faulty=faulty, seed=SEED, url=url)
+    turns = POINTS if LONG else POINTS[faulty::2]
+    start, began = one.begin(), time.monotonic()
     for turn in range(ROUNDS if LONG else 1):
-        for number, point in enumerate(POINTS):
-            mine = [one for one in worlds if one.kind in point.databases]
-            for one in mine if LONG else mine[number % len(mine) :][:1]:
+        for point in turns:
+            if kind in point.databases:
                 one.kill_at(point)
-        for one in worlds:
-            one.kill_after(one.chance.uniform(0, 2 * start))
-            one.settle(last=turn + 1 == (ROUNDS if LONG else 1))
-        runs = sum(len(one.killed) for one in worlds)
-        tell(f"round {turn + 1} of {ROUNDS}: {runs} runs in {time.monotonic() - began:,.0f} s")
-        judge(worlds, tell if turn + 1 == ROUNDS or turn % 3 == 0 else lambda _: None)
+        one.kill_after(one.chance.uniform(0, 2 * start))
+        one.settle(last=turn + 1 == (ROUNDS if LONG else 1))
+        took = time.monotonic() - began
+        tell(f"{one.name}: round {turn + 1} of {ROUNDS}, {len(one.killed)} runs in {took:,.0f} s")
+        judge(one, tell if turn + 1 == ROUNDS or turn % 3 == 0 else lambda _: None)
 
 
 if LONG:
@@ -148,4 +144,4 @@ if LONG:
                 one.settle()
                 tell(f"{kind}: {turn + 1} of {KILLS} kills, {len(one.published)} published")
         one.settle(last=True)
-        judge([one], tell)
+        judge(one, tell)
