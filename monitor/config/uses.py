@@ -61,11 +61,16 @@ class Uses:
                 if one not in found:
                     found.add(one)
                     waiting.append(one)
-        return tuple(rule for rule in self.rule_of if ("rule", rule) in found)
+        naming = (one for of, one in found if of == "rule")
+        return tuple(sorted(naming, key=self._place.__getitem__))
 
     def is_named(self, entity: str) -> bool:
         """Whether a rule, another entity or a line of `ignore` names an entity."""
         return ("entity", entity) in self._named_by
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {rule: number for number, rule in enumerate(self.rule_of)}
 
     @cached_property
     def _named_by(self) -> dict[tuple[Kind, str], list[tuple[Kind, str]]]:
