@@ -7,6 +7,7 @@ the daemon: the kernel ends it with its parent, and its first act on each item i
 
 import asyncio
 import ctypes
+import gc
 import heapq
 import importlib
 import itertools
@@ -28,7 +29,7 @@ from typing import Any, NamedTuple, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from monitor.errors import MonitorError, SandboxError
-from monitor.memory import give_back
+from monitor.memory import give_back, uncollected
 
 T = TypeVar("T")
 
@@ -240,8 +241,10 @@ def _begin(parent: int, modules: tuple[str, ...]) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    for name in modules:
-        importlib.import_module(name)
+    with uncollected():
+        for name in modules:
+            importlib.import_module(name)
+    gc.freeze()  # modules stay
     _own.grow(_Used(0, 0))
 
 

@@ -1,5 +1,6 @@
 """The command line: arguments, printing and exit codes, nothing else."""
 
+import gc
 import os
 import pkgutil
 import signal
@@ -20,6 +21,7 @@ from monitor.errors import (
     SettingError,
     StoreError,
 )
+from monitor.memory import uncollected
 from monitor.text.shown import one_line
 
 VERBS = {
@@ -93,6 +95,7 @@ def _end_while_starting() -> None:
         signal.signal(number, lambda *_: sys.exit(0))
 
 
+@uncollected()
 def _load(name: str) -> Any:
     if name in DAEMONS:
         _end_while_starting()
@@ -101,6 +104,7 @@ def _load(name: str) -> Any:
         verb = typer.Typer(add_completion=False)
         verb.command(name)(found)
         found = verb
+    gc.freeze()  # modules stay
     return typer.main.get_command(found)
 
 

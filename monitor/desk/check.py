@@ -1,8 +1,6 @@
 """check: the rules, everything wrong in them, and the version that may run."""
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +13,7 @@ from monitor.config.rules import Config
 from monitor.desk.gate import Refused, gate
 from monitor.errors import Problem
 from monitor.match import Rules, Told
+from monitor.memory import uncollected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +39,6 @@ class Reloaded:
     changes: Changes | None
     problems: tuple[Problem, ...]
     kept: tuple[str, ...] = ()
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """No look for garbage meanwhile: reading rules makes a million small things and next to no
-    garbage, and looking through them again and again takes as long as all the rest."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 @uncollected()

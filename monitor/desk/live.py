@@ -12,10 +12,11 @@ from pydantic import TypeAdapter, ValidationError
 from monitor import config
 from monitor.config import Changes, Readings, Reread
 from monitor.config.rules import Config
-from monitor.desk.check import Checked, compiled, uncollected, with_more
+from monitor.desk.check import Checked, compiled, with_more
 from monitor.desk.gate import gate
 from monitor.errors import Problem
 from monitor.match import Rules
+from monitor.memory import uncollected
 from monitor.store import Connection
 from monitor.store import rules as versions
 
