@@ -220,6 +220,8 @@ class World:
 
     def kill_at(self, point: Any) -> None:
         """A run that ends at a passage of the point."""
+        if point.news == "limited":
+            self.begin()  # what is gathered waited before
         self.publish(point.news, 3 if point.news == "plain" else 1)
         self.time_passes(point)
         nth = self.chance.randint(1, point.most)
@@ -262,7 +264,7 @@ class World:
         self.inbox.run += 1
 
     def begin(self) -> float:
-        """The first run, after which there is something of everything; how long a start takes."""
+        """A run in order, after which there is something of everything; how long a start takes."""
         for kind, number in {"plain": 3, "translated": 1, "limited": 3, "morning": 1}.items():
             self.publish(kind, number)
         began = time.monotonic()
