@@ -89,10 +89,7 @@ async def _checked(feed: Feed, fetch: Fetcher, sandbox: Sandbox, now: datetime) 
         taken = await source.take(fetch, sandbox, feed, response, now)
     except FetchError as error:
         return replace(fails, text=_unreachable(error))
-    except NotAFeed as error:
-        advice = f"; `monitor feeds discover {urls.public(feed.url)}` looks for others"
-        return replace(fails, text=f"{error}{advice if feed.read_as == 'feed' else ''}")
-    except SandboxError as error:
+    except (NotAFeed, SandboxError) as error:
         return replace(fails, text=str(error))
     found = judge(feed, taken.parsed, now, moved_to=response.moved_to)
     allowed = partial(fetch.allowed, named_by=response.url)

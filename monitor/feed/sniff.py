@@ -49,9 +49,11 @@ def describe(body: bytes, text: str, url: str) -> str:
     if name == "opml":
         return "this is an OPML list of feeds, not a feed; `monitor feeds import` reads it"
     if root:
-        return f"this is markup (<{markup.printable(root[1])}>) without a feed's root element"
-    start = " ".join(markup.printable(text[:200]).split())[:60]
-    return f"this is no feed; it begins with {start!r}"
+        what = f"this is markup (<{markup.printable(root[1])}>) without a feed's root element"
+    else:
+        start = " ".join(markup.printable(text[:200]).split())[:60]
+        what = f"this is no feed; it begins with {start!r}"
+    return f"{what}; `monitor feeds discover {urls.public(url)}` looks for one"
 
 
 def describe_sitemap(body: bytes, text: str) -> str:
