@@ -8,9 +8,11 @@ left to the forms of names. The result is for comparison alone: displayed text i
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 Shape = Literal["lower", "capital", "upper", "mixed", "digit"]
@@ -41,10 +43,24 @@ _SUFFIXES = """
     A U OM EM А У ОМ ЕМ
 """
 
-_SUFFIX = "|".join(
-    f"{_SILENT}*+".join(suffix).replace("ë", "[ëe]") + f"[{_MARKS}]*+"
-    for suffix in sorted(_SUFFIXES.split(), key=len, reverse=True)
-)
+
+def _spelt(words: Sequence[str], start: int = 0) -> str:
+    """A pattern of `words` from their letter `start` on, letter by letter as a tree: written out
+    one by one they take the longest of all patterns to compile, at the start of each process."""
+    after = {
+        key: _spelt(list(some), start + 1)
+        for key, some in groupby(
+            sorted(word for word in words if len(word) > start), itemgetter(start)
+        )
+    }
+    if not after:
+        return ""
+    letters = "|".join(f"{key.replace('ë', '[ëe]')}{rest}" for key, rest in after.items())
+    ends = "?" if any(len(word) == start for word in words) else ""
+    return f"(?:{_SILENT}*+(?:{letters})){ends}" if start else letters
+
+
+_SUFFIX = f"(?:{_spelt(_SUFFIXES.split())})[{_MARKS}]*+"
 _RUN = rf"{_LETTER}(?:{_SILENT}*+{_LETTER})*+[{_MARKS}]*+"
 _WORD = re.compile(
     rf"""
