@@ -10,6 +10,7 @@ LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes
   --no-emit-index-url
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH :=
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help
 help: ## this list
