@@ -20,6 +20,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings
 from sqlalchemy import make_url
 
@@ -27,6 +28,10 @@ from monitor.store import Store
 from monitor.store.schema import metadata
 
 DATABASES = ("sqlite", "postgresql")
+# As the daemon writes tracebacks: rich ones, of every frame with its source in colours, took a
+# third of all CPU where a test lets much fail.
+PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+LOGGED = [*structlog.get_config()["processors"][:-1], PLAIN]
 MISSING = (
     "PostgreSQL's server is not installed. Run this, then the tests again:\n"
     "    sudo apt-get install -y postgresql\n"
@@ -195,6 +200,12 @@ def new_database(postgres_server: str) -> Iterator[Callable[..., str]]:
         yield make
         for name in names:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(autouse=True)
+def _logged() -> None:
+    """What is logged beside no daemon is written plainly."""
+    structlog.configure(processors=LOGGED)
 
 
 @pytest.fixture(scope="session")

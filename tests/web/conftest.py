@@ -210,7 +210,10 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     """Starts the page: `serve(MONITOR_TOKEN=…, rules=…)`."""
     monkeypatch.setattr(guesses, "PAUSE", 0.0)
     # The server's own error log is tested where it matters; elsewhere it would be noise.
-    structlog.configure(processors=[structlog.dev.ConsoleRenderer(colors=False)])
+    plain = structlog.dev.plain_traceback
+    structlog.configure(
+        processors=[structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
+    )
     with ExitStack() as stack:
         stack.callback(structlog.reset_defaults)
         yield lambda rules=RULES, **variables: stack.enter_context(
