@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import monitor.text.detect as detecting
 from monitor.text.detect import Detected, detect
 
 
@@ -130,3 +131,29 @@ def test_the_model_is_loaded_on_first_use_only() -> None:
     code = "import sys, json, monitor.text.detect; print(json.dumps('py3langid' in sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert json.loads(run.stdout) is False
+
+
+def test_what_is_clear_without_the_model_it_would_not_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = defaultdict(list)
+    for name in ("tuned.tsv", "held.tsv"):
+        for kind in ("headline", "sentence", "article"):
+            for language, text in samples(name, kind):
+                said[language].append(text)
+    texts = [
+        (" ".join(some[start : start + length]), hint)
+        for language, some in said.items()
+        for length in (1, 4)
+        for start in range(0, len(some), length)
+        for hint in (None, language, "sq")
+    ]
+    ask, asked = detecting._model_score, []
+    monkeypatch.setattr(
+        detecting, "_model_score", lambda *which: asked.append(which) or ask(*which)
+    )
+    soon = [detect(text, "", hint) for text, hint in texts]
+    without = len(texts) - len(asked)
+    monkeypatch.setattr(detecting, "_settled", lambda _: False)
+    assert [detect(text, "", hint) for text, hint in texts] == soon
+    assert without > len(texts) / 10, f"{without} of {len(texts)}"
