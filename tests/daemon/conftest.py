@@ -32,12 +32,12 @@ T = TypeVar("T")
 GIVE_UP = 60.0  # seconds; what takes longer never comes
 
 VOCABULARY = """
-policia bllokoi rrugën kryesore drejt veriut banorët thanë natën dëgjuan krisma pranë urës
-ministri njoftoi prokuroria hapi hetimin gjykata vendosi paraburgimin dëshmitari foli komuna
-kërkoi ndihmë mjekët pranuan plagosurin ushtarët patrulluan kufirin doganierët gjetën armë
-autobusi ndaloi shkolla mbyllet drejtori paralajmëroi kompania premtoi rindërtimin shiu vërshoi
-arat zjarrfikësit shuan flakët kryetari ftoi qytetarët protesta filloi sheshi u mbush mbrëmë
-tubimi përfundoi qetë punëtorët kërkuan pagat sindikata refuzoi ofertën
+policia bllokon rrugën kryesore drejt veriut banorët thanë natën dëgjuan krisma pranë urës
+ministri njofton prokuroria hapi hetimin gjykata vendosi paraburgimin dëshmitari foli komuna
+kërkon ndihmë mjekët pranuan plagosurin ushtarët patrulluan kufirin doganierët gjetën armë
+autobusi ndalon shkolla mbyll dyert drejtori paralajmëron kompania premton rindërtimin shiu përmbyt
+arat zjarrfikësit shuan flakët kryetari fton qytetarët tubimi nis sheshi gumëzhin mbrëmë
+grumbullimi përfundon qetë punëtorët kërkuan pagat sindikata refuzon ofertën
 """
 
 
