@@ -9,6 +9,9 @@ LARGE = 256 * 1024
 """Bytes of a block that goes back to the system as soon as it is freed."""
 
 ARENAS = 2
+MANY = 100_000
+"""Things through which a look for garbage takes longer than anyone should wait: 50 ms."""
+
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # mallopt(3)
 
 
@@ -26,11 +29,15 @@ def give_back() -> None:
 def uncollected() -> Iterator[None]:
     """No look for garbage meanwhile: reading rules or importing modules makes a hundred thousand
     small things that stay and next to no garbage, and looking through them again and again takes a
-    third of the time."""
+    third of the time. Nor afterwards, where they are `MANY`: one look through what 100,000 rules
+    are stops all threads for five seconds. They go without it, as they hold nothing that leads back
+    to them."""
     before = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if before:
+            if gc.get_count()[0] > MANY:
+                gc.freeze()
             gc.enable()

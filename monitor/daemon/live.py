@@ -234,7 +234,8 @@ class LiveRules:
 
     async def _take(self, reloaded: Reloaded, changes: Changes) -> None:
         logs.hide(url for channel in reloaded.rules.config.channels for url in channel.urls)
-        before, after = self._app.rules.config.settings, reloaded.rules.config.settings
+        old = self._app.rules
+        before, after = old.config.settings, reloaded.rules.config.settings
         await self._app.ready(reloaded.rules, *_languages(reloaded.rules))
         _keep_from_collector()
         self._app.rules = reloaded.rules
@@ -246,6 +247,9 @@ class LiveRules:
             await self._remember(changes)
         if (before.contact, before.translate_to) != (after.contact, after.translate_to):
             log.warning("contact and translate_to take effect at the next start")
+        parts = [old.config, *old.matcher.parts()]
+        del old
+        await asyncio.to_thread(_let_go, parts)
 
     async def _notify(self, reloaded: Reloaded) -> None:
         """To `ops`: what is wrong with a file that somebody just saved, or that it is mended."""
@@ -305,6 +309,13 @@ class LiveRules:
         if self._app.rules.kept:
             found = config.parse(sources, self._variables, today=self._app.now().date()).config
         return config.readings(found) if found else None
+
+
+def _let_go(parts: list[object]) -> None:
+    """Frees what old rules are made of, one after the other: no thread runs while one is freed, a
+    second for 100,000 rules as a whole."""
+    while parts:
+        parts.pop()
 
 
 def _wrong(problems: tuple[Problem, ...]) -> list[str]:

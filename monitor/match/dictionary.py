@@ -7,10 +7,11 @@ made when a text has a word that begins like all of them.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 from monitor.match.names import Compound, Name, Part, beginnings_of, forms_of, names_of
-from monitor.match.terms import Term, uncollected
+from monitor.match.terms import Term
+from monitor.memory import uncollected
 from monitor.text.beginnings import MOST
 
 REMEMBERED = 1 << 15
@@ -22,7 +23,24 @@ FIRST = 6
 LONGEST = 64
 """Letters of a word that is remembered; a longer one is nobody's name."""
 
+TOGETHER = 1000
+"""Terms that are put into the dictionaries of one language before the next one's turn."""
+
 Word = Part | Compound
+
+
+def dictionaries(
+    languages: Iterable[str | None], terms: Mapping[int, Term]
+) -> dict[str | None, "Dictionary"]:
+    """Those of several languages, made side by side: what they read alike in a name is read once,
+    and remembered until the last of them has asked."""
+    made = {language: Dictionary(language, {}) for language in languages}
+    left = iter(terms.items())
+    with uncollected():
+        while some := dict(islice(left, TOGETHER)):
+            for dictionary in made.values():
+                dictionary._put(some)
+    return made
 
 
 class Dictionary:
@@ -30,20 +48,24 @@ class Dictionary:
 
     def __init__(self, language: str | None, terms: Mapping[int, Term]) -> None:
         self._language = language
-        self._of_term: dict[int, tuple[Name, ...]] = {}
-        self._named: dict[Word, tuple[Name, ...]] = {}  # the names that begin with a word
+        self._terms: dict[int, Term] = {}
+        self._first: dict[int, tuple[Word, ...]] = {}  # the words that names of a term begin with
+        self._begun: dict[Word, tuple[int, ...]] = {}  # the terms that have a name beginning so
         self._words: dict[str, tuple[Word, ...]] = {}  # the words that begin so
         self._longest = 0
         self._remembered: dict[str, tuple[Word, ...]] = {}
+        self._names: dict[int, tuple[Name, ...]] = {}
         self._phrases: dict[Word, Mapping[str, list[Name]]] = {}
         self._put(terms)
 
     def updated(self, gone: Collection[int], terms: Mapping[int, Term]) -> "Dictionary":
         """This without the terms that are `gone`, and with `terms`. This one stays as it is."""
         other = Dictionary(self._language, {})
-        other._of_term = dict(self._of_term)
-        other._named = dict(self._named)
+        other._terms = dict(self._terms)
+        other._first = dict(self._first)
+        other._begun = dict(self._begun)
         other._words = dict(self._words)
+        other._names = dict(self._names)
         other._longest = self._longest
         other._take(gone)
         other._put(terms)
@@ -80,12 +102,12 @@ class Dictionary:
                 if not _variants_of_beginning(text[:FIRST]).isdisjoint(variants)
                 for word in words
             }
-            names = chain.from_iterable(self._named[word] for word in near)
+            names = chain.from_iterable(map(self._beginning_with, near))
             return self._in_order(one for one in names if terms is None or one.term in terms)
         return [
             name
             for term in sorted(terms)
-            for name in self._of_term.get(term, ())
+            for name in self._of_term(term)
             if any(
                 not _variants_of_beginning(text[:FIRST]).isdisjoint(variants)
                 for text in beginnings_of(name.parts[0])
@@ -94,7 +116,21 @@ class Dictionary:
 
     def _in_order(self, names: Iterable[Name]) -> list[Name]:
         """By their terms, and as their terms name them."""
-        return sorted(names, key=lambda name: (name.term, self._of_term[name.term].index(name)))
+        return sorted(names, key=lambda name: (name.term, self._names[name.term].index(name)))
+
+    def _of_term(self, number: int) -> tuple[Name, ...]:
+        """The names of a term, made when a text asks for them first."""
+        names = self._names.get(number)
+        if names is None:
+            term = self._terms.get(number)
+            made = names_of(number, term, self._language) if term else ()
+            names = self._names.setdefault(number, made)  # another thread's, if that was first
+        return names
+
+    def _beginning_with(self, word: Word) -> Iterator[Name]:
+        """The names that begin with a word."""
+        for number in self._begun[word]:
+            yield from (name for name in self._of_term(number) if name.parts[0] == word)
 
     def _beginning(self, folded: str) -> Iterator[Word]:
         for end in range(1, min(len(folded), self._longest) + 1):
@@ -103,7 +139,7 @@ class Dictionary:
     def _possible(self, word: Word, beginnings: "Beginnings") -> Iterator[Name]:
         """The names that begin with `word` and may go on in the text."""
         if word not in self._phrases:
-            self._phrases[word] = _by_next_word(self._named[word])
+            self._phrases[word] = _by_next_word(self._beginning_with(word))
         by_next = self._phrases[word]
         yield from by_next.get("", ())
         if len(by_next) > 1 or "" not in by_next:
@@ -113,34 +149,35 @@ class Dictionary:
 
     # ── what it holds ──
 
-    @uncollected()
     def _put(self, terms: Mapping[int, Term]) -> None:
-        new: dict[Word, list[Name]] = {}
+        begun: dict[Word, list[int]] = {}
         beginning: dict[str, list[Word]] = {}
         for number, term in terms.items():
-            names = names_of(number, term, self._language)
-            if names:
-                self._of_term[number] = names
-            for name in names:
-                word = name.parts[0]
-                if word not in new and word not in self._named:
+            first = dict.fromkeys(name.parts[0] for name in names_of(number, term, self._language))
+            self._first[number] = tuple(first)
+            for word in first:
+                if word not in begun and word not in self._begun:
                     for text in beginnings_of(word):  # just asked for, and not forgotten yet
                         beginning.setdefault(text, []).append(word)
-                new.setdefault(word, []).append(name)
-        for word, named in new.items():
-            self._named[word] = (*self._named.get(word, ()), *named)
+                begun.setdefault(word, []).append(number)
+        self._terms.update(terms)
+        for word, numbers in begun.items():
+            self._begun[word] = (*self._begun.get(word, ()), *numbers)
         for text, words in beginning.items():
             self._words[text] = (*self._words.get(text, ()), *words)
         self._longest = max(self._longest, *map(len, beginning), 0)
 
     def _take(self, gone: Collection[int]) -> None:
-        lost = [name for number in gone for name in self._of_term.pop(number, ())]
-        for word in {name.parts[0] for name in lost}:
-            left = tuple(name for name in self._named[word] if name.term not in gone)
+        for number in gone:
+            self._terms.pop(number, None)
+            self._names.pop(number, None)
+        words = chain.from_iterable(self._first.pop(number, ()) for number in gone)
+        for word in set(words):
+            left = tuple(number for number in self._begun[word] if number not in gone)
             if left:
-                self._named[word] = left
+                self._begun[word] = left
             else:
-                del self._named[word]
+                del self._begun[word]
                 self._forget(word)
 
     def _forget(self, word: Word) -> None:

@@ -8,7 +8,7 @@ from monitor.config.rules import Config, Entity
 from monitor.match.abroad import refuse_abroad
 from monitor.match.compiled import CompiledRule, CompiledRules
 from monitor.match.conditions import Has
-from monitor.match.dictionary import Dictionary
+from monitor.match.dictionary import Dictionary, dictionaries
 from monitor.match.english import named
 from monitor.match.evaluation import Evaluation
 from monitor.match.evidence import evidence
@@ -16,12 +16,15 @@ from monitor.match.scan import Occurrence, Scan, judge, scan
 from monitor.match.sight import Sighting, sight
 from monitor.match.slips import Slip, slips
 from monitor.match.strip import Strip, strips_of
-from monitor.match.terms import uncollected
 from monitor.match.why import NearestMiss, origin_miss
+from monitor.memory import uncollected
 from monitor.model import Document, Hit, NameSpan, RuleMatch, Severity
 
 MOST_HITS = 50
 """Hits listed of one rule: the first of every term, then the second, and so on."""
+
+MANY = 1000
+"""New terms that are worth a new dictionary."""
 
 _Places = set[tuple[int, tuple[int, ...]]]  # term and words
 
@@ -60,8 +63,12 @@ class Matcher:
     def prepare(self, languages: Iterable[str | None]) -> None:
         """Makes the dictionaries of these languages now (up to seconds each), in whatever thread
         calls: the first text of a language then costs no more than the next."""
-        for language in languages:
-            self._dictionary(language)
+        if new := [language for language in languages if not self.knows(language)]:
+            self._dictionaries |= dictionaries(new, self._vocabulary.terms)
+
+    def parts(self) -> tuple[object, ...]:
+        """What it is made of, for whoever lets go of it."""
+        return self._compiled, self._vocabulary, *self._dictionaries.values()
 
     def match(
         self, document: Document, *, today: date, near_misses: bool = False
@@ -198,18 +205,21 @@ class Matcher:
 
     def _dictionary(self, language: str | None) -> Dictionary:
         """The names for texts of a language; made when the first such text comes."""
-        if language not in self._dictionaries:
-            self._dictionaries[language] = Dictionary(language, self._vocabulary.terms)
+        if not self.knows(language):
+            self.prepare((language,))
         return self._dictionaries[language]
 
     def _updated(self, before: "Matcher") -> dict[str | None, Dictionary]:
-        """The dictionaries of the version before, brought up to date."""
+        """The dictionaries of the version before, brought up to date; none where next to nothing
+        stays, as making those of several languages together takes less."""
         old, new = before._vocabulary.terms, self._vocabulary.terms
         gone = {number for number, term in old.items() if new.get(number) is not term}
         added = {number: term for number, term in new.items() if old.get(number) is not term}
         made = dict(before._dictionaries)
         if not gone and not added:
             return made
+        if len(added) > max(MANY, len(new) // 2):
+            return {}
         return {language: one.updated(gone, added) for language, one in made.items()}
 
     def _judged(self, strip: Strip, sightings: tuple[Sighting, ...]) -> tuple[_Places, _Places]:

@@ -121,8 +121,9 @@ def names_of(number: int, term: Term, language: str | None) -> tuple[Name, ...]:
 
 def _has_forms(part: Part | Compound) -> bool:
     """Whether anything is left of a part when it is folded."""
-    as_written = isinstance(part, Part) and fold(part.word.text)
-    return bool(as_written or beginnings_of(part))
+    if isinstance(part, Part) and (part.word.text.isascii() or fold(part.word.text)):
+        return True
+    return bool(beginnings_of(part))
 
 
 def _parts(

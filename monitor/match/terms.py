@@ -1,8 +1,6 @@
 """What the rules look for, as numbered terms: each an entity, a keyword or a pattern."""
 
-import gc
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -116,16 +114,3 @@ def _compiled(pattern: str) -> Regex:
     options.never_capture = True
     regex: Regex = re2.compile(pattern, options)
     return regex
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """While many objects are made that all stay: the collector would look at each of them over and
-    over, for a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

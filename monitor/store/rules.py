@@ -46,7 +46,7 @@ def note(
     first = not known
     told: dict[str, str] = dict.fromkeys(changed, "changed")
     told |= {rule: BEGUN if first else ADDED for rule in present if rule not in known}
-    told |= {rule: REMOVED for rule in known if rule not in set(present)}
+    told |= dict.fromkeys(known.keys() - set(present), REMOVED)
     told |= {"": rest} if rest and not first else {}
     insert_missing(
         c, edits, [{"at": now, "rule": rule, "what": what} for rule, what in told.items()]

@@ -123,6 +123,15 @@ def _tokens(text: str, *, suffixed_names: bool) -> Iterator[Token]:
             yield Token(match.start(2), end, suffix, *_read(suffix))
 
 
+def words(text: str) -> list[str]:
+    """The surfaces of the `tokens` of `text`, for less."""
+    found: list[str] = []
+    for match in _WORD.finditer(text):
+        whole = match.lastindex != _WITH_SUFFIX or _is_acronym(match[1])
+        found += (match[0],) if whole else match.groups()
+    return found
+
+
 def _read(surface: str) -> tuple[str, Shape]:
     return _cached(surface) if len(surface) <= _LONGEST else (_fold(surface), shape(surface))
 
@@ -222,6 +231,8 @@ _DOUBLED = re.compile(r"([^\W\d_eo])\1+")
 # our prefixes end, so that the Slovenian odtok is no otok.
 _DT = re.compile(r"(?<=[b-df-hj-np-tv-z]i|.[lnr])dt")
 _ROMAN = re.compile(r"[ivx]+")
+# What all of these look for: most words have none of it.
+_RESPELT = re.compile(r"[jqwx]|zh|dt|([^\W\d_eo])\1")
 
 
 def fold(word: str) -> str:
@@ -241,7 +252,7 @@ def _fold(word: str) -> str:
     if not word.isalnum():
         word = _LOOSE_HYPHENS.sub("", _NO_LETTERS.sub("", word))
         word = _NUMBERED.sub(r"\1", word)
-    if _ROMAN.fullmatch(word):  # III is not II
+    if not _RESPELT.search(word) or _ROMAN.fullmatch(word):  # III is not II
         return word
     word = _DOUBLED.sub(r"\1", word)
     for written, meant in _DIGRAPHS:

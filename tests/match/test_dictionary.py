@@ -22,6 +22,7 @@ from monitor.config.rules import (
     Rule,
 )
 from monitor.match import Matcher, compile_rules
+from monitor.match import dictionary as kept
 from monitor.match import matcher as module
 from monitor.match import names as naming
 from monitor.match.dictionary import Dictionary
@@ -37,14 +38,14 @@ class Plain(Dictionary):
     """Looks at every form of every name."""
 
     def words(self, folded):
-        return tuple(word for word in self._named if folded in forms_of(word))
+        return tuple(word for word in self._begun if folded in forms_of(word))
 
     def names(self, folded, beginnings):
-        found = [one for word in self.words(folded) for one in self._named[word]]
+        found = [one for word in self.words(folded) for one in self._beginning_with(word)]
         return self._in_order(found)
 
     def nearly(self, variants, terms):
-        found = [one for names in self._named.values() for one in names]
+        found = [one for word in self._begun for one in self._beginning_with(word)]
         return self._in_order(one for one in found if terms is None or one.term in terms)
 
 
@@ -142,7 +143,7 @@ def test_matches_are_what_looking_at_every_form_gives(config, text, language):
     document = Document(title="", text=text, language=language, bare=True)
     found = answers(compile_rules(config), document)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "Dictionary", Plain)
+        patch.setattr(kept, "Dictionary", Plain)
         assert found == answers(compile_rules(config), document)
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from monitor.text.fold import Shape, fold, tokens
+from monitor.text.fold import Shape, fold
+from monitor.text.fold import words as surfaces
 from monitor.text.forms import bg, en, hbs, mk, script, sl, sq
 from monitor.text.forms.respell import PARTICLES, by_company, respellings
 from monitor.text.forms.respell.everyday import EVERYDAY
@@ -149,7 +150,7 @@ def forms(
 def words_of(name: str, *, kind: str = "phrase") -> tuple[Word, ...]:
     """The words of `name`, each with all that its forms depend on; an acronym without the suffix of
     its case (`komandant KFOR-a`)."""
-    words = [_SUFFIXED.sub("", token.surface) for token in tokens(name)]
+    words = [_SUFFIXED.sub("", word) for word in surfaces(name)]
     capitals = [word for word in words if word[0].isupper() and not word.isupper()]
     return tuple(
         Word(
@@ -169,7 +170,7 @@ def alone(word: Word, language: str | None) -> Word:
     codes = REGION if language is None else (language,)
     if not word.company or any(by_company(word.text, code, word.company) for code in codes):
         return word
-    return replace(word, company=())
+    return word._replace(company=())
 
 
 def inflected(word: Word, language: str | None, *, respell: bool = True) -> tuple[Form, ...]:
@@ -248,7 +249,7 @@ def _made(word: Word, language: str | None, *, respell: bool) -> Iterator[tuple[
         for by_sound in respellings(word.text, code, word.company):
             if word.single and _is_everyday(fold(by_sound), code, respelt=True):
                 continue  # nor are its other forms looked for
-            other = replace(word, text=word.like(by_sound))
+            other = word._replace(text=word.like(by_sound))
             yield other.text, "written", other.text
             for surface, tag in GRAMMARS[code](other):
                 yield surface, tag, other.text
@@ -298,7 +299,7 @@ def may_compound(words: Sequence[Word], language: str | None) -> bool:
 
 def compounds(name: str, language: str | None, *, kind: str = "phrase") -> Iterator[str]:
     """What `adjectives` are made of: themselves before they are folded."""
-    words = [token.surface for token in tokens(name)]
+    words = surfaces(name)
     in_lower = language in {"bg", "sl"} and kind == "place"  # Черна гора, Novo mesto
     capital = len(words) > 1 and words[0][0].isupper() and (in_lower or words[-1][0].isupper())
     if not capital or kind not in _OF_A_PLACE:

@@ -1,7 +1,7 @@
 """What every grammar works on: a word of a name, its place in it, and tables of endings."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.text.fold import shape
 
@@ -27,8 +27,7 @@ the srpska vlada, not the Vlada Republike Srpske."""
 _NAMES = frozenset({"person", "place", "organisation"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(NamedTuple):
     """One word of a name. `kind` is the name's; `single`: it is the only one; `company`: the other
     words with a capital, which tell where it is from."""
 
