@@ -6,6 +6,7 @@ MONITOR_TEST_POSTGRES, as a user who may create databases in it.
 """
 
 import fcntl
+import gc
 import os
 import pwd
 import secrets
@@ -200,6 +201,12 @@ def new_database(postgres_server: str) -> Iterator[Callable[..., str]]:
         yield make
         for name in names:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def pytest_collection_finish() -> None:
+    """No look for garbage among ten thousand tests and all modules: they stay."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
