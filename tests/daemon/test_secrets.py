@@ -62,10 +62,8 @@ def secrets(daemon: Any) -> list[str]:
     return [HEART, TOKEN, WRONG, KEY, *PARTS, *outside, password, "kanarinac"]
 
 
-def test_of_no_secret_anything_is_told(  # noqa: PLR0917 - what it needs
-    daemon: Any, postgres: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
-) -> None:
-    daemon.use(postgres.url)
+def everywhere(daemon: Any, press: Any, receiver: Any, items: Any, write_rules: Any) -> str:
+    """The rules, with secrets wherever there can be one; some stand in the environment alone."""
     daemon.variables |= {
         "MONITOR_TOKEN": f"ana:{TOKEN}",
         "MONITOR_HEARTBEAT_URL": f"http://{receiver.host}/ping/{HEART}",
@@ -81,6 +79,26 @@ def test_of_no_secret_anything_is_told(  # noqa: PLR0917 - what it needs
     channels = CHANNELS.format(*PARTS, host=receiver.host, file=file)
     rules = write_rules("koha", "mbyllur", more=channels).replace('/koha"', f'{asked_for}"')
     daemon.rules.write_text(rules, encoding="utf-8")
+    return str(rules)
+
+
+def trouble(daemon: Any, postgres: Any, wait: Any, rules: str) -> None:
+    """Mistakes in the lines that have the secrets, and the database gone for a moment."""
+    daemon.rules.write_text(rules.replace("?secret=", "?wrong secret="), encoding="utf-8")
+    wait(lambda: daemon.logged("rules were not reloaded") or daemon.logged("rules were reloaded"))
+    daemon.rules.write_text(f"{rules}\n  twice: 1\n  twice: 2\n", encoding="utf-8")
+    wait(lambda: daemon.logged("the rules were not reloaded"))
+    postgres.stop()
+    wait(lambda: daemon.logged("the database cannot be used"))
+    postgres.start()
+    wait(lambda: daemon.status("/readyz") == 200)
+
+
+def test_of_no_secret_anything_is_told(  # noqa: PLR0917 - what it needs
+    daemon: Any, postgres: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
+) -> None:
+    daemon.use(postgres.url)
+    rules = everywhere(daemon, press, receiver, items, write_rules)
     receiver.open()
     receiver.page(f"/{PARTS[5]}", "", "", status=500)
     daemon.start()
@@ -92,16 +110,7 @@ def test_of_no_secret_anything_is_told(  # noqa: PLR0917 - what it needs
     wait(lambda: receiver.count("POST", f"/{PARTS[5]}"))
     wait(lambda: all(receiver.count("POST", f"/{name}") for name in "abc"))
     wait(lambda: len(daemon.logged("a channel fails")) >= 3)
-
-    # A mistake in the line that has the secrets, and the database gone for a moment.
-    daemon.rules.write_text(rules.replace("?secret=", "?wrong secret="), encoding="utf-8")
-    wait(lambda: daemon.logged("rules were not reloaded") or daemon.logged("rules were reloaded"))
-    daemon.rules.write_text(f"{rules}\n  twice: 1\n  twice: 2\n", encoding="utf-8")
-    wait(lambda: daemon.logged("the rules were not reloaded"))
-    postgres.stop()
-    wait(lambda: daemon.logged("the database cannot be used"))
-    postgres.start()
-    wait(lambda: daemon.status("/readyz") == 200)
+    trouble(daemon, postgres, wait, rules)
 
     paths = ("/", "/alerts", "/sources", "/problems", "/metrics", "/api/alerts", "/api/sources")
     told += [asked(daemon, "GET", path, **token) for path in paths]
