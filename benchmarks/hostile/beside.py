@@ -23,10 +23,12 @@ GOOD = tuple(f"dobra{letter}" for letter in "abcdefghij")
 PATIENCE = 60.0
 """Seconds that the daemon has to be ready."""
 
+# A rule with more than a hundred alerts an hour gathers them: the good news have their own.
 RULES = """version: 1
 settings: {{every: {every:g}s, translate_to: hbs}}
 rules:
   - {{id: poplava, title: Poplava, when: {{pattern: Poplava}}}}
+  - {{id: dobra, title: Dobra vijest, when: {{pattern: "dobra[a-j]-[0-9]"}}}}
 channels:
   hook: {{url: "webhook://127.0.0.1:{port}/hook"}}
 feeds:

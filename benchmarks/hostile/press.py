@@ -47,8 +47,8 @@ class Press:
         date = format_datetime(datetime.now(UTC))
         items = "".join(
             f"<item><title>{_words(f'{name}-{n}', 6)} {name}-{n}</title><guid>{name}-{n}</guid>"
-            f"<pubDate>{date}</pubDate><description>Poplava. {_words(f'{n}-{name}', 40)}."
-            "</description></item>"
+            f"<pubDate>{date}</pubDate>"
+            f"<description>{_words(f'{n}-{name}', 40)}.</description></item>"
             for n in range(self.count(), 0, -1)
         )
         return f"<rss version='2.0'><channel><title>{name}</title>{items}</channel></rss>".encode()
