@@ -38,9 +38,10 @@ STEPS: dict[Step, Callable[[App, Job], Awaitable[str | GoesOn | None]]] = {
 }
 AT_ONCE = {"poll": 16, "read": 6, "translate": 1}
 SLOW = timedelta(seconds=3)
-WAITING = {"poll": 128, "translate": 32}
-"""A poll that takes longer than `SLOW` mostly waits for its publisher, a translation for an engine
-that hangs; it gives its place to another. So many in all are under way at most."""
+WAITING = {"poll": 128, "read": 24, "translate": 32}
+"""A poll or a reading that takes longer than `SLOW` mostly waits for its publisher, or for a parser
+that is busy with another's body; a translation for an engine that hangs: it gives its place to
+another. So many in all are under way at most."""
 
 LEASE = timedelta(minutes=3)
 """Longer than a step's longest work: page, robots.txt and extraction with all their deadlines."""
@@ -198,8 +199,6 @@ class Runner:
         if step not in self.steps:
             return 0
         busy = [since for name, since in self._since.items() if name.startswith(f"{step} ")]
-        if step not in WAITING:
-            return AT_ONCE[step] - len(busy)
         now = self.app.now()
         quick = sum(now - since <= SLOW for since in busy)
         return min(AT_ONCE[step] - quick, WAITING[step] - len(busy))

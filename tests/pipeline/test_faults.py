@@ -211,6 +211,40 @@ async def test_a_page_that_stops_its_reader_alerts_by_its_entry(
     assert words in (article.thin or "")
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_pages_that_never_come_keep_no_other_article_waiting(
+    press: Any, rules_of: Any, open_app: Any, clock: Any
+) -> None:
+    """After three seconds they have their places no longer."""
+    come = threading.Event()
+    items = []
+    for number in range(8):
+        link = press.page(f"/{number}", f"Road closed, day {number}", ["Nothing else."])
+        press.pages[f"/{number}"].before = lambda: come.wait(60)
+        items.append({"title": f"Road closed, day {number}", "link": link, "guid": link})
+    press.feed("klix", items)
+    title, text = STORIES["a"]
+    press.feed("rts", [{"title": title, "guid": "a", "description": text}])
+    app = await open_app(rules_of(RULES.replace('/rts"', '/rts", full_text: feed')))
+    app.fetch._total = 60.0  # as long as a slow machine may take for the other
+    runner = Runner(app, ("read", "deliver"))
+    await poll(app, "klix")
+    clock.forward(seconds=1)
+    await poll(app, "rts")
+    await runner.tick()
+    waiting = set(runner.under_way)
+    assert len(waiting) < len(items)
+    clock.forward(seconds=4)
+    async with asyncio.timeout(50):
+        while not press.messages:
+            await runner.tick()
+            await asyncio.sleep(0.01)  # its answer comes from another thread
+    assert told(press) == [title]
+    assert waiting <= set(runner.under_way)
+    come.set()
+    await settle(runner)
+
+
 async def test_a_poisoned_message_waits_and_blocks_nobody(
     press: Any, rules_of: Any, open_app: Any, clock: Any
 ) -> None:
