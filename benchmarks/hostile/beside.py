@@ -59,18 +59,21 @@ class Seen:
 def beside(
     home: Path, bodies: Iterable[Body], *, every: float, rounds: int, patience: float
 ) -> Seen:
-    """Runs the daemon in `home` on good feeds alone until they are told, then with every body as
-    feed, page, sitemap and listing beside them: until each has been asked for and the good feeds
-    have told `rounds` further items, or `patience` seconds."""
+    """Runs the daemon in `home` on good feeds alone until they are told and it has read as many
+    words as it remembers, then with every body as feed, page, sitemap and listing beside them:
+    until each has been asked for and the good feeds have told `rounds` further items, or
+    `patience` seconds."""
     (home / "bodies").mkdir()
     with published(home / "bodies", bodies, every) as press:
         rules = home / "rules.yaml"
         rules.write_text(_rules(press, hostile=False), encoding="utf-8")
         with _daemon(home) as (pid, address):
             _until(lambda: len(_told(press)) >= len(GOOD), PATIENCE)
+            _until(lambda: any(path == "/archive" for _, path in press.asked), PATIENCE)
+            _until(lambda: not _reading(address), patience)
             with Watch(pid) as idle:
                 first = press.count() + 1
-                _until(lambda: len(_told(press, first)) >= len(GOOD), PATIENCE)
+                _until(lambda: len(_told(press, first)) >= len(GOOD), 2 * every)
             begun = time.monotonic()
             rules.write_text(_rules(press, hostile=True), encoding="utf-8")
             last = press.count() + rounds
@@ -97,6 +100,7 @@ def _rules(press: Press, *, hostile: bool) -> str:
     feeds = [
         f"  - {{name: {name}, url: {press.host(0)}/good/{name}, full_text: feed}}" for name in GOOD
     ]
+    feeds.append(f"  - {{name: archive, url: {press.host(0)}/archive, full_text: feed}}")
     if hostile:
         keys = {
             "feed": "url",
@@ -132,6 +136,16 @@ def _is_over(press: Press, first: int, last: int) -> bool:
     asked = {path for _, path in list(press.asked)}
     told = [number for _, number in _told(press, first) if number <= last]
     return _hostile(press) <= asked and len(told) == len(GOOD) * (last - first + 1)
+
+
+def _reading(address: str) -> bool:
+    """Whether entries wait to be read."""
+    connection = http.client.HTTPConnection(address, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/metrics")
+        return b'monitor_queue_jobs{step="read"}' in connection.getresponse().read()
+    finally:
+        connection.close()
 
 
 def _gap(press: Press, begun: float) -> float:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from benchmarks.hostile.body import Body
 
+ARCHIVED = 330  # items of 206 words
+
 
 @dataclass
 class Press:
@@ -53,6 +55,16 @@ class Press:
         )
         return f"<rss version='2.0'><channel><title>{name}</title>{items}</channel></rss>".encode()
 
+    def archive(self) -> bytes:
+        """Old news, of more words than the daemon remembers: what it takes after some days."""
+        items = "".join(
+            f"<item><title>{_words(f'arhiva-{n}', 6)}</title><guid>arhiva-{n}</guid>"
+            "<pubDate>Mon, 06 Jan 2020 08:00:00 GMT</pubDate>"
+            f"<description>{_words(f'{n}-arhiva', 200)}.</description></item>"
+            for n in range(ARCHIVED)
+        )
+        return f"<rss version='2.0'><channel><title>a</title>{items}</channel></rss>".encode()
+
     def leading_to(self, name: str) -> bytes:
         """A feed whose one item leads to a hostile page."""
         link = f"{self.host(50_000 + list(self.bodies).index(name))}/body/{name}"
@@ -80,6 +92,8 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             if kind == "good":
                 self._whole(press.good(name))
+            elif kind == "archive":
+                self._whole(press.archive())
             elif kind == "leads":
                 self._whole(press.leading_to(name))
             elif kind == "body":
