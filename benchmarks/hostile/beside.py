@@ -23,6 +23,9 @@ GOOD = tuple(f"dobra{letter}" for letter in "abcdefghij")
 PATIENCE = 60.0
 """Seconds that the daemon has to be ready."""
 
+IDLE = 20.0
+"""Seconds that it is watched without the hostile bodies."""
+
 # A rule with more than a hundred alerts an hour gathers them: the good news have their own.
 RULES = """version: 1
 settings: {{every: {every:g}s, translate_to: hbs}}
@@ -61,7 +64,7 @@ def beside(
 ) -> Seen:
     """Runs the daemon in `home` on good feeds alone until they are told and it has read as many
     words as it remembers, then with every body as feed, page, sitemap and listing beside them:
-    until each has been asked for and the good feeds have told `rounds` further items, or
+    until each has been asked for and the good feeds have told their next `rounds` items, or
     `patience` seconds."""
     (home / "bodies").mkdir()
     with published(home / "bodies", bodies, every) as press:
@@ -72,11 +75,10 @@ def beside(
             _until(lambda: any(path == "/archive" for _, path in press.asked), PATIENCE)
             _until(lambda: not _reading(address), patience)
             with Watch(pid) as idle:
-                first = press.count() + 1
-                _until(lambda: len(_told(press, first)) >= len(GOOD), 2 * every)
-            begun = time.monotonic()
+                time.sleep(IDLE)
+            begun, first = time.monotonic(), press.count() + 1
             rules.write_text(_rules(press, hostile=True), encoding="utf-8")
-            last = press.count() + rounds
+            last = first + rounds - 1
             with Watch(pid) as watch, _asking(address) as silences:
                 _until(lambda: _is_over(press, first, last), patience)
         log = (home / "log").read_text(encoding="utf-8")
@@ -143,7 +145,7 @@ def _reading(address: str) -> bool:
     connection = http.client.HTTPConnection(address, timeout=PATIENCE)
     try:
         connection.request("GET", "/metrics")
-        return b'monitor_queue_jobs{step="read"}' in connection.getresponse().read()
+        return b'monitor_queue_jobs{step="read"} 0' not in connection.getresponse().read()
     finally:
         connection.close()
 
