@@ -38,7 +38,7 @@ STEPS: dict[Step, Callable[[App, Job], Awaitable[str | GoesOn | None]]] = {
 }
 AT_ONCE = {"poll": 16, "read": 6, "translate": 1}
 SLOW = timedelta(seconds=3)
-WAITING = {"poll": 128, "read": 24, "translate": 32}
+WAITING = {"poll": 128, "read": 64, "translate": 32}
 """A poll or a reading that takes longer than `SLOW` mostly waits for its publisher, or for a parser
 that is busy with another's body; a translation for an engine that hangs: it gives its place to
 another. So many in all are under way at most."""
