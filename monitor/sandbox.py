@@ -65,7 +65,7 @@ class Sandbox:
         *,
         workers: int = 1,
         timeout: float = 10.0,
-        memory: int = 104 * 2**20,
+        memory: int = 96 * 2**20,
         modules: tuple[str, ...] = (),
     ) -> None:
         self._workers = workers
