@@ -92,8 +92,7 @@ def _languages(rules: Rules) -> list[str]:
     """Those of the texts that will come, that of most feeds first; what else comes is prepared for
     when it does."""
     hints = [feed.language for feed in rules.config.feeds if feed.enabled and feed.language]
-    counted = Counter([*hints, rules.config.settings.translate_to])
-    return [language for language, _ in counted.most_common()]
+    return [language for language, _ in Counter(hints).most_common()]
 
 
 def _tell(problems: tuple[Problem, ...], known: Collection[tuple[str, str]] = frozenset()) -> None:
@@ -156,7 +155,8 @@ class LiveRules:
 
     async def make_ready(self) -> None:
         """What the first text of each language would else wait for."""
-        await self._app.ready(self._app.rules, *_languages(self._app.rules))
+        rules = self._app.rules
+        await self._app.ready(rules, *_languages(rules), rules.config.settings.translate_to)
         _keep_from_collector()
 
     async def watch(self, stop: asyncio.Event) -> None:
@@ -250,6 +250,8 @@ class LiveRules:
         parts = [old.config, *old.matcher.parts()]
         del old
         await asyncio.to_thread(_let_go, parts)
+        # Translations come later than what is translated: nothing waits for their names.
+        await self._app.ready(reloaded.rules, after.translate_to)
 
     async def _notify(self, reloaded: Reloaded) -> None:
         """To `ops`: what is wrong with a file that somebody just saved, or that it is mended."""
