@@ -42,6 +42,10 @@ RETAINED = 24 * 2**20
 GRACE = 2
 """Seconds from an item's timeout to the alarm that ends the worker by itself."""
 
+PATIENCE = 60.0
+"""Seconds that a worker has to start and to take an item, beside those of the item itself: one that
+was frozen, or killed with what the others wait for in its hands, never does."""
+
 _KEPT = re.compile(r"HOME|LANG|LD_LIBRARY_PATH|PATH|TMPDIR|TZ|LC_\w+|PYTHON\w*|OMP_\w+")
 """The variables that libraries need; the others may be the channels' secrets."""
 
@@ -55,9 +59,9 @@ class Sandbox:
 
     `timeout` is seconds an item, the import of its function's module included; `memory` is bytes of
     address space that it may take beyond what the worker has with that module imported, and with
-    `modules`, which functions import only when they run. Of items
-    that wait, the one with the smallest bytes is next: what hurts is large, so that small ones wait
-    for the large one that runs and for no other.
+    `modules`, which functions import only when they run; `patience` is seconds until a worker has
+    taken an item, else all are replaced. Of items that wait, the one with the smallest bytes is
+    next: what hurts is large, so that small ones wait for the large one that runs and for no other.
     """
 
     def __init__(
@@ -67,7 +71,9 @@ class Sandbox:
         timeout: float = 10.0,
         memory: int = 96 * 2**20,
         modules: tuple[str, ...] = (),
+        patience: float = PATIENCE,
     ) -> None:
+        self._patience = patience
         self._workers = workers
         self._timeout = timeout
         self._memory = memory
@@ -143,8 +149,15 @@ class Sandbox:
         future = pool.schedule(_work, (item, alarm, self._memory), timeout=self._timeout)
         running: asyncio.Future[tuple[bytes, int]] = asyncio.wrap_future(future)
         self._running.add(running)
+        patience = asyncio.timeout(alarm + self._patience)
         try:
-            return await running
+            async with patience:
+                return await running
+        except TimeoutError:
+            if not patience.expired():
+                raise
+            pool.stop()  # type: ignore[no-untyped-call]  # Pebble's signature has no types
+            raise RuntimeError("no worker took the item") from None
         finally:
             self._running.discard(running)
             del future, running  # a failure and its own frame would hold the item until collected

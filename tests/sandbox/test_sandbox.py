@@ -165,6 +165,14 @@ async def test_a_worker_killed_while_idle_is_replaced(sandboxes, workers):
     assert await sandbox.run(os.getpid) != worker
 
 
+async def test_a_worker_that_takes_nothing_any_more_is_replaced(sandboxes):
+    sandbox = sandboxes(timeout=1.0, patience=3.0)
+    worker = await sandbox.run(os.getpid)
+    os.kill(worker, signal.SIGSTOP)
+    assert await sandbox.run(os.getpid) != worker
+    assert await sandbox.run(len, b"abc") == 3
+
+
 async def test_a_worker_says_nothing(sandboxes, capfd):
     sandbox = sandboxes()
     noise = """
