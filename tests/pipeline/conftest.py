@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +22,7 @@ from monitor.daemon import prepare
 from monitor.fetch import Fetcher
 from monitor.jobs import local
 from monitor.match import compile_rules
+from monitor.pipeline.runner import Runner
 from monitor.sandbox import Sandbox
 from monitor.store import Store
 from monitor.translate import Translators
@@ -165,6 +166,30 @@ def rules_of(press: Press) -> Callable[..., Rules]:
         return Rules(config=loaded.config, matcher=compile_rules(loaded.config))
 
     return make
+
+
+Settle = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture(scope="session")
+def settle() -> Settle:
+    """Ticks until nothing is due and nothing is under way but the tasks named in `beside`."""
+
+    async def ticks(runner: Runner, beside: Collection[str] = ()) -> None:
+        def busy() -> list[asyncio.Task[None]]:
+            ending = [task for name, task in runner.under_way.items() if name not in beside]
+            woken = runner._woken
+            return ending if woken is None or woken.done() else [*ending, woken]
+
+        while True:
+            before = busy()  # what ends during a tick may leave more than that tick looked for
+            await runner.tick()
+            after = busy()
+            if not before and not after:
+                return
+            await asyncio.gather(*after)
+
+    return ticks
 
 
 @pytest.fixture(scope="session")

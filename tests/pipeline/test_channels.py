@@ -94,16 +94,8 @@ def told(press: Any, channel: str) -> list[str]:
     ]
 
 
-async def settle(runner: Runner) -> None:
-    """Ticks until nothing is due and nothing is under way."""
-    await runner.tick()
-    while runner.under_way:
-        await asyncio.gather(*runner.under_way.values())
-        await runner.tick()
-
-
 async def test_a_receiver_that_hangs_keeps_no_other_waiting(
-    *, press: Any, rules: Any, publish: Any, open_app: Any, hanging: threading.Event
+    *, press: Any, rules: Any, publish: Any, open_app: Any, hanging: threading.Event, settle: Any
 ) -> None:
     """Its first message is neither answered nor given up while the other channel gets all."""
     press.pages["/hook"] = answer(before=lambda: hanging.wait(60))
@@ -127,7 +119,7 @@ async def test_a_receiver_that_hangs_keeps_no_other_waiting(
 
 
 async def test_what_waits_for_a_channel_goes_out_without_another_tick(
-    *, press: Any, rules: Any, publish: Any, open_app: Any
+    *, press: Any, rules: Any, publish: Any, open_app: Any, settle: Any
 ) -> None:
     """A tick waits for the database, and a flood of reading would be between any two messages."""
     publish(len(TITLES))
@@ -144,7 +136,7 @@ async def test_what_waits_for_a_channel_goes_out_without_another_tick(
 
 
 async def test_who_has_it_never_gets_it_again(
-    *, press: Any, rules: Any, publish: Any, open_app: Any, clock: Any
+    *, press: Any, rules: Any, publish: Any, open_app: Any, clock: Any, settle: Any
 ) -> None:
     """Of two channels, and of the two addresses of one of them, one refuses for an hour."""
     press.pages["/b"] = answer(500)
@@ -176,7 +168,7 @@ async def test_who_has_it_never_gets_it_again(
 
 @pytest.mark.parametrize("status", [400, 413])
 async def test_what_a_receiver_never_takes_is_told_to_ops_and_kept(
-    *, press: Any, rules: Any, publish: Any, open_app: Any, clock: Any, status: int
+    *, press: Any, rules: Any, publish: Any, open_app: Any, clock: Any, status: int, settle: Any
 ) -> None:
     press.pages["/hook"] = answer(status)
     publish(1)
@@ -197,7 +189,7 @@ async def test_what_a_receiver_never_takes_is_told_to_ops_and_kept(
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
 async def test_a_broken_channel_holds_what_it_is_promised_until_it_is_mended(
-    *, press: Any, rules: Any, publish: Any, open_app: Any, clock: Any, status: int
+    *, press: Any, rules: Any, publish: Any, open_app: Any, clock: Any, status: int, settle: Any
 ) -> None:
     """Told once, by another channel. What comes later tries whether it is mended, and the first
     that arrives brings the rest along."""

@@ -41,6 +41,7 @@ class Machine:
     app: Any
     clock: Any
     press: Any
+    settle: Any
     directory: Path
     right: datetime
     ran: float = 0.0
@@ -69,12 +70,7 @@ class Machine:
 
     async def works(self) -> None:
         """Ticks until nothing is due and nothing is under way."""
-        idle = 0
-        while idle < 3:
-            await self.runner.tick()
-            idle = 0 if self.runner.under_way else idle + 1
-            for task in list(self.runner.under_way.values()):
-                await task
+        await self.settle(self.runner)
 
     async def goes_on(self, *, minutes: int, step: int = 2) -> None:
         """Works for so long, and keeps house."""
@@ -96,10 +92,18 @@ class Machine:
 
 
 @pytest.fixture
-async def machine(rules_of: Any, open_app: Any, press: Any, clock: Any, tmp_path: Path) -> Machine:
+async def machine(
+    *,
+    rules_of: Any,
+    open_app: Any,
+    press: Any,
+    clock: Any,
+    settle: Any,
+    tmp_path: Path,
+) -> Machine:
     """One that has been watching for an hour, and told one story."""
     app = await open_app(rules_of(RULES))
-    found = Machine(app, clock, press, tmp_path / "backups", right=clock())
+    found = Machine(app, clock, press, settle, tmp_path / "backups", right=clock())
     app.steady = lambda: found.ran
     found.runner = Runner(app)
     press.feed("rts", [])

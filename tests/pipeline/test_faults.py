@@ -51,15 +51,6 @@ def publish(press: Any) -> None:
     press.feed("rts", [])
 
 
-async def settle(runner: Runner) -> None:
-    """Ticks until nothing is due and nothing is under way."""
-    idle = 0
-    while idle < 3:
-        await runner.tick()
-        idle = 0 if runner.under_way else idle + 1
-        await asyncio.gather(*runner.under_way.values())
-
-
 def told(press: Any) -> list[str]:
     """The headlines that arrived."""
     alerts = [one["alerts"] for one in press.messages if one["kind"] != "notice"]
@@ -138,7 +129,7 @@ def disk(database: str) -> Iterator[Disk]:
 
 
 async def test_a_poisoned_entry_waits_and_blocks_nobody(
-    press: Any, rules_of: Any, open_app: Any, clock: Any
+    press: Any, rules_of: Any, open_app: Any, clock: Any, settle: Any
 ) -> None:
     publish(press)
     app = await open_app(rules_of(RULES))
@@ -191,6 +182,7 @@ async def test_a_page_that_stops_its_reader_alerts_by_its_entry(
     monkeypatch: pytest.MonkeyPatch,
     harm: str,
     words: str,
+    settle: Any,
 ) -> None:
     (tmp_path / "harmed_readers.py").write_text(READERS, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
@@ -213,7 +205,7 @@ async def test_a_page_that_stops_its_reader_alerts_by_its_entry(
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_pages_that_never_come_keep_no_other_article_waiting(
-    press: Any, rules_of: Any, open_app: Any, clock: Any
+    press: Any, rules_of: Any, open_app: Any, clock: Any, settle: Any
 ) -> None:
     """After three seconds they have their places no longer."""
     come = threading.Event()
@@ -246,7 +238,7 @@ async def test_pages_that_never_come_keep_no_other_article_waiting(
 
 
 async def test_a_poisoned_message_waits_and_blocks_nobody(
-    press: Any, rules_of: Any, open_app: Any, clock: Any
+    press: Any, rules_of: Any, open_app: Any, clock: Any, settle: Any
 ) -> None:
     publish(press)
     press.receiver.append(press.pages["/klix"].__class__(status=503))
@@ -318,6 +310,7 @@ async def test_a_full_disk_stops_the_asking_and_not_the_telling(
     clock: Any,
     disk: Disk,
     monkeypatch: pytest.MonkeyPatch,
+    settle: Any,
 ) -> None:
     """What cannot be kept is not asked for; what was promised is sent, and `ops` is told. Once
     there is room, all of it comes."""
@@ -358,7 +351,7 @@ async def test_a_full_disk_stops_the_asking_and_not_the_telling(
 
 
 async def test_an_answer_that_is_lost_is_asked_for_under_the_same_key(
-    press: Any, rules_of: Any, open_app: Any, clock: Any
+    press: Any, rules_of: Any, open_app: Any, clock: Any, settle: Any
 ) -> None:
     """The receiver has the message and hangs up before it answers."""
 
@@ -378,7 +371,7 @@ async def test_an_answer_that_is_lost_is_asked_for_under_the_same_key(
 
 
 async def test_what_was_held_goes_out_with_the_first_message_that_arrives(
-    press: Any, rules_of: Any, open_app: Any, clock: Any
+    press: Any, rules_of: Any, open_app: Any, clock: Any, settle: Any
 ) -> None:
     publish(press)
     later = press.pages["/klix"].body

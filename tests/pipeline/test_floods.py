@@ -63,16 +63,6 @@ def quiet(*_: Any) -> None:
     """No progress shown."""
 
 
-async def settle(runner: Runner) -> None:
-    """Ticks until nothing is due and nothing is under way."""
-    idle = 0
-    while idle < 3:
-        await runner.tick()
-        idle = 0 if runner.under_way else idle + 1
-        for task in list(runner.under_way.values()):
-            await task
-
-
 @dataclass
 class Desk:
     """A monitor, a press that shows what a test says, and what was told."""
@@ -288,7 +278,7 @@ async def test_old_news_are_told_and_not_among_the_new(desk: Desk) -> None:
     await desk.proven(9)
 
 
-async def test_the_daemon_waits_until_all_of_it_is_read(desk: Desk) -> None:
+async def test_the_daemon_waits_until_all_of_it_is_read(desk: Desk, settle: Any) -> None:
     desk.show("klix", [desk.item(n) for n in range(30)])
     await desk.start()
     await desk.read(20)
@@ -309,7 +299,7 @@ async def test_what_cannot_be_read_keeps_no_message_back(desk: Desk) -> None:
     assert (await desk.app.store.read(outbox.counts))[DeliveryState.DIGESTED] == 20
 
 
-async def test_the_daemon_waits_a_minute_for_the_rest(desk: Desk) -> None:
+async def test_the_daemon_waits_a_minute_for_the_rest(desk: Desk, settle: Any) -> None:
     desk.show("klix", [desk.item(n) for n in range(25)])
     await desk.start()
     runner = Runner(desk.app)

@@ -170,16 +170,6 @@ def drawn(ways: Collection[str], faulty: int) -> dict[int, str]:
     return {n: next(turn) if place < faulty else "good" for place, n in enumerate(numbers)}
 
 
-async def settle(runner: Runner, slow: Collection[str]) -> None:
-    """Ticks until nothing is under way but what never ends."""
-    while True:
-        await runner.tick()
-        ending = [task for name, task in runner.under_way.items() if name not in slow]
-        if not ending:
-            return
-        await asyncio.wait(ending)
-
-
 def expected(way: str) -> str:
     """How a source stands after its polls."""
     if way in PARTLY:
@@ -198,7 +188,7 @@ def found(state: Any, busy: bool) -> str:
     ("ways", "faulty"), [(WAYS, 67), (tuple(SLOW), 100)], ids=["every way", "slow ones"]
 )
 async def test_others_are_polled_within_twice_their_interval(
-    ways: tuple[str, ...], faulty: int, rules_of: Any, open_app: Any, clock: Any
+    *, ways: tuple[str, ...], faulty: int, rules_of: Any, open_app: Any, clock: Any, settle: Any
 ) -> None:
     """A quarter of an hour of the clock; whoever is slow is so for all of them."""
     of = drawn(ways, faulty)

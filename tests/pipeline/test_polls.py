@@ -31,16 +31,6 @@ def quiet(*_: Any) -> None:
     """No progress shown."""
 
 
-async def settle(runner: Runner) -> None:
-    """Ticks until nothing is due and nothing is under way."""
-    idle = 0
-    while idle < 3:
-        await runner.tick()
-        idle = 0 if runner.under_way else idle + 1
-        for task in list(runner.under_way.values()):
-            await task
-
-
 def memory() -> int:
     """Resident bytes of this process."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
@@ -79,7 +69,7 @@ async def test_unchanged_polls_without_end(
 
 
 async def test_a_failing_feed_backs_off_alone(
-    press: Any, rules_of: Any, open_app: Any, clock: Any
+    press: Any, rules_of: Any, open_app: Any, clock: Any, settle: Any
 ) -> None:
     for name in ("klix", "rts", "n1"):
         press.feed(name, [])
@@ -103,7 +93,7 @@ async def test_a_failing_feed_backs_off_alone(
 
 @pytest.mark.parametrize("status", [429, 503])
 async def test_a_host_that_asks_for_quiet_gets_it(
-    press: Any, rules_of: Any, open_app: Any, clock: Any, status: int
+    *, press: Any, rules_of: Any, open_app: Any, clock: Any, status: int, settle: Any
 ) -> None:
     """All its feeds and pages wait; another host's do not."""
     more = "\n".join(f'  - {{name: m{n}, url: "{{press}}/m{n}"}}' for n in range(5))
@@ -137,7 +127,7 @@ async def test_a_host_that_asks_for_quiet_gets_it(
 
 @pytest.mark.parametrize("days", [1, -1])
 async def test_a_clock_that_jumps(
-    press: Any, rules_of: Any, open_app: Any, clock: Any, days: int
+    *, press: Any, rules_of: Any, open_app: Any, clock: Any, days: int, settle: Any
 ) -> None:
     """One poll a feed, one attempt a message, one look at the page that failed; then as before."""
     page = press.base + "/a"

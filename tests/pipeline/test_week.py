@@ -38,7 +38,7 @@ from monitor.jobs import local
 from monitor.match import Rules, compile_rules
 from monitor.pipeline.once import once
 from monitor.pipeline.runner import Runner
-from monitor.store import Connection, Store, feeds, origin, outbox
+from monitor.store import Connection, Store, origin, outbox
 from monitor.store.backups import made
 from monitor.translate import Translators
 
@@ -249,20 +249,6 @@ async def opened(data: Path, world: World, sandbox: Any) -> AsyncIterator[App]:
     await store.close()
 
 
-async def settle(runner: Runner) -> None:
-    """Ticks until nothing is due and nothing is under way."""
-    app = runner.app
-
-    def is_due(c: Connection) -> bool:
-        jobs = any(oldest <= app.now() for _, oldest in app.jobs.counts(c).values())
-        return bool(jobs or feeds.due(c, app.now(), 1) or outbox.channels_due(c, app.now()))
-
-    while runner.under_way or await app.store.read(is_due):
-        await runner.tick()
-        for task in list(runner.under_way.values()):
-            await task
-
-
 @dataclass(frozen=True, kw_only=True)
 class Held:
     """What this process holds: megabytes, open files, connections (whose other ends are here, too,
@@ -296,7 +282,14 @@ def open_files() -> Iterator[str]:
 
 @pytest.mark.timeout(3600 if LONG else 120)
 async def test_a_week(
-    *, world: World, sandbox: Any, clock: Any, tmp_path: Path, migrated_sqlite: Path, capsys: Any
+    *,
+    world: World,
+    sandbox: Any,
+    clock: Any,
+    tmp_path: Path,
+    migrated_sqlite: Path,
+    capsys: Any,
+    settle: Any,
 ) -> None:
     data = tmp_path / "data"
     data.mkdir()
