@@ -27,6 +27,16 @@ _BINARY = (
 )
 _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
 
+_NO_SIGNS = bytes((*range(0x01, 0x09), *range(0x0E, 0x1B), 0x1C, 0x1D))
+"""What no text holds, whatever its charset: the "binary data bytes" of
+https://mimesniff.spec.whatwg.org/#binary-data-byte, but for NUL, which `decode` takes out, and for
+three that editors leave in texts (vertical tab, and Word's hyphens that may or may not break)."""
+
+NO_SIGNS_IN_TEXT = 0.02
+"""The share of them from which a body is no text. Of the test pages, in 14 charsets and with halves
+in two, none has any; of 2,000 bodies of 200 random bytes none has less (a twelfth are such), and
+of 1,300 programs, libraries, fonts, pictures and archives a few catalogues of texts."""
+
 
 def extract(body: bytes, content_type: str | None, url: str) -> Page:
     """The article on the page fetched from `url`, and nothing but the article.
@@ -40,7 +50,7 @@ def extract(body: bytes, content_type: str | None, url: str) -> Page:
     if other:
         return _thin(url, other)
     markup = decode(body, content_type).text
-    if "<" not in markup:
+    if "<" not in markup or _is_binary(markup):
         return _thin(url, "not html")
     root = parse(markup)
     if root is None:
@@ -56,6 +66,12 @@ def _other_kind(body: bytes, content_type: str | None) -> str | None:
     if body.startswith(_BINARY) or (claimed and not any(t in claimed for t in _HTML_TYPES)):
         return "not html"
     return None
+
+
+def _is_binary(markup: str) -> bool:
+    """Whether it was made of bytes that are no text in any charset."""
+    signs = markup.encode(errors="replace")
+    return len(signs) - len(signs.translate(None, _NO_SIGNS)) > NO_SIGNS_IN_TEXT * len(markup)
 
 
 def _thin(url: str, why: str) -> Page:

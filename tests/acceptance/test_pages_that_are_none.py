@@ -2,7 +2,9 @@
 words never match."""
 
 import json
+import random
 import time
+import zlib
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
@@ -69,6 +71,8 @@ PAGES: dict[str, tuple[str | bytes, int, str]] = {
         "text/html",
     ),
     "pdf-typed": (b"%PDF-1.7\n" + b"\0partner" * 500, 200, "application/pdf"),
+    "random": (random.Random(1).randbytes(20_000), 200, "text/html"),
+    "packed": (zlib.compress(html(CONSENT).encode() * 50) * 20, 200, "text/html"),
     "image": (b"\x89PNG\r\n\x1a\n" + b"partner " * 100, 200, "image/png"),
     "empty": (b"", 200, "text/html"),
     "not-found": (html(CONSENT), 404, "text/html"),

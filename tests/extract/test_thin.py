@@ -1,5 +1,14 @@
 """What is no article says why; what is an article is never called thin."""
 
+import lzma
+import math
+import random
+import sys
+import zlib
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from monitor.extract import extract
@@ -177,3 +186,56 @@ def test_a_flash_about_repairs_is_an_article(text: str) -> None:
 def test_what_is_no_page_is_named(body: bytes, content_type: str | None, expected: str) -> None:
     page = extract(body, content_type, URL)
     assert (page.thin, page.text) == (expected, "")
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: random.Random(1).randbytes(300),
+        lambda: random.Random(2).randbytes(60_000),
+        lambda: f"<html><body>{ARTICLE}".encode() + random.Random(3).randbytes(5_000),
+        lambda: zlib.compress(LONG.encode()),
+        lambda: lzma.compress(LONG.encode()),
+        lambda: array("h", (int(3000 * math.sin(i / 9)) for i in range(5_000))).tobytes(),
+        lambda: Path(sys.executable).read_bytes()[:100_000],
+    ],
+    ids=["few", "many", "after a page", "deflate", "xz", "sound", "program"],
+)
+def test_bytes_that_are_no_text_are_no_page(build: Callable[[], bytes]) -> None:
+    page = extract(build(), "text/html", URL)
+    assert (page.thin, page.title, page.text) == ("not html", "", "")
+
+
+TEXTS = {
+    "cp1250": "Vatrogasci su spasili šest ljudi iz kuća uz rijeku Željeznicu.",
+    "iso8859-2": "Načelnik općine Žepče najavio je čišćenje korita rijeke.",
+    "cp1251": "Ватрогасци су извукли шест људи из кућа поред реке.",
+    "iso8859-5": "Председник општине Љиг каже да је штета велика.",
+    "koi8-r": "Глава города рассказал о ходе восстановления моста.",
+    "cp852": "Škole u općini Čapljina ostaju zatvorene do petka.",
+    "cp1252": "Zjarrfikësit nxorën gjashtë njerëz nga shtëpitë pranë lumit.",
+    "utf-16": "Пожарникарите извлекоа шест луѓе од куќите крај реката.",
+    "utf-16-le": "Vodostaj Drine kod Goražda opada od sinoć.",
+    "utf-16-be": "Водостај Дрине код Зворника опада од синоћ.",
+    "utf-8": "Đaci iz Đakovice vratili su se kućama, школа ради.",
+}
+
+
+@pytest.mark.parametrize("other", ["utf-8", "cp1250", "cp1251", "iso8859-5"])
+@pytest.mark.parametrize("charset", TEXTS)
+def test_no_charset_and_no_mixture_of_two_is_taken_for_bytes(charset: str, other: str) -> None:
+    body = f"<h1>Vijest dana</h1><p>{TEXTS[charset]}</p>".encode(charset)
+    if other != charset:
+        body += f"<p>{TEXTS[other]}</p>".encode(other)
+    assert extract(body, "text/html", URL).thin is None
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x1e", "\x1f", "\0", "\x7f", "\x96", "\ufffd"])
+def test_what_editors_leave_in_words_makes_no_binary_of_them(sign: str) -> None:
+    words = " ".join(f"{word[:2]}{sign}{word[2:]}" for word in TEXTS["cp1250"].split())
+    assert extract(f"<h1>Vijest dana</h1><p>{words}</p>".encode(), "text/html", URL).thin is None
+
+
+def test_a_stray_control_character_makes_no_binary_of_an_article() -> None:
+    body = ARTICLE.replace("jutros", "\x02jutros\x03")
+    assert thin(body) is None
