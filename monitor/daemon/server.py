@@ -47,6 +47,7 @@ def listening(environment: Environment) -> Iterator[socket.socket]:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((environment.host, environment.port))
+        listener.listen()  # from here on nobody else can have the address
     except OSError as error:
         listener.close()
         raise EnvironmentUnusable(
@@ -54,5 +55,4 @@ def listening(environment: Environment) -> Iterator[socket.socket]:
             "choose another address or stop what listens there"
         ) from error
     with listener:
-        listener.listen()  # from here on nobody else can have the address
         yield listener
