@@ -110,14 +110,15 @@ class World:
         self._log.touch()
         self._write_rules()
         self._show()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.listens = f"127.0.0.1:{free.getsockname()[1]}"
+        # Nobody else is given its address between two runs.
+        self.place = socket.socket()
+        self.place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.place.bind(("127.0.0.1", 0))
         ours = {k: v for k, v in os.environ.items() if not k.startswith(("MONITOR_", "PYTHON"))}
         self.variables = ours | {
             "MONITOR_RULES": str(home / "rules.yaml"),
             "MONITOR_DATA": str(home / "data"),
-            "MONITOR_LISTEN": self.listens,
+            "MONITOR_LISTEN": "{}:{}".format(*self.place.getsockname()),
             "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
             "MONITOR_DATABASE_URL": self.url,
         }
@@ -211,7 +212,7 @@ class World:
         """What this run logged last."""
         with self._log.open("rb") as log:
             log.seek(self.logged)
-            return log.read().decode()[-4000:]
+            return log.read().decode(errors="replace")[-4000:]
 
     @property
     def watches(self) -> bool:
@@ -383,6 +384,7 @@ class World:
         """Ends it."""
         self.nursery.kill()
         self.nursery.communicate()
+        self.place.close()
 
 
 @contextmanager

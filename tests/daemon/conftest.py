@@ -216,12 +216,18 @@ class Daemon:
 
     home: Path
     variables: dict[str, str]
-    address: str
+    place: socket.socket
     words: tuple[str, ...] = ("run",)
     name: str = "log"
     others: "list[Daemon]" = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = None
     store: Store | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        host, port = self.place.getsockname()
+        return f"{host}:{port}"
 
     @property
     def rules(self) -> Path:
@@ -240,14 +246,14 @@ class Daemon:
 
     def beside(self, *words: str, **more: str) -> "Daemon":
         """A further process (`run` where nothing else is said) on the same rules and database."""
-        address = free_address()
         other = Daemon(
             home=self.home,
-            address=address,
-            variables=self.variables | {"MONITOR_LISTEN": address} | more,
+            place=held_address(),
+            variables=self.variables.copy(),
             words=words or ("run",),
             name=f"log-{len(self.others) + 2}",
         )
+        other.variables |= {"MONITOR_LISTEN": other.address} | more
         self.others.append(other)
         return other
 
@@ -307,11 +313,12 @@ class Daemon:
     @property
     def log_text(self) -> str:
         """Everything that it logged."""
-        return (self.home / self.name).read_text(encoding="utf-8")
+        return (self.home / self.name).read_bytes().decode(errors="replace")
 
     def logged(self, event: str) -> list[dict[str, Any]]:
-        """The log's lines whose event contains this."""
-        lines = [json.loads(line) for line in self.log_text.splitlines() if line.startswith("{")]
+        """The log's lines whose event contains this; one that is being written is none yet."""
+        whole = self.log_text.rpartition("\n")[0]
+        lines = [json.loads(line) for line in whole.splitlines() if line.startswith("{")]
         return [line for line in lines if event in line["event"]]
 
     def ask(self, method: str, path: str, headers: dict[str, str] | None = None) -> tuple[int, Any]:
@@ -347,6 +354,7 @@ class Daemon:
             self.kill()
         if self.store is not None:
             self.store.close_now()
+        self.place.close()
 
 
 RULES = """
@@ -380,11 +388,13 @@ def write_rules(tmp_path: Path, press: Server, receiver: Server) -> Callable[...
     return write
 
 
-def free_address() -> str:
-    """An address on loopback that nobody has now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{free.getsockname()[1]}"
+def held_address() -> socket.socket:
+    """Has an address on loopback, so that nobody else is given it while a daemon is yet to start or
+    starts again; whoever names it may listen there all the same."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    return held
 
 
 @pytest.fixture
@@ -409,19 +419,14 @@ def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, Any, Any
 @pytest.fixture
 def daemon(tmp_path: Path, kind: str, request: pytest.FixtureRequest) -> Iterator[Daemon]:
     """A daemon that is not started yet; killed after the test."""
-    address = free_address()
     ours = {k: v for k, v in os.environ.items() if not k.startswith(("MONITOR_", "PYTHON"))}
-    made = Daemon(
-        home=tmp_path,
-        address=address,
-        variables=ours
-        | {
-            "MONITOR_RULES": str(tmp_path / "rules.yaml"),
-            "MONITOR_DATA": str(tmp_path / "data"),
-            "MONITOR_LISTEN": address,
-            "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
-        },
-    )
+    made = Daemon(home=tmp_path, place=held_address(), variables=ours)
+    made.variables |= {
+        "MONITOR_RULES": str(tmp_path / "rules.yaml"),
+        "MONITOR_DATA": str(tmp_path / "data"),
+        "MONITOR_LISTEN": made.address,
+        "MONITOR_ALLOW_PRIVATE": "127.0.0.0/8",
+    }
     if kind == "postgresql":
         made.use(request.getfixturevalue("postgres_url"))
     yield made
