@@ -18,6 +18,12 @@ from monitor.store.postgresql import WRITER
 
 ON_THEIR_WAY = 4  # requests that the press may not have seen yet: two for each of its hosts
 
+# In this database: the server is everybody's.
+WAITING = """
+    SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
 DATABASES = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 
 
@@ -65,7 +71,8 @@ def test_an_orderly_end(
     assert daemon.process.wait(20) == 0
     took = time.monotonic() - asked
     assert 4 < took < 20
-    assert not [request for request in press.asked if request[0] > quiet]
+    # In which a dozen polls would have been due.
+    assert len([request for request in press.asked if request[0] > quiet]) <= ON_THEIR_WAY
     assert counts(daemon) == {DeliveryState.SENT: 1}
     receiver.answers.clear()
     press.answers["/lajm-2"].drip = 0
@@ -138,8 +145,7 @@ def test_an_end_while_another_migrates(daemon: Any, write_rules: Any, wait: Any,
         with closing(psycopg.connect(url, autocommit=True)) as c:
             c.execute("SELECT pg_advisory_lock(%s)", [WRITER])
             daemon.spawn()
-            asked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-            wait(lambda: c.execute(asked).fetchone() != (0,))
+            wait(lambda: c.execute(WAITING).fetchone() != (0,))
             assert daemon.stop() == 0
     assert "Traceback" not in daemon.log_text
 
