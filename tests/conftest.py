@@ -1,4 +1,4 @@
-"""Databases for every room: a file to copy, and a real PostgreSQL.
+"""Databases for every room: a file to copy, and a real PostgreSQL; names that count their use.
 
 One server a run, which the workers share and the first that needs it starts; a test that stops or
 crashes its server has one of its own. A server that is there already can be named by
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 import pytest
@@ -213,6 +213,35 @@ def pytest_collection_finish() -> None:
 def _logged() -> None:
     """What is logged beside no daemon is written plainly."""
     structlog.configure(processors=LOGGED)
+
+
+class Name(str):
+    """A name that counts how often any such name was looked up or compared: what takes a step for
+    each pair of them shows in it however fast the machine is."""
+
+    __slots__ = ()
+    looks: ClassVar[int] = 0
+
+    def __hash__(self) -> int:
+        Name.looks += 1
+        return super().__hash__()
+
+    def __eq__(self, other: object) -> bool:
+        Name.looks += 1
+        return super().__eq__(other)
+
+
+@pytest.fixture
+def looks() -> Callable[[Callable[[list[str]], object], int], int]:
+    """How often names are looked at by what is called with so many of them."""
+
+    def count(what: Callable[[list[str]], object], number: int) -> int:
+        names: list[str] = [Name(f"r{i}") for i in range(number)]
+        before = Name.looks
+        what(names)
+        return Name.looks - before
+
+    return count
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,10 @@ that needs the new reading is refused in its turn. A rule without a version that
 is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from monitor.config.rules import Config, Entity, EntityRef, Rule, leaves
@@ -28,11 +29,6 @@ class Refused:
     entities: frozenset[str] = frozenset()
     ignore: bool = False
 
-    def __or__(self, other: "Refused") -> "Refused":
-        return Refused(
-            self.rules | other.rules, self.entities | other.entities, self.ignore or other.ignore
-        )
-
     def __iter__(self) -> Iterator[str]:
         """In words, by name."""
         yield from (f"rule {name}" for name in sorted(self.rules))
@@ -46,9 +42,8 @@ def gate(old: Rules, new: Rules, today: date) -> tuple[Rules, Refused]:
     refused, rules = Refused(), new
     worked = {rule.id for rule in old.config.rules if rule.status != "off"} - old.failing
     while broken := rules.failing & worked:
-        more = refused
-        for rule in broken:
-            more |= _cause(rule, old.config, rules.config)
+        edit = _Edit(old.config, rules.config)
+        more = _together([refused, *map(edit.cause, broken)])
         if more == refused:
             break
         refused = more
@@ -60,23 +55,40 @@ def gate(old: Rules, new: Rules, today: date) -> tuple[Rules, Refused]:
     return rules, refused
 
 
-def _cause(rule: str, old: Config, new: Config) -> Refused:
-    """What to leave as it was, so that the rule works as it did."""
-    before, after = Uses(old), Uses(new)
-    was = before.rule_of[rule]
-    if was != after.rule_of[rule]:
-        return Refused(rules=frozenset({rule}))
-    named = Refused(
-        rules=_differing(before.rules(was), after.rule_of),
-        entities=_differing(before.entities(was), after.entity_of),
+def _together(causes: Sequence[Refused]) -> Refused:
+    return Refused(
+        frozenset().union(*(one.rules for one in causes)),
+        frozenset().union(*(one.entities for one in causes)),
+        any(one.ignore for one in causes),
     )
-    if named != Refused():
-        return named
-    if old.ignore != new.ignore:
-        return Refused(ignore=True)
-    came = after.entity_of.keys() - before.entity_of.keys()
-    spare = frozenset(name for name in came if not after.is_named(name))
-    return Refused(entities=spare | _differing(old.entities, after.entity_of))
+
+
+class _Edit:
+    """What differs between the rules that worked and those that would run."""
+
+    def __init__(self, old: Config, new: Config) -> None:
+        self._old, self._new = old, new
+        self._before, self._after = Uses(old), Uses(new)
+
+    def cause(self, rule: str) -> Refused:
+        """What to leave as it was, so that the rule works as it did."""
+        was = self._before.rule_of[rule]
+        if was != self._after.rule_of[rule]:
+            return Refused(rules=frozenset({rule}))
+        named = Refused(
+            rules=_differing(self._before.rules(was), self._after.rule_of),
+            entities=_differing(self._before.entities(was), self._after.entity_of),
+        )
+        return named if named != Refused() else self._everybodys
+
+    @cached_property
+    def _everybodys(self) -> Refused:
+        """What a rule may hang on without naming it."""
+        if self._old.ignore != self._new.ignore:
+            return Refused(ignore=True)
+        came = self._after.entity_of.keys() - self._before.entity_of.keys()
+        spare = frozenset(name for name in came if not self._after.is_named(name))
+        return Refused(entities=spare | _differing(self._old.entities, self._after.entity_of))
 
 
 def _differing(things: Iterable[T], others: Mapping[str, T]) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """What a reload says, and how `check --terms` tells the reading of each term."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -75,6 +76,33 @@ def test_the_reload_line_of_what_is_no_rule(
     assert before is not None
     assert after is not None
     assert str(changes(before, after)) == NONE + said
+
+
+def test_an_edit_of_every_rule_takes_steps_for_each_and_not_for_each_pair(
+    read: Callable[..., Loaded], looks: Callable[..., int]
+) -> None:
+    def edit(names: list[str]) -> None:
+        old, new = (_config(read, names, word) for word in ("Leposavić", "Zvečan"))
+        assert len(changes(old, new).changed) == len(names)
+
+    few, many = looks(edit, 20), looks(edit, 80)
+    assert few > 0
+    assert many < 5 * few
+
+
+def _config(read: Callable[..., Loaded], names: list[str], word: str) -> Config:
+    """A rule of each name, which looks for an entity of its own, and one more that names it."""
+    numbers = range(len(names))
+    entities = "".join(f"  e{i}: {{kind: place, names: {{hbs: {word} {i}}}}}\n" for i in numbers)
+    rules = "".join(
+        f"  - {{id: {name}, when: [e{i}, {word}]}}\n  - {{id: of-{name}, when: {{rule: {name}}}}}\n"
+        for i, name in enumerate(names)
+    )
+    config = read(f"entities:\n{entities}rules:\n{rules}").config
+    assert config is not None
+    own = {str(name): name for name in names}
+    found = tuple(replace(rule, id=own.get(rule.id, rule.id)) for rule in config.rules)
+    return replace(config, rules=found)
 
 
 def test_how_each_term_was_read(read: Callable[..., Loaded]) -> None:

@@ -1,6 +1,7 @@
 """Examples as a gate: what they would take away from a rule that works is refused, and no more."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from monitor.config import read
 from monitor.desk.check import Reloaded, check, reload
+from monitor.desk.gate import gate
 from monitor.desk.live import last_live, save_live
 from monitor.match import Rules
 from monitor.model import Document
@@ -301,3 +303,25 @@ def test_what_runs_is_what_a_start_finds(
         assert found is not None
         assert (found.kept, found.config) == (rules.kept, rules.config)
         assert alerts(found) == alerts(rules)
+
+
+def test_an_edit_that_is_refused_takes_steps_for_each_rule_and_not_for_each_pair(
+    path: Path, looks: Callable[..., int]
+) -> None:
+    def ruled(names: list[str], word: str) -> Rules:
+        one = "  - {{id: {0}, when: {1}{0}, examples: {{alert: [Sastanak {0} je danas]}}}}\n"
+        path.write_text("version: 1\nrules:\n" + "".join(one.format(n, word) for n in names))
+        found = check(path, {}, TODAY).rules
+        assert found is not None
+        own = {str(name): name for name in names}
+        ids = (replace(rule, id=own[rule.id]) for rule in found.config.rules)
+        return replace(found, config=replace(found.config, rules=tuple(ids)))
+
+    def edit(names: list[str]) -> None:
+        rules, refused = gate(ruled(names, ""), ruled(names, "most"), TODAY)
+        assert refused.rules == set(names)
+        assert not rules.failing
+
+    few, many = looks(edit, 20), looks(edit, 80)
+    assert few > 0
+    assert many < 5 * few

@@ -1,5 +1,6 @@
 """What digests are made of: their times, what they take along, and what a shift leaves behind."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +36,7 @@ from monitor.store import (
 from monitor.store.digests import Made
 from monitor.store.handover import Dead, Held, Stopped, Unconfirmed
 from monitor.store.rules import Edit
+from monitor.store.schema import edits
 
 HOUR = timedelta(hours=1)
 
@@ -130,6 +132,22 @@ def test_what_became_of_the_rules(store: Store, now: datetime) -> None:
     ]
     assert store.read_now(lambda c: rules.edited(c, now)) == tuple(edits)
     assert store.read_now(lambda c: rules.edited(c, now + 3 * HOUR)) == tuple(edits[4:])
+
+
+def test_noting_rules_takes_steps_for_each_and_not_for_each_pair(
+    store: Store, now: datetime, looks: Callable[..., int]
+) -> None:
+    def note(names: list[str]) -> None:
+        half = len(names) // 2
+        for hours, present in enumerate((names[:half], names, names[half:], names)):
+            at = now + hours * HOUR
+            store.write_now(lambda c, present=present, at=at: rules.note(c, present, names, "", at))
+
+    few = looks(note, 20)
+    store.write_now(lambda c: c.execute(edits.delete()))
+    many = looks(note, 80)
+    assert few > 0
+    assert many < 5 * few
 
 
 # ── what a shift leaves behind ──
