@@ -284,14 +284,12 @@ async def continue_for_ever(site, writer):
 )  # fmt: skip
 async def test_no_usable_answer_is_an_error_in_words(site, fetchers, answer, reason, words):
     site.answers["/tajna"] = answer
-    fetcher = fetchers("127.0.0.0/8", total=0.3, connect=0.1, first_byte=0.2)
-    started = asyncio.get_running_loop().time()
+    fetcher = fetchers("127.0.0.0/8", **({"total": 0.5} if reason == "timeout" else {}))
     with pytest.raises(FetchError, match=words) as caught:
         await fetcher.get(f"{site.url}/tajna?token=S3CR3T", max_bytes=1000)
     assert caught.value.reason == reason
     assert str(caught.value).startswith(f"{site.url}/tajna: ")
     assert "S3CR3T" not in str(caught.value)
-    assert asyncio.get_running_loop().time() - started < 8
 
 
 async def test_a_closed_port_an_unknown_name_and_a_false_certificate(sites, fetchers, names):
@@ -340,7 +338,7 @@ async def test_at_most_two_connections_a_host_and_other_hosts_go_on(sites, fetch
 
 async def test_waiting_for_a_turn_is_no_delay_of_the_server(site, fetchers):
     site.answers["/a"] = hang
-    fetcher = fetchers("127.0.0.0/8", total=0.2, first_byte=0.2, connect=0.1)
+    fetcher = fetchers("127.0.0.0/8", total=0.5)
     gets = [fetcher.get(f"{site.url}/a", max_bytes=10) for _ in range(4)]
     results = await asyncio.gather(*gets, return_exceptions=True)
     assert [result.reason for result in results] == ["timeout"] * 4
