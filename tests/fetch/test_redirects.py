@@ -1,7 +1,5 @@
 """Redirects, the proxy, and what is posted to channels."""
 
-import asyncio
-import contextlib
 import ssl
 from pathlib import Path
 
@@ -78,24 +76,6 @@ async def test_the_body_of_a_redirect_is_not_read(site, fetcher):
     assert (await fetcher.get(f"{site.url}/a", max_bytes=10)).body == b"ok"
 
 
-async def test_slow_hops_share_one_deadline(site, fetchers):
-    def after_a_while(answer):
-        async def handler(site, writer):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(site.stop.wait(), 0.25)
-            writer.write(answer)
-
-        return handler
-
-    site.answers["/a"] = after_a_while(b"HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n")
-    site.answers["/b"] = after_a_while(b"HTTP/1.1 200 OK\r\n\r\nok")
-    assert (await fetchers("127.0.0.0/8").get(f"{site.url}/a", max_bytes=9)).body == b"ok"
-    with pytest.raises(FetchError) as caught:
-        await fetchers("127.0.0.0/8", total=0.4).get(f"{site.url}/a", max_bytes=9)
-    assert caught.value.reason == "timeout"
-    assert site.paths == ["/a", "/b"] * 2
-
-
 async def test_a_proxy_gets_every_request_and_its_own_address_may_be_private(site, fetchers):
     site.answers["http://klix.test/rss"] = (b"HTTP/1.1 200 OK\r\n\r\nok",)
     fetcher = fetchers(proxy=f"http://ana:S3CR3T@127.0.0.1:{site.address[1]}")
@@ -157,8 +137,8 @@ async def test_a_status_is_an_answer_even_when_its_body_is_not(site, fetchers):
     site.answers["/slow"] = slow
     site.say("/packed", b"xx", Content_Encoding="gzip, gzip")
     site.say("/long", b"x" * 100_000)
-    for path, size in [("/slow", 0), ("/packed", 0), ("/long", 64 * 1024)]:
-        response = await fetchers().post(f"{site.url}{path}", b"{}", {}, timeout=0.3)
+    for path, size, timeout in [("/slow", 0, 1), ("/packed", 0, 60), ("/long", 64 * 1024, 60)]:
+        response = await fetchers().post(f"{site.url}{path}", b"{}", {}, timeout=timeout)
         assert (response.status, response.complete) == (200, False)
         assert len(response.body) == size
 
@@ -169,10 +149,9 @@ async def test_a_post_without_an_answer_names_no_path(site, fetchers):
 
     site.answers["/T0/S3CR3T"] = hang
     site.answers["/drop/S3CR3T"] = (b"",)
-    for path, reason in [("/T0/S3CR3T", "timeout"), ("/drop/S3CR3T", "reset")]:
-        async with asyncio.timeout(5):
-            with pytest.raises(FetchError) as caught:
-                await fetchers().post(f"{site.url}{path}?k=S3CR3T", b"{}", {}, timeout=0.3)
+    for path, reason, timeout in [("/T0/S3CR3T", "timeout", 0.5), ("/drop/S3CR3T", "reset", 60)]:
+        with pytest.raises(FetchError) as caught:
+            await fetchers().post(f"{site.url}{path}?k=S3CR3T", b"{}", {}, timeout=timeout)
         assert caught.value.reason == reason
         assert str(caught.value).startswith(f"{site.url}: ")
         assert "S3CR3T" not in str(caught.value)
