@@ -76,12 +76,13 @@ async def test_a_result_comes_back_and_the_worker_stays(sandboxes):
 
 
 async def test_whatever_an_item_does_the_next_one_works(sandboxes):
-    sandbox = sandboxes(timeout=2, memory=100 * MB)
+    sandbox = sandboxes(timeout=60, memory=100 * MB)
     await sandbox.run(len, b"")
     for reason, words, function, args in [
-        ("timeout", "sum took longer than 2 s", sum, (itertools.count(),)),
         ("memory", "bytearray took more than 100 MB", bytearray, (1000 * MB,)),
         ("memory", "list took more than 100 MB", list, (itertools.repeat("poplava"),)),
+        ("memory", "bytes gave back more than 24 MB; it was stopped", bytes, (RESULT,)),
+        ("memory", "exec gave back more than 24 MB", exec, (f"raise NotAFeed('a' * {RESULT})", OURS)),
         ("crash", r"_exit crashed its worker \(exit status 139\)", os._exit, (139,)),
         ("crash", "string_at crashed its worker", ctypes.string_at, (1,)),
         ("error", "len failed .*TypeError: object of type 'int'", len, (3,)),
@@ -94,6 +95,14 @@ async def test_whatever_an_item_does_the_next_one_works(sandboxes):
             await sandbox.run(function, *args)
         assert caught.value.reason == reason
         assert await sandbox.run(len, b"abc") == 3
+
+
+async def test_after_an_item_that_hangs_the_next_one_works(sandboxes):
+    sandbox = sandboxes(timeout=2)
+    with pytest.raises(SandboxError, match="sum took longer than 2 s") as caught:
+        await sandbox.run(sum, itertools.count())
+    assert caught.value.reason == "timeout"
+    assert await sandbox.run(len, b"abc") == 3
 
 
 async def test_the_limit_is_what_an_item_adds_and_ends_with_it(sandboxes):
