@@ -218,9 +218,14 @@ def test_a_server_that_takes_no_writes(
 
 
 def test_a_statement_that_takes_too_long(postgres_url: str, tmp_path: Path) -> None:
-    store = opened(option(postgres_url, options="-cstatement_timeout=50ms"), tmp_path)
+    store = opened(postgres_url, tmp_path)
+
+    def sleeps(c: Connection) -> None:
+        c.exec_driver_sql("SET LOCAL statement_timeout = '50ms'")
+        c.exec_driver_sql("SELECT pg_sleep(60)")
+
     with pytest.raises(StoreError, match="took longer than its statement_timeout allows"):
-        store.read_now(lambda c: c.exec_driver_sql("SELECT pg_sleep(60)"))
+        store.read_now(sleeps)
     store.close_now()
 
 
@@ -272,14 +277,14 @@ def test_a_writer_that_hangs_is_thrown_out(
 ) -> None:
     """Stopped in the middle, as a suspended machine: the server gives its lock back, and what it
     does when it goes on is run again as a whole."""
-    limit = option(postgres_url, options="-cidle_in_transaction_session_timeout=50ms")
-    store = opened(limit, tmp_path)
+    store = opened(postgres_url, tmp_path)
     turns: list[int] = []
 
     def hangs(c: Connection) -> None:
         feeds.sync(c, [(f"turn-{len(turns)}", URL)], now)
         turns.append(c.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
         if len(turns) == 1:
+            c.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '50ms'")
             gone = "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = %s"
             while not admin.execute(gone, turns).fetchone()[0]:
                 pass
