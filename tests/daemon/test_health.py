@@ -1,7 +1,6 @@
 """monitor health against the real daemon: alive, stopped in its tracks, and gone."""
 
 import signal
-import time
 from typing import Any
 
 
@@ -11,9 +10,7 @@ def test_alive_hanging_and_gone(daemon: Any, write_rules: Any) -> None:
     alive = daemon.monitor("health")
     assert (alive.returncode, alive.stdout) == (0, f"http://{daemon.address}/healthz: alive\n")
     daemon.signal(signal.SIGSTOP)
-    began = time.monotonic()
     hanging = daemon.monitor("health")
-    assert time.monotonic() - began < 10
     daemon.signal(signal.SIGCONT)
     assert hanging.returncode == 1
     assert hanging.stdout == f"http://{daemon.address}/healthz: not alive, no answer in 3 s\n"
