@@ -7,12 +7,15 @@ MONITOR_TEST_POSTGRES, as a user who may create databases in it.
 
 import fcntl
 import gc
+import logging
 import os
 import pwd
 import secrets
 import shutil
 import subprocess
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -25,6 +28,7 @@ import structlog
 from hypothesis import settings
 from sqlalchemy import make_url
 
+from monitor import logs
 from monitor.store import Store
 from monitor.store.schema import metadata
 
@@ -242,6 +246,22 @@ def looks() -> Callable[[Callable[[list[str]], object], int], int]:
         return Name.looks - before
 
     return count
+
+
+@pytest.fixture
+def logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A command sets up the logging of its process; here, of all tests'."""
+    root, ours = logging.getLogger(), logging.getLogger("monitor")
+    before = (root.handlers[:], root.level, ours.level)
+    monkeypatch.setattr(logs, "_hidden", set())
+    for place, name in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(place, name, getattr(place, name))
+    yield
+    root.handlers[:], level, our_level = before
+    root.setLevel(level)
+    ours.setLevel(our_level)
+    logging.getLogger("uvicorn.error").setLevel(logging.NOTSET)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,7 @@
 
 import io
 import json
-import logging
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 
-from monitor import cli, logs
+from monitor import cli
 from monitor.config import load
 from monitor.match import Rules, compile_rules
 from monitor.model import Article, DeliveryState, FeedState
@@ -90,22 +87,6 @@ def rules(place: Path) -> Path:
     path = place / "rules.yaml"
     path.write_text(RULES, encoding="utf-8")
     return path
-
-
-@pytest.fixture
-def logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A command sets up the logging of its process; here, of all tests'."""
-    root, ours = logging.getLogger(), logging.getLogger("monitor")
-    before = (root.handlers[:], root.level, ours.level)
-    monkeypatch.setattr(logs, "_hidden", set())
-    for place, name in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
-        monkeypatch.setattr(place, name, getattr(place, name))
-    yield
-    root.handlers[:], level, our_level = before
-    root.setLevel(level)
-    ours.setLevel(our_level)
-    logging.getLogger("uvicorn.error").setLevel(logging.NOTSET)
-    structlog.reset_defaults()
 
 
 @pytest.fixture

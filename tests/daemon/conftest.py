@@ -5,6 +5,7 @@ server of its own names it in `daemon.use(url)`.
 """
 
 import http.client
+import io
 import json
 import os
 import random
@@ -15,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -26,6 +27,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from monitor import cli
 from monitor.store import Connection, Store
 
 T = TypeVar("T")
@@ -308,6 +310,22 @@ class Daemon:
             check=False,
         )
 
+    def here(self, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
+        """The same in the test's process, which has loaded what a process of its own has to load
+        first: that takes ten times as long as most verbs."""
+        out, err = io.StringIO(), io.StringIO()
+        ends = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, "environ", self.variables | more)
+            patch.setattr(sys, "argv", ["monitor", *words])
+            patch.chdir(self.home)
+            with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+                cli.main()
+        for number, end in ends.items():
+            signal.signal(number, end)
+        code = int(ended.value.code or 0)
+        return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+
     # ── what it says ──
 
     @property
@@ -417,7 +435,9 @@ def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, Any, Any
 
 
 @pytest.fixture
-def daemon(tmp_path: Path, kind: str, request: pytest.FixtureRequest) -> Iterator[Daemon]:
+def daemon(
+    tmp_path: Path, kind: str, logging_as_before: None, request: pytest.FixtureRequest
+) -> Iterator[Daemon]:
     """A daemon that is not started yet; killed after the test."""
     ours = {k: v for k, v in os.environ.items() if not k.startswith(("MONITOR_", "PYTHON"))}
     made = Daemon(home=tmp_path, place=held_address(), variables=ours)

@@ -26,7 +26,7 @@ def test_beside_a_running_daemon(
     daemon.start()
     wait(lambda: dict(daemon.read(outbox.counts)) == {DeliveryState.HELD: 1})
     busy = [daemon.monitor(verb, MONITOR_LISTEN="127.0.0.1:0") for verb in ("run", "once")]
-    busy.append(daemon.monitor("migrate"))
+    busy.append(daemon.here("migrate"))
     # Data of its own, and the same file under another name.
     (daemon.home / "link.db").symlink_to(daemon.home / "data" / "monitor.db")
     other = {"MONITOR_DATA": str(daemon.home / "other"), "MONITOR_LISTEN": "127.0.0.1:0"}
@@ -37,22 +37,22 @@ def test_beside_a_running_daemon(
         assert refused.returncode == 75
         assert f"process {daemon.pid} " in refused.stderr
         assert refused.stdout == ""
-    listed = daemon.monitor("alerts", "list", "--format", "json")
+    listed = daemon.here("alerts", "list", "--format", "json")
     assert listed.returncode == 0, listed.stderr
     (alert,) = json.loads(listed.stdout)
     assert alert["rule"]["id"] == "banjska"
     for words in (["check"], ["feeds", "list"], ["alerts", "show", alert["id"]]):
-        assert daemon.monitor(*words).returncode == 0, words
-    explained = daemon.monitor("explain", alert["article"]["url"], "--format", "json")
+        assert daemon.here(*words).returncode == 0, words
+    explained = daemon.here("explain", alert["article"]["url"], "--format", "json")
     assert json.loads(explained.stdout)["rules"][0]["alert"] is True
-    doctor = daemon.monitor("doctor", "--format", "json")
+    doctor = daemon.here("doctor", "--format", "json")
     assert doctor.returncode == 1
     assert any("held" in one["text"] for one in json.loads(doctor.stdout)["findings"])
     copy = daemon.home / "copy.db"
-    assert daemon.monitor("backup", str(copy)).returncode == 0
+    assert daemon.here("backup", str(copy)).returncode == 0
     assert copy.stat().st_size > 10_000
     receiver.answers.clear()
-    assert daemon.monitor("retry").returncode == 0
+    assert daemon.here("retry").returncode == 0
     wait(lambda: dict(daemon.read(outbox.counts)) == {DeliveryState.SENT: 1})
     assert len(set(receiver.keys)) == 1
     assert daemon.ended is None

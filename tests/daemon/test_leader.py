@@ -200,16 +200,16 @@ def test_every_verb_works_beside_a_running_daemon(
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout)["feeds"]["failed"] == 0
     wait(lambda: counts(daemon) == {DeliveryState.SENT: 2})
-    listed = daemon.monitor("alerts", "list", "--format", "json")
+    listed = daemon.here("alerts", "list", "--format", "json")
     alert, _ = json.loads(listed.stdout)
     verbs = [["migrate"], ["check"], ["feeds", "list"], ["alerts", "show", alert["id"]], ["retry"]]
     for words in verbs:
-        done = daemon.monitor(*words)
+        done = daemon.here(*words)
         assert done.returncode == 0, (words, done.stderr)
-    doctor = daemon.monitor("doctor", "--format", "json")
+    doctor = daemon.here("doctor", "--format", "json")
     assert "Traceback" not in doctor.stderr
     assert json.loads(doctor.stdout)["findings"] is not None
-    assert daemon.monitor("backup", str(daemon.home / "copy")).returncode == 78
+    assert daemon.here("backup", str(daemon.home / "copy")).returncode == 78
     assert len(receiver.keys) == len(set(receiver.keys)) == 2
     assert daemon.ended is None
     assert "Traceback" not in daemon.log_text

@@ -37,7 +37,7 @@ def test_a_database_that_another_program_locks(
         press.feed("klan", items(1, 2))
         for path_of_page in ("/healthz", "/readyz"):
             assert daemon.status(path_of_page) == 200
-        assert daemon.monitor("alerts", "list").returncode == 0
+        assert daemon.here("alerts", "list").returncode == 0
         assert press.count("GET", "/klan") <= asked + 1
         assert daemon.read(outbox.counts) == {DeliveryState.SENDING: 1}
     wait(lambda: daemon.read(outbox.counts) == {DeliveryState.SENT: 2})

@@ -24,7 +24,7 @@ CONTRACT = {
 
 
 def once(daemon: Any) -> Any:
-    ran = daemon.monitor("once", "--json")
+    ran = daemon.here("once", "--json")
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
 
@@ -42,7 +42,7 @@ def test_once_and_again(
     assert first["deliveries"] == {"sent": 0, "pending": 2, "held": 0, "dead": 0}
     assert first["problems"] == ["channel hook: could not be reached (connect) (2 times)"]
     receiver.open()
-    assert daemon.monitor("retry").returncode == 0
+    assert daemon.here("retry").returncode == 0
     asked = press.count("GET", "/lajm-")
     second = once(daemon)
     assert second["feeds"] == {"polled": 1, "unchanged": 1, "failed": 0}
@@ -56,7 +56,7 @@ def test_once_and_again(
 
 def test_once_on_broken_rules(daemon: Any, write_rules: Any) -> None:
     daemon.rules.write_text(write_rules().replace("when:", "wenn:"), encoding="utf-8")
-    refused = daemon.monitor("once", "--json")
+    refused = daemon.here("once", "--json")
     assert refused.returncode == 78
     assert "wenn" in refused.stderr
     assert refused.stdout == ""
@@ -70,6 +70,6 @@ def test_messages_for_the_terminal_leave_the_object_alone(
     daemon.rules.write_text(
         write_rules("klan") + '  screen: {url: "console://"}\n', encoding="utf-8"
     )
-    ran = daemon.monitor("once", "--json")
+    ran = daemon.here("once", "--json")
     assert json.loads(ran.stdout)["deliveries"]["sent"] == 2
     assert "REPORTED" in ran.stderr

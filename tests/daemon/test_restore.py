@@ -57,7 +57,7 @@ def copy(daemon: Any, kind: str) -> Callable[[], None]:
             pg("pg_restore", "--no-owner", f"--dbname={url}", f"{home}/copy")
 
         return put_back
-    done = daemon.monitor("backup", str(home / "copy"))
+    done = daemon.here("backup", str(home / "copy"))
     assert done.returncode == 0, done.stderr
     assert "To restore: stop the monitor" in done.stdout
     assert stat.S_IMODE((home / "copy").stat().st_mode) == 0o600
@@ -101,7 +101,7 @@ def test_nothing_is_sent_again_and_what_is_new_is(
     assert watched.stop() == 0
     told = headlines(receiver)
     assert len(told) == len(set(told)) == 7
-    assert watched.monitor("doctor").stdout.count("given up") == 0
+    assert watched.here("doctor").stdout.count("given up") == 0
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -110,13 +110,13 @@ def test_once_after_a_restore_sends_nothing_again(
 ) -> None:
     press.feed("lajme", items(1))
     press.feed("koha", [])
-    assert watched.monitor("once").returncode == 0
+    assert watched.here("once").returncode == 0
     put_back = copy(watched, kind)
     press.feed("lajme", items(1, 2))
-    assert watched.monitor("once").returncode == 0
+    assert watched.here("once").returncode == 0
     assert len(headlines(receiver)) == 2
     put_back()
-    assert watched.monitor("once").returncode == 0
+    assert watched.here("once").returncode == 0
     assert len(headlines(receiver)) == 2
     (notice,) = [receipt.body["notice"] for receipt in receiver.got if "notice" in receipt.body]
     assert "Matches recorded without an alert: 1." in notice["text"]
@@ -133,7 +133,7 @@ def test_once_after_a_restore_sends_nothing_again(
 )
 def test_a_copy_that_cannot_be_made_says_so(watched: Any, name: str, words: str) -> None:
     (watched.home / "there.db").write_text("važno")
-    done = watched.monitor("backup", str(watched.home / name))
+    done = watched.here("backup", str(watched.home / name))
     assert done.returncode == 2
     assert words in done.stderr
     assert (watched.home / "there.db").read_text() == "važno"

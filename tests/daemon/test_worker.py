@@ -40,7 +40,7 @@ def working(worker: Any, wait: Any) -> Any:
 def test_wrong_usage(daemon: Any, write_rules: Any, words: list[str], said: str) -> None:
     write_rules()
     del daemon.variables["MONITOR_DATABASE_URL"]
-    refused = daemon.monitor("worker", *words)
+    refused = daemon.here("worker", *words)
     assert refused.returncode == 2
     assert said in refused.stderr
     assert refused.stderr.count("\n") == 1
