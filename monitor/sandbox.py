@@ -39,6 +39,11 @@ ITEMS = 1000
 RETAINED = 24 * 2**20
 """Bytes that a worker may keep of the items before: one that keeps more is replaced."""
 
+RESULT = 24 * 2**20
+"""Bytes of what an item gives back, as a pickle, which this process reads whole. The largest feeds
+that a worker reads within its memory (8 MB, nearly all of it texts) give back 16 MB, text and
+summary; a page 0.4, a sitemap of 10 MB as much."""
+
 GRACE = 2
 """Seconds from an item's timeout to the alarm that ends the worker by itself."""
 
@@ -51,6 +56,7 @@ _KEPT = re.compile(r"HOME|LANG|LD_LIBRARY_PATH|PATH|TMPDIR|TZ|LC_\w+|PYTHON\w*|O
 
 _NETWORK = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"})
 _OUT_OF_MEMORY = 97  # a worker's exit status at its limit
+_TOO_LARGE = 98  # the same where a result is larger than RESULT
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -83,7 +89,8 @@ class Sandbox:
         self._running: set[asyncio.Future[tuple[bytes, int]]] = set()
 
     async def run(self, function: Callable[..., T], *args: Any) -> T:
-        """What `function(*args)` returns; function, arguments and result cross as pickles.
+        """What `function(*args)` returns; function, arguments and result cross as pickles, of which
+        the last has at most RESULT bytes.
 
         A MonitorError raised inside is raised as it was. Anything else, and an item that had to be
         stopped, is a SandboxError; the next item finds a working worker. Cancelling stops the item.
@@ -99,13 +106,7 @@ class Sandbox:
             why = f"{name} took longer than {self._timeout:g} s"
             raise _stopped("timeout", why) from None
         except ProcessExpired as error:
-            if error.exitcode == _OUT_OF_MEMORY:
-                why = f"{name} took more than {self._memory // 2**20} MB"
-                raise _stopped("memory", why) from None
-            why = f"{name} crashed its worker (exit status {error.exitcode})"
-            if error.exitcode == -signal.SIGKILL:
-                why = f"{name} was killed in its worker, as the system does when memory runs out"
-            raise _stopped("crash", why) from None
+            raise self._ended(name, error.exitcode) from None
         finally:
             item.args.clear()  # the pool's thread has the item in hand until the next one comes
         kind, value = pickle.loads(answer)  # noqa: S301 - written by our own worker, below
@@ -115,6 +116,16 @@ class Sandbox:
         if kind == "raised":
             raise _revived(*value)
         raise SandboxError("error", f"{name} failed on this item, others go on: {value}")
+
+    def _ended(self, name: str, status: int) -> SandboxError:
+        if status == _OUT_OF_MEMORY:
+            return _stopped("memory", f"{name} took more than {self._memory // 2**20} MB")
+        if status == _TOO_LARGE:
+            return _stopped("memory", f"{name} gave back more than {RESULT // 2**20} MB")
+        if status == -signal.SIGKILL:
+            why = f"{name} was killed in its worker, as the system does when memory runs out"
+            return _stopped("crash", why)
+        return _stopped("crash", f"{name} crashed its worker (exit status {status})")
 
     async def _answer(self, item: "_Item") -> bytes:
         """Tried again where the pool broke: a worker that is killed while idle takes the whole
@@ -277,6 +288,8 @@ def _work(item: _Item, alarm: int, memory: int) -> tuple[bytes, int]:
         _own.grow(before)
         _limit(_own.space + memory)
         answer = _outcome(function, item.args)
+        if len(answer) > RESULT:
+            os._exit(_TOO_LARGE)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
     finally:

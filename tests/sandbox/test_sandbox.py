@@ -18,8 +18,9 @@ from typing import Any
 
 import pytest
 
+from monitor import feed
 from monitor.errors import FetchError, MonitorError, NotAFeed, SandboxError
-from monitor.sandbox import Sandbox
+from monitor.sandbox import RESULT, Sandbox
 
 MB = 2**20
 
@@ -30,6 +31,8 @@ class Odd(Exception):
     def __init__(self, a, b): pass
 raise Odd(1, 2)
 """
+
+HUGE = f"from monitor.errors import NotAFeed; raise NotAFeed('a' * {RESULT})"
 
 
 @pytest.fixture
@@ -82,7 +85,7 @@ async def test_whatever_an_item_does_the_next_one_works(sandboxes):
         ("memory", "bytearray took more than 100 MB", bytearray, (1000 * MB,)),
         ("memory", "list took more than 100 MB", list, (itertools.repeat("poplava"),)),
         ("memory", "bytes gave back more than 24 MB; it was stopped", bytes, (RESULT,)),
-        ("memory", "exec gave back more than 24 MB", exec, (f"raise NotAFeed('a' * {RESULT})", OURS)),
+        ("memory", "exec gave back more than 24 MB", exec, (HUGE,)),
         ("crash", r"_exit crashed its worker \(exit status 139\)", os._exit, (139,)),
         ("crash", "string_at crashed its worker", ctypes.string_at, (1,)),
         ("error", "len failed .*TypeError: object of type 'int'", len, (3,)),
@@ -95,6 +98,19 @@ async def test_whatever_an_item_does_the_next_one_works(sandboxes):
             await sandbox.run(function, *args)
         assert caught.value.reason == reason
         assert await sandbox.run(len, b"abc") == 3
+
+
+async def test_a_large_feed_comes_back_whole(sandboxes):
+    text = "Поплава је однела мост. " * 560
+    items = "".join(
+        f"<item><title>Вест {i}</title><content:encoded>{text}</content:encoded></item>"
+        for i in range(250)
+    )
+    body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
+    assert 5 * MB < len(body) < 6 * MB
+    parsed = await sandboxes(timeout=60).run(feed.parse, body, None, "https://portal.rs/rss")
+    assert len(parsed.entries) == 250
+    assert 10 * MB < len(pickle.dumps(parsed)) < RESULT / 2
 
 
 async def test_after_an_item_that_hangs_the_next_one_works(sandboxes):
