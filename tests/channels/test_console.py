@@ -67,7 +67,7 @@ async def test_a_terminal_that_takes_nothing_delays_no_other(send, message, pape
                 break
         os.set_blocking(into, True)
         stuck = asyncio.create_task(
-            send("console://", message, console=Console(file=file), deadline=0.3)
+            send("console://", message, console=Console(file=file), deadline=1.0)
         )
         assert await send("console://", message) == Sent()
         assert not stuck.done()

@@ -4,7 +4,7 @@ import csv
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -128,9 +128,10 @@ def descendants() -> Callable[[int], dict[int, str]]:
 
     def below(pid: int) -> dict[int, str]:
         found: dict[int, str] = {}
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in map(int, (task / "children").read_text().split()):
-                found |= {child: Path(f"/proc/{child}/comm").read_text().strip()} | below(child)
+        with suppress(FileNotFoundError, ProcessLookupError):  # what ends meanwhile is none of them
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                for child in map(int, (task / "children").read_text().split()):
+                    found |= {child: Path(f"/proc/{child}/comm").read_text().strip()} | below(child)
         return found
 
     return below

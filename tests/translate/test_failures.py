@@ -21,13 +21,18 @@ TITLE = "Policija je blokirala put"
 
 @pytest.fixture
 def failing(translators: Make, fake: Engine, tmp_path: Path) -> Translators:
+    return translators(models=tmp_path, engines=(fake,), deadline=20.0)
+
+
+@pytest.fixture
+def hasty(translators: Make, fake: Engine, tmp_path: Path) -> Translators:
+    """Of which nobody waits for long."""
     return translators(models=tmp_path, engines=(fake,), deadline=1.0)
 
 
 @pytest.mark.parametrize(
     ("harm", "problem"),
     [
-        ("VISI", "fake hung for 1 s and was stopped"),
         ("PADA", "fake crashed"),
         ("GREŠKA", "fake failed: RuntimeError: pokvaren model"),
         ("MEMORIJA", "fake failed: MemoryError"),
@@ -45,6 +50,15 @@ async def test_a_failure_is_told_and_the_next_text_is_translated(
     with pytest.raises(TranslationError, match=problem):
         await failing.translate(f"{harm} u ovom naslovu", "", "hbs", script="Latn")
     done = await failing.translate(TITLE, "", "hbs", script="Latn")
+    assert done.title == f"«{TITLE}»"
+
+
+async def test_one_that_hangs_is_stopped_and_the_next_text_is_translated(
+    hasty: Translators,
+) -> None:
+    with pytest.raises(TranslationError, match="fake hung for 1 s and was stopped"):
+        await hasty.translate("VISI u ovom naslovu", "", "hbs", script="Latn")
+    done = await hasty.translate(TITLE, "", "hbs", script="Latn")
     assert done.title == f"«{TITLE}»"
 
 
@@ -78,12 +92,12 @@ async def test_a_lost_number_makes_it_doubtful(failing: Translators) -> None:
     assert done.quality == "doubtful"
 
 
-async def test_time_runs_out_between_batches_without_a_kill(failing: Translators) -> None:
+async def test_time_runs_out_between_batches_without_a_kill(hasty: Translators) -> None:
     text = "PROCES.\n" + "\n".join(f"SPORO ide {n}." for n in range(40))
-    first = await failing.translate("SPORO ide naslov", text, "hbs", script="Latn")
+    first = await hasty.translate("SPORO ide naslov", text, "hbs", script="Latn")
     assert 2 <= len(first.sentences) < 41
     assert not first.complete
-    again = await failing.translate(TITLE, "Opet PROCES.", "hbs", script="Latn")
+    again = await hasty.translate(TITLE, "Opet PROCES.", "hbs", script="Latn")
     assert again.complete
     assert again.text == first.text.partition("\n")[0]
 
