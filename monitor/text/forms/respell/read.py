@@ -7,6 +7,7 @@ and `w` for the English one, which every target spells in its way.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice, product
 
 _READINGS = 4  # of one word by one table; the likeliest come first
@@ -17,21 +18,23 @@ _VOWELS = "aeiouyäöüåæøœáéíóúàèìòùâêîôûëïőűýãõěů�
 @dataclass(frozen=True, slots=True)
 class Table:
     """How one language reads its letters: `signs` find the words that look like it, `rules` their
-    sounds (several where the spelling leaves it open, the likeliest first)."""
+    sounds (several where the spelling leaves it open, the likeliest first). The patterns are
+    compiled when a word is first held against them: all together they take longer than most
+    modules to import, and few processes need all."""
 
-    signs: re.Pattern[str]
-    rules: re.Pattern[str]
+    signs: str
+    rules: str
     sounds: tuple[tuple[str, ...], ...]
 
     def likeness(self, lower: str) -> int:
         """How many signs of the language the word has."""
-        return sum(1 for _ in self.signs.finditer(lower))
+        return sum(1 for _ in _compiled(self.signs).finditer(lower))
 
     def read(self, lower: str) -> Iterator[str]:
         """How the word may sound, the likeliest first, a few at most."""
         parts: list[tuple[str, ...]] = []
         end = 0
-        for match in self.rules.finditer(lower):
+        for match in _compiled(self.rules).finditer(lower):
             parts.extend((letter,) for letter in lower[end : match.start()])
             parts.append(self.sounds[(match.lastindex or 1) - 1])
             end = match.end()
@@ -45,14 +48,17 @@ def table(signs: str, rules: str) -> Table:
     consonant; each rule a pattern, spaces, and its sounds between bars (`-` for silence)."""
     pairs = [line.split() for line in rules.strip().splitlines()]
     return Table(
-        re.compile("|".join(map(_pattern, signs.split()))),
-        re.compile("|".join(f"({_pattern(pattern)})" for pattern, _ in pairs)),
+        "|".join(map(_pattern, signs.split())),
+        "|".join(f"({_pattern(pattern)})" for pattern, _ in pairs),
         tuple(tuple("" if one == "-" else one for one in said.split("|")) for _, said in pairs),
     )
 
 
 def _pattern(written: str) -> str:
     return written.replace("V", f"[{_VOWELS}]").replace("C", f"[^\\W\\d_{_VOWELS}]")
+
+
+_compiled = cache(re.compile)
 
 
 def _likeliest(parts: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
