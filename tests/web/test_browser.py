@@ -119,9 +119,11 @@ def test_signing_in_reading_an_alert_and_leaving(serve: Any, told: Any, open_tab
     assert [line for line in tab.said if "403" not in line] == []
     tab.said.clear()
     page.get_by_label("Your token").fill("žeton-od-ane")
-    page.get_by_role("button", name="Sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
     assert urlsplit(page.url).path == "/alerts"
-    page.get_by_role("link", name="Shooting in Banjska, road closed").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Shooting in Banjska, road closed").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Shooting in Banjska, road closed"
     marked = page.locator("blockquote mark").all_inner_texts()
     assert marked == ["shooting", "Banjska", "пуцњава", "Бањској"]
@@ -129,7 +131,8 @@ def test_signing_in_reading_an_alert_and_leaving(serve: Any, told: Any, open_tab
     outward = page.get_by_role("link", name="Read the article")
     assert outward.get_attribute("rel") == "noreferrer noopener"
     for name in ("Sources", "Problems", "Overview"):
-        page.get_by_role("navigation").get_by_role("link", name=name).click()
+        with page.expect_navigation():
+            page.get_by_role("navigation").get_by_role("link", name=name).click()
         assert page.title().startswith(name)
     assert "Signed in as ana" in page.get_by_role("banner").inner_text()
     page.get_by_role("button", name="Sign out").click()
@@ -304,7 +307,7 @@ def test_the_keyboard_leads_past_the_navigation(serve: Any, told: Any, open_tab:
     assert skip.inner_text() == "Skip to the content"
     assert skip.bounding_box()["width"] > 50  # it shows when it is reached
     tab.page.keyboard.press("Enter")
-    assert tab.page.url.endswith("#content")
+    tab.page.wait_for_url(lambda url: url.endswith("#content"))
     tab.page.keyboard.press("Tab")
     focused = tab.page.locator(":focus")
     assert focused.evaluate("e => e.closest('main') !== null")
