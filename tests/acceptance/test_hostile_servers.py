@@ -267,6 +267,9 @@ def test_the_others_are_read(press: Any, desk: Any) -> None:
     failing = {*FAILING, "closed", "unknown", "no-tls"}
     assert failing - named == set()
     assert ran.seconds < BOUND
-    assert _workers(desk.place) == []
+    end = time.monotonic() + BOUND - ran.seconds
+    while _workers(desk.place):  # who was killed with the last of them takes a moment to go
+        assert time.monotonic() < end, _workers(desk.place)
+        time.sleep(0.05)
     assert "root:" not in ran.out + str(press.posted)
     assert not any(os.fspath(desk.place) in problem for problem in problems)
