@@ -3,6 +3,7 @@ the page answers all the time. `make rules` does it with a hundred thousand."""
 
 import itertools
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -151,4 +152,5 @@ def test_they_are_live_and_nothing_waits_for_them(
         assert pulse.gap < GAP
         assert pulse.late < LATE
     assert not daemon.logged("error")
-    assert daemon.stop(60) == 0
+    daemon.signal(signal.SIGTERM)
+    assert daemon.ends(60) == 0

@@ -10,6 +10,8 @@ import pytest
 from monitor.model import DeliveryState
 from monitor.store import outbox
 
+pytestmark = pytest.mark.timeout(400)
+
 PACE = 4.0  # seconds at most between two restarts
 ALONE = 20 if os.environ.get("MONITOR_TEST_CRASH") else 8
 
@@ -55,7 +57,7 @@ def test_restarts_while_entries_flow(
         wait(lambda told=told, end=end: len(receiver.got) > told or time.monotonic() > end)
         time.sleep(chance.random() / 4)
         postgres.restart_immediate()
-    wait(lambda: counts(hands[0]) == {DeliveryState.SENT: len(published)}, 100)
+    wait(lambda: counts(hands[0]) == {DeliveryState.SENT: len(published)})
     told = {one.body["alerts"][0]["article"]["title"] for one in receiver.got}
     assert told == {item["title"] for item in published}
     assert len(receiver.keys) - len(set(receiver.keys)) <= restarts
@@ -97,7 +99,7 @@ def test_a_server_that_is_away(
     assert press.count("GET", "/klan") - asked <= 1
     postgres.start()
     wait(lambda: daemon.status("/readyz") == 200)
-    wait(lambda: counts(daemon) == {DeliveryState.SENT: 2}, 80)
+    wait(lambda: counts(daemon) == {DeliveryState.SENT: 2})
     postgres.stop()
     assert daemon.stop() == 0
     assert len(receiver.keys) == len(set(receiver.keys))

@@ -59,7 +59,7 @@ def test_each_runs_its_steps_and_nothing_else(
     polls.spawn()
     wait(lambda: polls.logged("has brought rules to this database yet; waiting"))
     daemon.start()
-    wait(lambda: polls.logged("working"), 10)
+    wait(lambda: polls.logged("working"))
     assert daemon.stop() == 0
     press.feed("klan", items(2, 3))
     wait(lambda: waiting(daemon) == 2)
@@ -70,7 +70,7 @@ def test_each_runs_its_steps_and_nothing_else(
     write_rules("klan", "koha")
     daemon.start()
     for one in (polls, rest):
-        wait(lambda one=one: one.logged("were taken over"), 10)
+        wait(lambda one=one: one.logged("were taken over"))
     wait(lambda: counts(daemon) == {DeliveryState.SENT: 3})
     assert daemon.stop() == 0
     press.feed("koha", items(1, 4))
@@ -104,7 +104,7 @@ def test_what_a_killed_one_had_is_done_again_and_nothing_else(
     press.feed("klan", items(1, 2))
     wait(lambda: len(receiver.got) == 2)
     (worker if killed == "worker" else daemon).kill()
-    wait(lambda: heir.logged("it is done again"), 10)
+    wait(lambda: heir.logged("it is done again"))
     answer.set()
     wait(lambda: counts(daemon) == {DeliveryState.SENT: 2})
     assert len(set(receiver.keys)) == 2
@@ -130,5 +130,5 @@ def test_many_hands_send_each_message_once(
     assert len(receiver.keys) == len(set(receiver.keys)) == 2 * number
     for one in (*hands, daemon):
         one.signal(signal.SIGTERM)
-    assert [one.process.wait(20) for one in (*hands, daemon)] == [0] * 3
+    assert [one.ends(20) for one in (*hands, daemon)] == [0] * 3
     assert not [one for one in (*hands, daemon) if "Traceback" in one.log_text]
