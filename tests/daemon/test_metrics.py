@@ -40,6 +40,9 @@ def test_the_whole_walk_is_counted(  # noqa: PLR0917 - what it needs
     write_rules("koha", "mbyllur")
     daemon.start(MONITOR_TOKEN="kanarinac-token-1")
     wait(lambda: values(daemon).get(("monitor_alert_delay_seconds_count",)) == 2)
+    # What ends a moment later is counted then.
+    wait(lambda: values(daemon).get(("monitor_step_seconds_count", "deliver")))
+    wait(lambda: values(daemon).get(("monitor_polls_total", "failed")))
     found = values(daemon)
     expected = {
         ("monitor_entries_total",): 2,
