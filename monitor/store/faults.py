@@ -74,9 +74,10 @@ def unusable(error: DBAPIError) -> bool:
 
 
 def newest_backup(backups: Path) -> Path | None:
-    """The file in the directory of backups that was written last."""
+    """The file in the directory of backups that was written last; of several at once the last by
+    name."""
     found = [path for path in backups.glob("*.db") if path.is_file()]
-    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+    return max(found, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
 
 
 def corrupt(at: Place, backups: Path, detail: str) -> DatabaseDamaged:
