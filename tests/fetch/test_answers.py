@@ -145,12 +145,19 @@ async def test_two_encoding_headers_are_two_layers(site, fetcher):
         await fetcher.get(f"{site.url}/rss", max_bytes=10_000)
 
 
+@pytest.mark.parametrize("status", ["200 OK", "404 Not Found", "503 Busy", "302 Found"])
 @pytest.mark.parametrize("encoding", ["gzip", "identity", "deflate"])
-async def test_a_bomb_stops_at_the_cap(site, fetcher, encoding):
+async def test_a_bomb_stops_at_the_cap(site, fetcher, encoding, status):
+    """Also in what an error says, in a redirect that leads nowhere, and in a receiver's answer."""
     pack = zlib.compress if encoding == "deflate" else gzip.compress
-    site.say("/bomb", pack(bytes(50_000_000)), Content_Encoding=encoding)
-    response = await fetcher.get(f"{site.url}/bomb", max_bytes=100_000)
-    assert (len(response.body), response.complete) == (100_000, False)
+    site.say("/bomb", pack(bytes(20_000_000)), status=status, Content_Encoding=encoding)
+    for asked in (
+        fetcher.get(f"{site.url}/bomb", max_bytes=64 * 1024),
+        fetcher.post(f"{site.url}/bomb", b"{}", {}),
+    ):
+        response = await asked
+        assert (response.status, response.complete) == (int(status[:3]), False)
+        assert len(response.body) == 64 * 1024
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])

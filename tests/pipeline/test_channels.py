@@ -3,7 +3,8 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from monitor.app import Rules
 from monitor.config import parse
+from monitor.daemon import prepare
 from monitor.match import compile_rules
 from monitor.model import DeliveryState, Hold
 from monitor.pipeline.runner import Runner
@@ -211,3 +213,61 @@ async def test_a_broken_channel_holds_what_it_is_promised_until_it_is_mended(
     await settle(runner)
     assert set(told(press, "hook")) == set(TITLES)
     assert S.HELD not in await app.store.read(outbox.counts)
+
+
+async def test_a_receiver_that_fails_for_three_days_is_given_up(
+    *, press: Any, rules: Any, publish: Any, open_app: Any, clock: Any, settle: Any
+) -> None:
+    """In sight, told once, and sent by whoever asks for it, under the same key; who is well has
+    got it long before."""
+    press.pages["/hook"] = answer(500)
+    publish(1)
+    app = await open_app(rules())
+    app.fraction = lambda: 0.999  # of the jitter: as few tries as there may be
+    await settle(Runner(app))
+    sender, begun, tries = Runner(app, ("deliver",)), clock(), []
+    while waiting := await app.store.read(lambda c: outbox.listing(c, S.PENDING, 9)):
+        (one,) = waiting
+        tries.append(clock() - begun)
+        clock.time = one.due
+        await settle(sender)
+    day = timedelta(days=1)
+    assert tries[2] < timedelta(minutes=1)
+    assert 3 * day <= clock() - begun <= 3 * day + timedelta(hours=1)
+    assert 96 <= sum(age < day for age in tries) <= 110  # every quarter of an hour
+    assert 47 <= sum(age >= day for age in tries) <= 50  # hourly
+    (dead,) = await app.store.read(lambda c: outbox.listing(c, S.DEAD, 9))
+    assert dead.channel == "hook"
+    assert dead.reason == f"given up after {len(tries) + 1} attempts: answered 500"
+    assert told(press, "ops") == ["channel hook"]
+    assert len(told(press, "duty")) == 1
+    press.pages["/hook"] = answer()
+    await app.store.write(lambda c: outbox.retry(c, [dead.id], clock()))
+    await settle(sender)
+    assert await app.store.read(outbox.counts) == {S.SENT: 3}
+    keys = [headers["Idempotency-Key"] for headers, body in press.posted]
+    assert len(set(keys)) == 3
+
+
+async def test_a_channel_whose_secret_is_not_set_gets_all_once_it_is(
+    *, press: Any, rules: Any, publish: Any, open_app: Any, clock: Any, settle: Any
+) -> None:
+    publish(len(TITLES))
+    whole = rules()
+    unset = tuple(
+        replace(one, missing="HOOK_URL") if one.name == "hook" else one
+        for one in whole.config.channels
+    )
+    app = await open_app(replace(whole, config=replace(whole.config, channels=unset)))
+    runner = Runner(app)
+    await settle(runner)
+    clock.forward(days=4)  # longer than anything is tried
+    await settle(runner)
+    held = await app.store.read(lambda c: outbox.listing(c, S.HELD, 9))
+    assert [(one.channel, one.hold) for one in held] == [("hook", Hold.CHANNEL)] * len(TITLES)
+    assert ("POST", "/hook") not in press.asked
+    assert sorted(told(press, "duty")) == sorted(TITLES)
+    app.rules = whole
+    await prepare(app)
+    await settle(runner)
+    assert sorted(told(press, "hook")) == sorted(TITLES)

@@ -11,7 +11,7 @@ import pytest
 from monitor.pipeline.once import once
 from monitor.pipeline.poll import poll
 from monitor.pipeline.runner import Runner
-from monitor.store import feeds, outbox
+from monitor.store import articles, feeds, outbox
 
 RULES = """
 settings: {every: 5m}
@@ -123,6 +123,36 @@ async def test_a_host_that_asks_for_quiet_gets_it(
     clock.forward(minutes=20)
     await settle(runner)
     assert all(press.gets(f"/{name}") for name in names)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_a_host_that_asks_for_quiet_gets_it_for_pages_and_robots_txt(
+    *, press: Any, rules_of: Any, open_app: Any, clock: Any, settle: Any
+) -> None:
+    """What its feed has said alerts meanwhile; the page is read once it may be asked for."""
+    items = [{"title": TITLE, "link": press.page("/a", TITLE, BODY), "guid": "1"}]
+    press.feed("klix", items)
+    press.feed("rts", [])
+    press.pages["/rts"].status = 429
+    press.pages["/rts"].headers["Retry-After"] = "1000"
+    app = await open_app(rules_of(RULES))
+    await poll(app, "klix")
+    await poll(app, "rts")
+    asked = len(press.asked)
+    runner = Runner(app, ("read", "deliver"))
+    for _ in range(4):
+        await settle(runner)
+        clock.forward(seconds=249)
+    assert [path for method, path in press.asked[asked:] if method == "GET"] == []
+    assert [one["alerts"][0]["article"]["title"] for one in press.messages] == [TITLE]
+    (article,) = await app.store.read(lambda c: articles.recent(c, 9))
+    assert (article.source, article.text) == ("feed", "")
+    assert "could not be had" in (article.thin or "")
+    clock.forward(hours=1)
+    await settle(runner)
+    assert press.gets("/robots.txt") == press.gets("/a") == 1
+    (article,) = await app.store.read(lambda c: articles.recent(c, 9))
+    assert (article.text, article.thin) == (BODY[0], None)
 
 
 @pytest.mark.parametrize("days", [1, -1])
