@@ -17,7 +17,7 @@ import pytest
 
 LOOPBACK = "127.0.0.0/8"
 SECONDS = int(
-    os.environ.get("ACC_SECONDS", "110")
+    os.environ.get("ACC_SECONDS", "300")
 )  # what any command may take here before it is stopped and the test fails
 
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
