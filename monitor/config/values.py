@@ -40,7 +40,7 @@ def shown(text: str) -> str:
     line = " ".join(text.split())
     scheme, mark, _ = line.partition("://")
     if mark:
-        return f'"{scheme}://…"'
+        line = f"{scheme}://…"
     return f'"{line}"' if len(line) <= 60 else f'"{line[:57]}…"'
 
 
