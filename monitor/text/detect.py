@@ -40,6 +40,7 @@ _SCRIPTS = (
 _LATIN_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZČĆŠŽĐÇË")
 _WORD = re.compile(r"[^\W\d_]+")
 
+_LONGEST = 40  # letters of a word that is kept with what it says
 _LOOKED_AT = 60  # words that are searched for signs
 _MODEL = 0.35  # of what the model's likelihoods say, which take letters for independent
 _MODEL_MOST = 14.0  # that it says against a language
@@ -136,18 +137,22 @@ def _evidence(words: Sequence[str]) -> Mapping[str, float]:
     among_others = sum(map(str.islower, words)) > 1
     for word in words:
         maybe_foreign = among_others and not word.islower() and word[0] in _LATIN_CAPITALS
-        _spell(evidence, word.lower(), _NAME if maybe_foreign else 1)
+        lower = word.lower()
+        spelt = _spelt(lower) if len(lower) <= _LONGEST else _spelling(lower)
+        for code, said in spelt:
+            evidence[code] += said * (_NAME if maybe_foreign else 1)
     return evidence
 
 
-def _spell(evidence: defaultdict[str, float], word: str, weight: float) -> None:
-    """Add what the letters and the ending of `word` say."""
-    for code, pattern in patterns().items():
-        if pattern.fullmatch(word):
-            evidence[code] += _PATTERN * weight
-    for code, letters in foreign_letters().items():
-        if letters.search(word):
-            evidence[code] -= _FOREIGN * weight
+def _spelling(word: str) -> tuple[tuple[str, float], ...]:
+    """What the letters and the ending of `word` say for and against languages."""
+    likely = [(code, _PATTERN) for code, one in patterns().items() if one.fullmatch(word)]
+    foreign = [(code, -_FOREIGN) for code, one in foreign_letters().items() if one.search(word)]
+    return (*likely, *foreign)
+
+
+# Thirty patterns a word, and most words come again.
+_spelt = lru_cache(maxsize=4096)(_spelling)
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from pathlib import Path
@@ -139,6 +140,7 @@ class World:
         return [what for kind, what in self.got if kind != "notice"]
 
 
+@cache
 def article(number: int, n: int) -> tuple[str, str]:
     """Headline and text (3,000 letters) of a feed's n-th article; every tenth is of Banjska."""
     chance = random.Random(number * 100_003 + n)
