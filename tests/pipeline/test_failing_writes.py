@@ -4,7 +4,6 @@
 databases.
 """
 
-import asyncio
 import os
 import threading
 from collections import Counter
@@ -228,6 +227,7 @@ class Desk:
     press: Any
     clock: Any
     app: App
+    ticks: Any  # until nothing is due
     items: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     async def walk(self, faults: Faults) -> dict[str, Any]:
@@ -299,10 +299,7 @@ class Desk:
         begun = self.clock()
         for seconds in LATER:
             self.clock.time = begun + timedelta(seconds=seconds)
-            await runner.tick()
-            while runner.under_way:
-                await asyncio.gather(*runner.under_way.values())
-                await runner.tick()
+            await self.ticks(runner)
         for work in (watch(runner.app, steady=False), settle_waiting(runner.app)):
             await guard("keep house", work)
 
@@ -348,12 +345,12 @@ def emptied(c: Connection) -> None:
 
 @pytest.fixture
 async def desk(
-    *, press: Any, clock: Any, rules: Rules, open_app: Any, translators: Translators
+    *, press: Any, clock: Any, rules: Rules, open_app: Any, translators: Translators, settle: Any
 ) -> Desk:
     """The desk, with the engine."""
     app = await open_app(rules)
     app.translators = translators
-    return Desk(press=press, clock=clock, app=app)
+    return Desk(press=press, clock=clock, app=app, ticks=settle)
 
 
 def tried(kind: str, writes: int) -> Iterator[tuple[int, Way]]:
