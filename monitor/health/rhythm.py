@@ -4,7 +4,7 @@ Time is measured in *usual gaps*: an hour counts as many as there usually are in
 week. A night in which nothing ever came counts none, so nobody is late in it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -246,18 +246,15 @@ def _rates(news: tuple[float, ...], hours: tuple[float, ...]) -> tuple[float, ..
     found = [0.0] * WEEK
     for days in (range(5), range(5, 7)):
         kind = _rate(_of(days, range(24)), news, hours, whole)
+        never = UNWATCHED if any(hours[24 * days[0] :][: 24 * len(days)]) else NO_DAY
         for part in (range(6), range(6, 12), range(12, 18), range(18, 24)):
             quarter = _rate(_of(days, part), news, hours, kind)
             for hour in part:
-                same = _rate(_of(days, (hour,)), news, hours, quarter)
-                for day in days:
-                    slot = day * 24 + hour
-                    own = _rate((slot,), news, hours, same)
-                    found[slot] = own if hours[slot] else same
-                    if not any(hours[other * 24 + hour] for other in days):
-                        found[slot] = (
-                            UNWATCHED if any(hours[24 * days[0] :][: 24 * len(days)]) else NO_DAY
-                        )
+                slots = _of(days, (hour,))
+                watched = any(hours[slot] for slot in slots)
+                same = _rate(slots, news, hours, quarter) if watched else never
+                for slot in slots:
+                    found[slot] = _rate((slot,), news, hours, same) if hours[slot] else same
     return tuple(found)
 
 
@@ -266,19 +263,18 @@ def _of(days: Iterable[int], hours: Iterable[int]) -> list[int]:
 
 
 def _rate(
-    slots: Iterable[int],
+    slots: Sequence[int],
     news: tuple[float, ...],
     hours: tuple[float, ...],
     wider: float,
     least: float = ENOUGH,
 ) -> float:
-    counted = list(slots)
-    watched = sum(hours[slot] for slot in counted)
+    watched = sum([hours[slot] for slot in slots])
     if not watched:
         return 0.0
     if wider * watched < least:
         return wider
-    return sum(news[slot] for slot in counted) / watched
+    return sum([news[slot] for slot in slots]) / watched
 
 
 # ── in words, and as an interval ──

@@ -115,7 +115,7 @@ def test_many_hands_send_each_message_once(
     *, daemon: Any, press: Any, receiver: Any, write_rules: Any, items: Any, wait: Any
 ) -> None:
     """Also to a channel whose secret only the one that leads has."""
-    number = 60
+    number = 30
     write_rules("klan", "koha", "lajme", more='\n  quiet: {url: "${QUIET_URL}"}\n')
     receiver.open()
     for name in ("klan", "koha", "lajme"):

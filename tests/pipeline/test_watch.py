@@ -75,6 +75,7 @@ async def make(press: Any, rules_of: Any, open_app: Any, clock: Any) -> Any:
     return opened
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # all below runs on both
 async def test_a_source_that_stops_is_told_once_and_its_return_once(
     make: Any, open_app: Any
 ) -> None:
