@@ -1,5 +1,6 @@
 """A press on loopback that answers byte by byte as a test says, a receiver, and the command."""
 
+import io
 import json
 import os
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,6 +16,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+
+from monitor import cli
 
 LOOPBACK = "127.0.0.0/8"
 SECONDS = int(
@@ -199,7 +203,24 @@ class Desk:
         (self.place / "rules.yaml").write_text(whole, encoding="utf-8")
 
     def run(self, *words: str, stdin: bytes = b"") -> Ran:
-        """`monitor WORDS` as a process of its own."""
+        """`monitor WORDS` in this process, which has loaded already what most verbs need longest
+        for."""
+        streams = [io.TextIOWrapper(io.BytesIO(given), "utf-8") for given in (stdin, b"", b"")]
+        started = time.monotonic()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, "environ", self._environment())
+            patch.setattr(sys, "argv", ["monitor", *words])
+            patch.setattr(sys, "stdin", streams[0])
+            patch.chdir(self.place)
+            with redirect_stdout(streams[1]), redirect_stderr(streams[2]):
+                with pytest.raises(SystemExit) as ended:
+                    cli.main()
+                streams[2].flush()
+        out, err = (one.buffer.getvalue().decode() for one in streams[1:])
+        return Ran(int(ended.value.code or 0), out, err, time.monotonic() - started)
+
+    def apart(self, *words: str, stdin: bytes = b"") -> Ran:
+        """The same as a process of its own."""
         started = time.monotonic()
         done = subprocess.run(
             [sys.executable, "-m", "monitor", *words],
@@ -213,9 +234,9 @@ class Desk:
         out, err = done.stdout.decode(), done.stderr.decode()
         return Ran(done.returncode, out, err, time.monotonic() - started)
 
-    def once(self) -> Ran:
+    def once(self, run: Callable[..., Ran] | None = None) -> Ran:
         """`monitor once --json`, which must end well."""
-        ran = self.run("once", "--json").clean()
+        ran = (run or self.run)("once", "--json").clean()
         assert ran.code == 0, ran.err + ran.out
         return ran
 
@@ -236,6 +257,6 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path, logging_as_before: None) -> Desk:
     """A new desk."""
     return Desk(tmp_path)
