@@ -33,6 +33,7 @@ from monitor.store import Store
 from monitor.store.schema import metadata
 
 DATABASES = ("sqlite", "postgresql")
+LONGEST = {"test_crash.py", "test_hostile_servers.py", "test_week.py"}  # half a minute and more
 # As the daemon writes tracebacks: rich ones, of every frame with its source in colours, took a
 # third of all CPU where a test lets much fail.
 PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
@@ -205,6 +206,12 @@ def new_database(postgres_server: str) -> Iterator[Callable[..., str]]:
         yield make
         for name in names:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, whatever the order of the others: the last of a run, it would keep one
+    worker busy for a minute when the others have nothing left."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_collection_finish() -> None:
