@@ -11,8 +11,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from monitor.model import Outcome
-from monitor.store import feeds, matches, origin
+from monitor.model import DeliveryState, Outcome
+from monitor.store import feeds, matches, origin, outbox
 
 
 def programs() -> Path:
@@ -81,7 +81,7 @@ def test_nothing_is_sent_again_and_what_is_new_is(
     press.feed("lajme", items(1, 2))
     press.feed("koha", items(3))
     watched.start()
-    wait(lambda: len(receiver.got) == 3)
+    wait(lambda: watched.read(outbox.counts).get(DeliveryState.SENT) == 3)
     put_back = copy(watched, kind)
     press.feed("lajme", items(1, 2, 4, 5))
     press.feed("koha", items(3, 6))
