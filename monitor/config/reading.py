@@ -16,6 +16,8 @@ from monitor.errors import Problem
 # Close names are searched for that many problems, among that many names: milliseconds each.
 MAX_SUGGESTIONS = 200
 MAX_OPTIONS = 5000
+MAX_MESSAGE = 1500
+"""Letters: what stands in the file may be repeated, and may be a megabyte."""
 
 
 class Bad(Enum):
@@ -96,7 +98,7 @@ class Reading:
                 file=place.file,
                 line=place.line,
                 column=place.column,
-                message=message,
+                message=_cut(message),
                 level=level,
             )
         )
@@ -192,6 +194,13 @@ def entries(
         else:
             found[key.text] = (key, value)
     return found
+
+
+def _cut(message: str) -> str:
+    """A message without its middle where it is too long: what is wrong, and what to do about it."""
+    if len(message) <= MAX_MESSAGE:
+        return message
+    return f"{message[: MAX_MESSAGE // 2]}…{message[-MAX_MESSAGE // 2 :]}"
 
 
 def _not_keys(node: Node, what: str) -> str:
