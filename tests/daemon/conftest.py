@@ -383,14 +383,19 @@ class Daemon:
             self.store = Store.open(url, data, check=False)
         return self.store.read_now(fn)
 
+    def let_go(self) -> None:
+        """Its database may be replaced: it is opened again for the next read."""
+        if self.store is not None:
+            self.store.close_now()
+        self.store = None
+
     def close(self) -> None:
         """Ends it and those beside it, whatever they do."""
         for other in self.others:
             other.close()
         if self.process is not None and self.process.poll() is None:
             self.kill()
-        if self.store is not None:
-            self.store.close_now()
+        self.let_go()
         self.place.close()
 
 

@@ -63,6 +63,7 @@ def copy(daemon: Any, kind: str) -> Callable[[], None]:
     assert stat.S_IMODE((home / "copy").stat().st_mode) == 0o600
 
     def in_place() -> None:
+        daemon.let_go()
         data = Path(daemon.variables["MONITOR_DATA"])
         for name in ("monitor.db-wal", "monitor.db-shm"):
             (data / name).unlink(missing_ok=True)
