@@ -248,13 +248,8 @@ class Daemon:
 
     def beside(self, *words: str, **more: str) -> "Daemon":
         """A further process (`run` where nothing else is said) on the same rules and database."""
-        other = Daemon(
-            home=self.home,
-            place=held_address(),
-            variables=self.variables.copy(),
-            words=words or ("run",),
-            name=f"log-{len(self.others) + 2}",
-        )
+        name = f"log-{len(self.others) + 2}"
+        other = Daemon(self.home, self.variables.copy(), held_address(), words or ("run",), name)
         other.variables |= {"MONITOR_LISTEN": other.address} | more
         self.others.append(other)
         return other
@@ -270,11 +265,8 @@ class Daemon:
         with (self.home / self.name).open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "monitor", *self.words],
-                env=self.variables | more,
-                stdout=log,
-                stderr=log,
-                cwd=self.home,
-            )
+                env=self.variables | more, stdout=log, stderr=log, cwd=self.home,
+            )  # fmt: skip
 
     @property
     def ended(self) -> int | None:
@@ -311,13 +303,9 @@ class Daemon:
         """Another verb on the same data."""
         return subprocess.run(
             [sys.executable, "-m", "monitor", *words],
-            env=self.variables | more,
-            capture_output=True,
-            text=True,
-            cwd=self.home,
-            timeout=GIVE_UP,
-            check=False,
-        )
+            env=self.variables | more, cwd=self.home,
+            capture_output=True, text=True, timeout=GIVE_UP, check=False,
+        )  # fmt: skip
 
     def here(self, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
         """The same in the test's process, which has loaded what a process of its own has to load
