@@ -181,7 +181,7 @@ async def test_closing_ends_what_runs(sandboxes, fifo):
 
 @pytest.mark.parametrize("workers", [1, 2])
 async def test_a_worker_killed_while_idle_is_replaced(sandboxes, workers):
-    sandbox = sandboxes(workers=workers)
+    sandbox = sandboxes(workers=workers, patience=15.0)  # the other may wait for what it held
     worker = await sandbox.run(os.getpid)
     gone = os.pidfd_open(worker)
     os.kill(worker, signal.SIGKILL)
