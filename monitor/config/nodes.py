@@ -15,9 +15,9 @@ import yaml
 from yaml.events import (
     AliasEvent,
     CollectionEndEvent,
+    CollectionStartEvent,
     DocumentStartEvent,
     Event,
-    MappingStartEvent,
     ScalarEvent,
     SequenceStartEvent,
 )
@@ -151,13 +151,12 @@ class _Builder:
     def take(self, event: Event) -> None:
         """Put one event into the tree."""
         if isinstance(event, ScalarEvent):
-            self.last = event
             self._place(self._scalar(event), event.anchor)
-        elif isinstance(event, SequenceStartEvent | MappingStartEvent):
-            self._start(event)
         elif isinstance(event, CollectionEndEvent):
             closed = self.open.pop()
             self._place(closed.node, closed.anchor)
+        elif isinstance(event, CollectionStartEvent):
+            self._start(event)
         elif isinstance(event, AliasEvent):
             self._alias(event)
         elif isinstance(event, DocumentStartEvent):
@@ -168,29 +167,33 @@ class _Builder:
         return self.part, line + 1, column + 1
 
     def _scalar(self, event: ScalarEvent) -> ScalarNode:
-        lines = _point(event.end_mark)[0] - _point(event.start_mark)[0] + 1
+        self.last = event
+        start: Any = event.start_mark
+        end: Any = event.end_mark
+        lines = end.line - start.line + 1
         if lines > 1 and event.style in {"'", '"'}:
             self.runaway = event
-        node = ScalarNode(*self._where(event), event.value, not event.style, lines)
-        self._no_tag(event, node)
+        node = ScalarNode(
+            self.part, start.line + 1, start.column + 1, event.value, not event.style, lines
+        )
+        if event.tag is not None:
+            self._no_tag(node)
         return node
 
-    def _no_tag(
-        self, event: ScalarEvent | SequenceStartEvent | MappingStartEvent, node: Node
-    ) -> None:
-        if event.tag is not None:
-            self.problem(
-                node, "a text that starts with ! must stand in quotes; YAML tags are not accepted"
-            )
+    def _no_tag(self, node: Node) -> None:
+        self.problem(
+            node, "a text that starts with ! must stand in quotes; YAML tags are not accepted"
+        )
 
-    def _start(self, event: SequenceStartEvent | MappingStartEvent) -> None:
+    def _start(self, event: CollectionStartEvent) -> None:
         flow = bool(event.flow_style)
         node = (
             SequenceNode(*self._where(event))
             if isinstance(event, SequenceStartEvent)
             else MappingNode(*self._where(event), braces=flow)
         )
-        self._no_tag(event, node)
+        if event.tag is not None:
+            self._no_tag(node)
         if len(self.open) >= MAX_DEPTH:
             self.problem(node, f"nested deeper than {MAX_DEPTH} levels; nothing below is read")
             raise _Refused
@@ -274,12 +277,11 @@ def compose(file: str | Part, text: str) -> Document:
     """The nodes of one file, or of a part of it, with every problem that YAML itself has; never
     raises."""
     part = Part(file) if isinstance(file, str) else file
-    hidden = list(_hidden(part, text))
-    if hidden:
-        return Document(part, None, False, hidden)
+    if _CONTROL.search(text) or _ODD_SPACE.search(text):
+        return Document(part, None, False, list(_hidden(part, text)))
     builder = _Builder(part)
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        for event in iter(yaml.CSafeLoader(text).get_event, None):
             builder.take(event)
     except _Refused:
         return builder.finish(complete=False)

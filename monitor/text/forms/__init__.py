@@ -167,8 +167,10 @@ def words_of(name: str, *, kind: str = "phrase") -> tuple[Word, ...]:
 def alone(word: Word, language: str | None) -> Word:
     """`word` without its company, where its forms in texts of `language` don't hang on it: the
     Savez of a hundred names is then one."""
+    if not word.company:
+        return word
     codes = REGION if language is None else (language,)
-    if not word.company or any(by_company(word.text, code, word.company) for code in codes):
+    if _is_respelt(word) and any(by_company(word.text, code, word.company) for code in codes):
         return word
     return word._replace(company=())
 

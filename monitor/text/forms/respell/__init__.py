@@ -84,11 +84,13 @@ def respellings(word: str, language: str, company: tuple[str, ...] = ()) -> tupl
 
 def by_company(word: str, language: str, company: Iterable[str]) -> bool:
     """Whether the `respellings` of `word` hang on its company."""
-    if language not in _LETTERS:
-        return False
     lower = script.latin(word).lower()
-    others = (script.latin(other).lower() for other in company)
-    return _foreign(lower, language) or _in_foreign_company(lower, others, language)
+    if language not in _LETTERS or (language == "sq" and _SLAVIC_LETTERS.search(lower)):
+        return False
+    others = [script.latin(other).lower() for other in company]
+    if _foreign(lower, language):
+        return any(table.likeness(other) for other in others for table in TABLES.values())
+    return _in_foreign_company(lower, others, language)
 
 
 def _heard(lower: str, language: str, company: tuple[str, ...]) -> Iterator[str]:
