@@ -304,10 +304,6 @@ def _plain(text: str) -> str:
     return " ".join(text.translate(dict.fromkeys(map(ord, _QUOTES))).split())
 
 
-_WHY = 200
-"""Letters of RE2's own words."""
-
-
 def pattern(text: str) -> str:
     """An RE2 pattern that compiles in bounded memory and wants at least one character."""
     options = re2.Options()
@@ -327,8 +323,6 @@ def pattern(text: str) -> str:
 def _why(error: re2.error) -> str:
     cause = error.args[0] if error.args else b""
     words = cause.decode("utf-8", "replace") if isinstance(cause, bytes) else str(cause)
-    if len(words) > _WHY:  # RE2 repeats what it refuses, which may be the whole pattern
-        words = f"{words[:_WHY]}…"
     if re.search(r"\(\?|\\[0-9]", words):
         return f"{words} (RE2 knows no look-ahead, look-behind or back-reference)"
     return words or "RE2 refuses it"
