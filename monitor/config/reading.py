@@ -17,7 +17,7 @@ from monitor.errors import Problem
 MAX_SUGGESTIONS = 200
 MAX_OPTIONS = 5000
 MAX_MESSAGE = 1500
-"""Letters: what stands in the file is repeated, also by RE2 and the system, and may be a megabyte."""
+"""Letters. What stands in the file is repeated, also by RE2, and may be a megabyte."""
 
 
 class Bad(Enum):
